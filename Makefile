@@ -1,0 +1,97 @@
+# Pearlbridge.  Three parts: build, pipeline, checks.  `make help` lists the targets.
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+# --- build ---------------------------------------------------------------------------------------
+
+SAN     ?=
+comma   := ,
+B       := build$(if $(SAN),-$(firstword $(subst $(comma), ,$(SAN))))
+CC      := gcc
+WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wold-style-definition \
+           -Wmissing-prototypes -Wundef -Wwrite-strings -Wcast-qual -Wvla -Wpointer-arith -fno-common -Werror
+HARDEN  := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+           -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow -fPIE
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+CFLAGS  := -std=gnu11 -O2 -g $(WARN) $(if $(SAN),,$(HARDEN)) $(SANITIZE)
+CPPFLAGS := -I.
+LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANITIZE)
+LIBS    := -lcurl -lcsv -lcjson -lsqlite3 -lcrypto
+
+LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*.c)) $(B)/sql_lib.o
+JOB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard jobs/*.c jobs/*/*.c)) $(B)/sql_jobs.o
+SANDBOX_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sandbox/*.c)) $(B)/sql_sandbox.o $(B)/lib/clock.o
+UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: build sandbox unit format tidy clean help
+build: $(B)/pearlbridge ## the program, in build/
+sandbox: $(B)/sandbox ## the two APIs to test against
+unit: $(UNIT)
+
+$(B)/pearlbridge: $(JOB_OBJ) $(LIB_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/sandbox: $(SANDBOX_OBJ)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lcjson -lz -lpthread
+$(B)/unit/%: $(B)/tests/unit/%.o $(LIB_OBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lmicrohttpd -lpthread
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/%.o: $(B)/%.c
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(B)/sql_lib.c: lib/embed.awk $(wildcard lib/*.sql)
+$(B)/sql_jobs.c: lib/embed.awk $(wildcard jobs/*/*.sql)
+$(B)/sql_sandbox.c: lib/embed.awk $(wildcard tests/sandbox/*.sql)
+$(B)/sql_%.c:
+	@mkdir -p $(@D)
+	@awk -f $^ > $@
+-include $(patsubst %.o,%.d,$(filter-out $(B)/sql_%,$(LIB_OBJ) $(JOB_OBJ) $(SANDBOX_OBJ)))
+-include $(patsubst $(B)/unit/%,$(B)/tests/unit/%.d,$(UNIT))
+
+SOURCES := $(wildcard lib/*.[ch] jobs/*.[ch] jobs/*/*.[ch] tests/*/*.[ch])
+format: ## clang-format every source
+	@clang-format -i $(SOURCES)
+tidy: compile_commands.json ## clang-tidy over lib and jobs
+	@clang-tidy -quiet -p . $(wildcard lib/*.c jobs/*.c jobs/*/*.c)
+compile_commands.json: Makefile
+	@bear -- $(MAKE) -sB build sandbox unit
+clean: ## remove what was built
+	@rm -rf build build-* compile_commands.json
+help: ## this
+	@grep -hE '^[a-z][a-z_. -]*:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
+
+# --- pipeline --------------------------------------------------------------------------------------
+# Started by `pearlbridge run`, which holds the lock and has opened the run.  A stamp is only Make's
+# memory of a stage; the truth is in the database.  The program is no prerequisite: recompiling must
+# never repeat a stage.
+
+STORE       ?= $(CURDIR)
+PEARLBRIDGE ?= $(CURDIR)/build/pearlbridge
+RUN         := $(STORE)/data/run
+MAPPINGS    := $(wildcard $(STORE)/mappings/*.csv)
+ok           = $(1:%=$(RUN)/%.ok)
+
+.PHONY: sync
+sync: $(call ok,orders.load)
+
+$(call ok,reference.extract):   $(MAPPINGS)
+$(call ok,reference.transform): $(call ok,reference.extract) $(MAPPINGS)
+$(call ok,orders.extract):      $(call ok,reference.transform)
+$(call ok,customers.extract):   $(call ok,orders.extract)
+$(call ok,customers.transform): $(call ok,customers.extract) $(MAPPINGS)
+$(call ok,customers.load):      $(call ok,customers.transform)
+$(call ok,orders.transform):    $(call ok,customers.load) $(MAPPINGS)
+$(call ok,orders.load):         $(call ok,orders.transform)
+
+$(RUN)/%.ok:
+	@$(PEARLBRIDGE) stage --store $(STORE) $* $@
+
+# --- checks ----------------------------------------------------------------------------------------
+
+.PHONY: check
+check: build sandbox unit ## every check; ends with "N passed, N failed"
+	@tests/check.sh $(B)

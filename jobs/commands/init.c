@@ -1,0 +1,75 @@
+/* init: a store's folder with .env (0600) and the nine mapping files from the shipped examples. */
+#include "jobs/commands/commands.h"
+#include "jobs/job.h"
+#include "lib/map.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char env_text[] =
+	"# Credentials of this store. Nobody but you may read this file (chmod 600).\n"
+	"BIGCOMMERCE_STORE_HASH=\n"
+	"BIGCOMMERCE_ACCESS_TOKEN=\n"
+	"BRIGHTPEARL_ACCOUNT=\n"
+	"BRIGHTPEARL_APP_REF=\n"
+	"BRIGHTPEARL_STAFF_TOKEN=\n"
+	"# BRIGHTPEARL_API_URL=https://euw1.brightpearlconnect.com   (or use1)\n";
+
+static void make_folder(const char *path)
+{
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		die(EX_CANTCREAT, "cannot make %s: %s", path, strerror(errno));
+}
+
+/* False when the file is there already; it is never overwritten. */
+static bool write_new(const char *path, const char *text, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	if (fd < 0 && errno == EEXIST)
+		return false;
+	if (fd < 0 || write(fd, text, size) != (ssize_t)size || fsync(fd) < 0 || close(fd) < 0)
+		die(EX_CANTCREAT, "cannot write %s: %s", path, strerror(errno));
+	return true;
+}
+
+static void copy_mapping(const struct options *o, const char *name)
+{
+	char *from = xasprintf("%s/mappings/%s", o->home, name), *to = xasprintf("%s/mappings/%s", o->store, name);
+	FILE *file = fopen(from, "r");
+	BUF text = buf_new(1 << 20);
+	char part[4096];
+
+	if (!file)
+		die(EX_SOFTWARE, "the shipped %s is missing: %s", from, strerror(errno));
+	for (size_t size; (size = fread(part, 1, sizeof part, file)) > 0;)
+		buf_add(&text, part, size);
+	fclose(file);
+	printf("  %s %s\n", write_new(to, text.data, text.size) ? "made " : "kept ", to);
+	free(from);
+	free(to);
+}
+
+int command_init(const struct options *o)
+{
+	char *mappings = xasprintf("%s/mappings", o->store), *env = xasprintf("%s/.env", o->store);
+	char *data = store_path(o, "");
+
+	make_folder(o->store);
+	make_folder(mappings);
+	make_folder(data);
+	printf("  %s %s\n", write_new(env, env_text, strlen(env_text)) ? "made " : "kept ", env);
+	for (const struct map_file *f = map_files; f->name; f++)
+		if (strcmp(o->store, o->home) != 0)
+			copy_mapping(o, f->name);
+	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh plan\n", env, mappings);
+	free(mappings);
+	free(env);
+	free(data);
+	return 0;
+}

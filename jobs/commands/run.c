@@ -1,0 +1,292 @@
+/* The pipeline: continue the open run or begin one, let Make order the stages, tell what came of it. */
+#define _GNU_SOURCE
+#include "jobs/commands/commands.h"
+#include "jobs/stages.h"
+#include "lib/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define VERSION "0.1"
+
+struct pipeline {
+	const struct options *options;
+	struct db *db;
+	int64_t run;
+	bool begun;        /* by us, not continued */
+	int code;
+};
+
+static int64_t now(void)
+{
+	return clock_now() / 1000;
+}
+
+static char *stamp_of(const struct options *o, const char *stage)
+{
+	char *name = xasprintf("run/%s.ok", stage), *path = store_path(o, name);
+
+	free(name);
+	return path;
+}
+
+static void remove_stamp(const struct options *o, const char *stage)
+{
+	char *path = stamp_of(o, stage);
+
+	if (unlink(path) < 0 && errno != ENOENT)
+		die(EX_IOERR, "cannot remove %s: %s", path, strerror(errno));
+	free(path);
+}
+
+/* data/run -> data/runs/<UTC>.<pid>; a run is open exactly while data/run is there. */
+static void put_away(const struct options *o)
+{
+	char *from = store_path(o, "run"), *folder = store_path(o, "runs");
+	char name[64];
+	time_t t = now();
+	struct tm tm;
+
+	mkdir(folder, 0700);
+	gmtime_r(&t, &tm);
+	strftime(name, sizeof name, "%Y%m%dT%H%M%SZ", &tm);
+	char *to = xasprintf("%s/%s.%d", folder, name, (int)getpid());
+	if (rename(from, to) < 0 && errno != ENOENT)
+		die(EX_IOERR, "cannot rename %s: %s", from, strerror(errno));
+	free(from);
+	free(folder);
+	free(to);
+}
+
+static void close_run(struct pipeline *p, const char *state, int code)
+{
+	db_begin(p->db);
+	db_run(p->db, "UPDATE run SET state = ?, code = ?, ended_at = ? WHERE id = ?", "tiii", state,
+	       (int64_t)code, now(), p->run);
+	db_commit(p->db);
+	put_away(p->options);
+}
+
+static void begin_run(struct pipeline *p)
+{
+	char *folder = store_path(p->options, "run");
+
+	put_away(p->options); /* of a database that was lost, if there is any */
+	if (mkdir(folder, 0700) < 0)
+		die(EX_CANTCREAT, "cannot make %s: %s", folder, strerror(errno));
+	free(folder);
+	db_begin(p->db);
+	db_run(p->db, "INSERT INTO run(started_at, state, version) VALUES(?, 'open', ?)", "it", now(),
+	       VERSION);
+	p->run = db_int(p->db, 0, "SELECT max(id) FROM run", "");
+	db_commit(p->db);
+	p->begun = true;
+}
+
+/* Stages that did not end ok are repeated, and those that must always be made afresh. */
+static void continue_run(struct pipeline *p)
+{
+	char *folder = store_path(p->options, "run");
+
+	mkdir(folder, 0700); /* it may have died before it made one */
+	free(folder);
+	for (const struct stage_entry *s = stages; s->name; s++) {
+		char *outcome = db_text(p->db, "SELECT outcome FROM stage WHERE run_id = ? AND name = ?", "it",
+					p->run, s->name);
+		if (s->fresh || !outcome || strcmp(outcome, "ok") != 0)
+			remove_stamp(p->options, s->name);
+		free(outcome);
+	}
+}
+
+static void open_run(struct pipeline *p)
+{
+	int64_t age = now() - db_int(p->db, 0, "SELECT started_at FROM run WHERE state = 'open'", "");
+
+	p->run = db_int(p->db, 0, "SELECT max(id) FROM run WHERE state = 'open'", "");
+	if (p->run && age >= 60 * setting_int(p->db, "run.resume_minutes", 60)) {
+		close_run(p, "unfinished", (int)db_int(p->db, EX_TEMPFAIL, "SELECT code FROM run WHERE id = ?",
+						       "i", p->run));
+		p->run = 0;
+	}
+	if (p->run)
+		continue_run(p);
+	else
+		begin_run(p);
+}
+
+/* "orders" -> every stage of the job, "orders.load" -> itself; their stamps as Make goals. */
+static int add_goals(const struct options *o, const char *name, char **goals, int count, bool redo)
+{
+	size_t length = strlen(name);
+	int added = 0;
+
+	for (const struct stage_entry *s = stages; s->name; s++)
+		if (!strcmp(s->name, name) || (!strncmp(s->name, name, length) && s->name[length] == '.')) {
+			goals[count + added++] = stamp_of(o, s->name);
+			if (redo)
+				remove_stamp(o, s->name);
+		}
+	if (!added)
+		die(EX_USAGE, "there is no job or stage \"%s\": ./run.sh --help lists the commands", name);
+	return added;
+}
+
+static void set_env_number(const char *name, int number)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%d", number);
+	setenv(name, text, 1);
+}
+
+static void exec_make(const struct options *o, char **goals, int count)
+{
+	char *argv[64] = {0}, *jobs = getenv("PEARLBRIDGE_JOBS");
+	int n = 0, null = open("/dev/null", O_WRONLY);
+
+	argv[n++] = xstrdup("make");
+	argv[n++] = xstrdup("-rsk");
+	argv[n++] = xasprintf("-j%s", jobs && *jobs ? jobs : "4");
+	argv[n++] = xstrdup("-C");
+	argv[n++] = xstrdup(o->home);
+	argv[n++] = xasprintf("STORE=%s", o->store);
+	argv[n++] = xasprintf("PEARLBRIDGE=%s", o->self);
+	if (!count)
+		argv[n++] = xstrdup("sync");
+	for (int i = 0; i < count; i++)
+		argv[n++] = goals[i];
+	/* Stages speak on our stderr; Make's own remarks about them do not help anybody. */
+	set_env_number("PEARLBRIDGE_STDERR_FD", dup(2));
+	unsetenv("MAKEFLAGS");
+	unsetenv("MFLAGS");
+	unsetenv("MAKELEVEL");
+	dup2(null, 1);
+	if (!getenv("PEARLBRIDGE_MAKE_ERRORS"))
+		dup2(null, 2);
+	execvp("make", argv);
+	_exit(EX_OSFILE);
+}
+
+/* "orders.load 75\n" from each stage; what a stage could not write to the table it tells here. */
+static int read_codes(int fd)
+{
+	FILE *lines = fdopen(fd, "r");
+	char name[64];
+	int code, worst = 0;
+
+	while (fscanf(lines, "%63s %d", name, &code) == 2)
+		worst = stage_worse(worst, code);
+	fclose(lines);
+	return worst;
+}
+
+static void make_stages(struct pipeline *p, char **goals, int count)
+{
+	int ends[2], status;
+
+	if (pipe(ends) < 0)
+		die(EX_OSERR, "pipe: %s", strerror(errno));
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	set_env_number("PEARLBRIDGE_REPORT_FD", ends[1]);
+	fflush(NULL);
+	pid_t child = fork();
+	if (child < 0)
+		die(EX_OSERR, "fork: %s", strerror(errno));
+	if (child == 0)
+		exec_make(p->options, goals, count);
+	close(ends[1]);
+	p->code = read_codes(ends[0]);
+	waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSFILE)
+		die(EX_OSFILE, "GNU Make could not be started: is it installed?");
+	bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	if (failed && !p->code) /* a stage was killed before it could say anything */
+		p->code = EX_TEMPFAIL;
+}
+
+/* The worst code of this run's stages, 65 for rejects that the last run did not know. */
+static int judge(struct pipeline *p)
+{
+	STMT st = db_prepare(p->db, "SELECT code, outcome FROM stage WHERE run_id = :run");
+	int code = p->code;
+
+	bind(st, ":run", p->run);
+	while (stmt_row(st)) {
+		code = stage_worse(code, (int)col_int(st, 0));
+		if (!strcmp(col_text(st, 1), "later") || !strcmp(col_text(st, 1), "running"))
+			code = stage_worse(code, EX_TEMPFAIL);
+	}
+	if (db_int(p->db, 0, "SELECT count(*) FROM reject WHERE closed_at IS NULL AND opened_run = ?", "i",
+		   p->run))
+		code = stage_worse(code, EX_DATAERR);
+	return code;
+}
+
+static void run_only(const struct options *o, const char *name)
+{
+	const struct stage_entry *s = stage_find(name);
+
+	if (!s)
+		die(EX_USAGE, "--only takes stages, like orders.transform");
+	if (strstr(name, ".load"))
+		die(EX_USAGE, "--only %s is refused: a load needs what was read just before it", name);
+	char *stamp = stamp_of(o, name), *arguments[] = {xstrdup(name), stamp};
+	struct options one = *o;
+	one.count = 2;
+	one.arguments = arguments;
+	command_stage(&one);
+	free(arguments[0]);
+	free(stamp);
+}
+
+static void announce(const struct options *o)
+{
+	if (o->count && !o->only && !o->quiet && !o->json)
+		fprintf(stderr, "runs what you named and what it needs (reference, orders and customers are read"
+				" first); --only leaves that out\n");
+}
+
+int command_run(const struct options *o)
+{
+	char *goals[64];
+	int count = 0;
+
+	if (!store_lock(o)) {
+		log_error("", "another run of this store is under way: it holds data/lock");
+		return EX_TEMPFAIL;
+	}
+	struct config *config = config_load(o->store);
+	struct pipeline p = {.options = o, .db = store_open(o)};
+	store_bind(p.db, config);
+	config_free(config);
+	open_run(&p);
+	announce(o);
+	if (o->only)
+		for (int i = 0; i < o->count; i++)
+			run_only(o, o->arguments[i]);
+	else {
+		for (int i = 0; i < o->count && count < 48; i++)
+			count += add_goals(o, o->arguments[i], goals, count, true);
+		make_stages(&p, goals, count);
+	}
+	int code = judge(&p);
+	db_begin(p.db);
+	db_run(p.db, "UPDATE run SET code = ? WHERE id = ?", "ii", (int64_t)code, p.run);
+	db_commit(p.db);
+	bool complete = code == 0 || code == EX_DATAERR;
+	if (complete && (!o->count || p.begun))
+		close_run(&p, "done", code);
+	summary_print(p.db, p.run, code, o);
+	for (int i = 0; i < count; i++)
+		free(goals[i]);
+	db_close(p.db);
+	return code;
+}

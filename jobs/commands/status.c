@@ -1,0 +1,80 @@
+/* First line the verdict, then stages, what waits, rejects by reason, and the next command. */
+#include "jobs/commands/commands.h"
+#include "jobs/job.h"
+#include "lib/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_stages(struct db *db, int64_t run)
+{
+	STMT st = db_prepare(db,
+		"SELECT name, outcome, coalesce(ended_at - started_at, 0), extracted, considered, planned, done,"
+		" rejected, remaining, coalesce(message, '') FROM stage WHERE run_id = :run ORDER BY started_at, rowid");
+
+	bind(st, ":run", run);
+	printf("%-20s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted", "considered",
+	       "planned", "done", "rejected", "left");
+	while (stmt_row(st))
+		printf("%-20s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld  %s\n", col_text(st, 0),
+		       col_text(st, 1), (long long)col_int(st, 2), (long long)col_int(st, 3),
+		       (long long)col_int(st, 4), (long long)col_int(st, 5), (long long)col_int(st, 6),
+		       (long long)col_int(st, 7), (long long)col_int(st, 8), col_text(st, 9));
+}
+
+static void print_waiting(struct db *db)
+{
+	STMT st = db_prepare(db,
+		"SELECT 'orders', state, count(*), min(changed_run) FROM out_order WHERE state IN"
+		" ('pending', 'claimed') GROUP BY state UNION ALL"
+		" SELECT 'customers', state, count(*), min(changed_run) FROM out_customer WHERE state IN"
+		" ('pending', 'claimed') GROUP BY state");
+
+	while (stmt_row(st))
+		printf("waiting: %lld %s %s, the oldest since run %lld\n", (long long)col_int(st, 2),
+		       col_text(st, 0), strcmp(col_text(st, 1), "claimed") ? "to be sent" : "in doubt",
+		       (long long)col_int(st, 3));
+	char *oldest = db_text(db, "SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch')"
+				   " FROM reject WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT 1", "");
+	if (oldest)
+		printf("oldest reject: %s\n", oldest);
+	free(oldest);
+}
+
+static const char *next_command(int code, bool open)
+{
+	switch (code) {
+	case 0: return open ? "./run.sh" : "nothing to do until the next run";
+	case EX_DATAERR: return "./run.sh rejects";
+	case EX_CONFIG: return "./run.sh mappings check";
+	case EX_NOPERM: return "mend the credentials, then ./run.sh";
+	default: return "./run.sh";
+	}
+}
+
+int command_status(const struct options *o)
+{
+	struct db *db = store_peek(o);
+	int64_t run = db ? db_int(db, 0, "SELECT max(id) FROM run", "") : 0;
+
+	if (!run) {
+		printf("%s\n", o->json ? "{\"run\":null}" : "nothing was run yet; begin with ./run.sh");
+		db_close(db);
+		return 0;
+	}
+	int code = (int)db_int(db, EX_TEMPFAIL, "SELECT code FROM run WHERE id = ?", "i", run);
+	bool open = db_int(db, 0, "SELECT state = 'open' FROM run WHERE id = ?", "i", run);
+	if (o->json)
+		summary_print(db, run, code, o);
+	else {
+		printf("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look", (long long)run,
+		       open ? "open" : "closed", code);
+		print_stages(db, run);
+		print_waiting(db);
+		summary_rejects(db, o);
+		printf("next: %s\n", next_command(code, open));
+	}
+	db_close(db);
+	return 0;
+}

@@ -1,0 +1,9 @@
+#include "jobs/job.h"
+#include "jobs/transform.h"
+
+extern const char sql_customers_transform[];
+
+bool customers_transform(struct job *job)
+{
+	return transform_run(job, "customers", NULL, sql_customers_transform);
+}

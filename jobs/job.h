@@ -1,0 +1,28 @@
+/* What a job's files include, and the stages that they provide.
+ *
+ * A stage's function returns true when it did its work (ok, or later when it said so with
+ * job_later()), false when it failed for a reason that it gave with job_note(). */
+#ifndef JOBS_JOB_H
+#define JOBS_JOB_H
+
+#include "lib/buf.h"
+#include "lib/db.h"
+#include "lib/die.h"
+#include "lib/http.h"
+#include "lib/log.h"
+#include "lib/settings.h"
+#include "lib/stage.h"
+
+bool reference_extract(struct job *);
+bool reference_transform(struct job *);
+bool orders_extract(struct job *);
+bool customers_extract(struct job *);
+bool customers_transform(struct job *);
+bool customers_load(struct job *);
+bool orders_transform(struct job *);
+bool orders_load(struct job *);
+
+/* An outage: the stage fails with 75 and is continued by the next run.  Returns false. */
+bool job_outage(struct job *, enum api, const char *what, const struct reply *);
+
+#endif

@@ -1,0 +1,54 @@
+#include "jobs/load.h"
+
+#include "jobs/job.h"
+#include "lib/out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *load_setting(struct job *job, const char *name)
+{
+	static char *kept;
+
+	free(kept);
+	kept = setting_text(job->db, name);
+	return kept;
+}
+
+int64_t load_instance(struct job *job)
+{
+	return setting_int(job->db, "orders.instance_id", http_instance_id(job->http));
+}
+
+/* False when so many rows would go that a person should look first. */
+static bool within_limit(struct job *job, const struct load *load)
+{
+	int64_t ready = out_count(job, load->table, load->ready);
+	int64_t limit = setting_int(job->db, load->limit, 500);
+
+	if (ready <= limit || job->allow_large)
+		return true;
+	job_note(job, EX_DATAERR,
+		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %s, then allow it once"
+		 " with --allow-large, or raise the setting",
+		 (long long)ready, load->job, load->limit, (long long)limit, load->job);
+	return false;
+}
+
+bool load_run(struct job *job, const struct load *load)
+{
+	char *enabled = job_enabled(job, load->job);
+	bool fine = true;
+
+	job->counts.planned = out_count(job, load->table, "state IN ('pending', 'claimed')");
+	if (!strcmp(enabled, "yes")) {
+		if (within_limit(job, load))
+			fine = load->run(job);
+	} else if (!strcmp(enabled, "plan") && job->counts.planned) {
+		log_warn("", "NOTHING SENT: %s is on plan (%lld waiting)", load->job,
+			 (long long)job->counts.planned);
+	}
+	job->counts.remaining = out_count(job, load->table, "state IN ('pending', 'claimed')");
+	free(enabled);
+	return fine;
+}

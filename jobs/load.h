@@ -1,0 +1,22 @@
+/* What every load does around its sending: no, plan or yes; the brake; the books. */
+#ifndef JOBS_LOAD_H
+#define JOBS_LOAD_H
+
+#include "lib/stage.h"
+
+struct load {
+	const char *job;    /* "orders"; NAME.enabled decides */
+	const char *table;  /* "out_order" */
+	const char *limit;  /* setting: more rows ready than this send nothing, unless --allow-large */
+	const char *ready;  /* SQL condition of a row that would be sent now */
+	bool (*run)(struct job *);
+};
+bool load_run(struct job *, const struct load *);
+
+/* A setting for a bind, valid until the next call. */
+const char *load_setting(struct job *, const char *name);
+
+/* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none. */
+int64_t load_instance(struct job *);
+
+#endif

@@ -1,0 +1,195 @@
+/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still to
+ * be sent are compared with the mirror.  An order is adopted only if type, channel and total agree;
+ * otherwise it is a reject that names both. */
+#include "jobs/job.h"
+#include "jobs/load.h"
+#include "jobs/orders/orders.h"
+#include "lib/clock.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IDS_PER_GET 100 /* 200 are allowed; a longer list may be too long for an address */
+
+/* Candidates: temp.candidate(key, sales_order), what Brightpearl holds under a row's key. */
+static void make_candidates(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.candidate;"
+			   "CREATE TEMP TABLE candidate(key TEXT, sales_order INTEGER,"
+			   " found INTEGER, type TEXT, channel_id INTEGER, total INTEGER)");
+}
+
+static void keep_candidates(struct job *job, const char *body)
+{
+	STMT st = db_prepare(job->db,
+			     "UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
+			     " channel_id = o.value ->> '$.assignment.current.channelId',"
+			     " total = money(o.value -> '$.totalValue.total')"
+			     " FROM json_each(:body, '$.response') o"
+			     " WHERE o.value ->> '$.id' = candidate.sales_order");
+	bind(st, ":body", body);
+	stmt_run(st);
+}
+
+/* Read the candidates' type, channel and total, a hundred at a time. */
+static bool read_candidates(struct job *job)
+{
+	for (char *ids;; free(ids)) {
+		ids = db_text(job->db, "SELECT group_concat(id) FROM (SELECT DISTINCT sales_order AS id"
+				       " FROM temp.candidate WHERE found IS NULL ORDER BY 1 LIMIT ?)",
+			      "i", (int64_t)IDS_PER_GET);
+		if (!ids)
+			return true;
+		char *path = xasprintf("/order-service/order/%s", ids);
+		REPLY r = http_send(job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
+				    .path = path, .may_be_absent = true});
+		free(path);
+		bool valid = r.outcome == HTTP_OK && db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body);
+		if (!valid && r.status != 404) {
+			free(ids);
+			return job_outage(job, BRIGHTPEARL, "reading orders", &r);
+		}
+		db_begin(job->db);
+		if (valid)
+			keep_candidates(job, r.body);
+		db_run(job->db, "UPDATE temp.candidate SET found = 0 WHERE found IS NULL AND sales_order IN"
+				" (SELECT value FROM json_each('[' || ? || ']'))", "t", ids);
+		db_commit(job->db);
+	}
+}
+
+void orders_link(struct job *job, const char *key, int64_t sales_order, const char *how)
+{
+	out_done(job, "out_order", key, sales_order);
+	db_run(job->db, "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
+			" WHERE key = ?", "t", key);
+	db_run(job->db,
+	       "INSERT INTO link_order(order_id, sales_order_id, how, at)"
+	       " SELECT order_id, ?, ?, ? FROM out_order WHERE key = ?"
+	       " ON CONFLICT DO NOTHING",
+	       "itit", sales_order, how, clock_now() / 1000, key);
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
+	reject_close(job, "orders", record);
+	log_info(record, "%s as sales order %lld", how, (long long)sales_order);
+	free(record);
+}
+
+static void refuse(struct job *job, const char *key, int64_t sales_order)
+{
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
+	char *message = xasprintf("Brightpearl order %lld already has the reference %s, but its type, channel"
+				  " or total differs", (long long)sales_order, key);
+
+	out_reject(job, "out_order", key, message);
+	reject_open(job, "orders", record, "already_there", message,
+		    "compare the two; correct the one in Brightpearl, or change its reference");
+	job->counts.rejected++;
+	free(message);
+	free(record);
+}
+
+/* One found order per key is the row's own if it agrees; of several, the lowest that does. */
+static void decide(struct job *job)
+{
+	STMT st = db_prepare(
+		job->db,
+		"SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND c.total = x.total"
+		"       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN c.sales_order END), 0),"
+		"       min(c.sales_order)"
+		"  FROM temp.candidate c JOIN out_order x ON x.key = c.key"
+		" WHERE c.found = 1 GROUP BY c.key");
+
+	db_begin(job->db);
+	while (stmt_row(st))
+		if (col_int(st, 1)) {
+			orders_link(job, col_text(st, 0), col_int(st, 1), "found");
+			job->counts.done++;
+		} else
+			refuse(job, col_text(st, 0), col_int(st, 2));
+	db_commit(job->db);
+}
+
+bool orders_adopt(struct job *job)
+{
+	make_candidates(job);
+	db_run(job->db,
+	       "INSERT INTO temp.candidate(key, sales_order)"
+	       " SELECT x.key, s.id FROM out_order x JOIN stg_bp_order s ON s.external_ref = x.key"
+	       "  WHERE x.state = 'pending'", "");
+	if (!read_candidates(job))
+		return false;
+	decide(job);
+	return true;
+}
+
+/* Ask for one reference by itself: the mirror's windows move on, an index may lag. */
+static struct call *look_up(struct job *job, const char *key)
+{
+	BUF path = buf_new(1024);
+
+	buf_text(&path, "/order-service/order-search?orderTypeId=1&columns=orderId,externalRef&externalRef=");
+	buf_query(&path, key);
+	return http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
+			   .path = path.data});
+}
+
+static bool keep_look_up(struct job *job, const char *key, struct reply *r)
+{
+	if (r->outcome != HTTP_OK || !db_int(job->db, 0, "SELECT json_valid(?)", "t", r->body))
+		return job_outage(job, BRIGHTPEARL, "looking up orders in doubt", r);
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT INTO temp.candidate(key, sales_order) SELECT ?, value ->> '$[0]'"
+	       " FROM json_each(?, '$.response.results') WHERE value ->> '$[1]' = ?",
+	       "ttt", key, r->body, key);
+	db_commit(job->db);
+	return true;
+}
+
+static bool look_up_all(struct job *job)
+{
+	char *list = db_text(job->db, "SELECT group_concat(key, char(10)) FROM out_order"
+				      " WHERE state = 'claimed'", "");
+	bool fine = true;
+
+	/* a handful at a time: a crash leaves at most what was in flight */
+	for (char *rest = list, *key; fine && rest && (key = strsep(&rest, "\n"));) {
+		char *keys[8] = {key};
+		struct call *calls[8] = {look_up(job, key)};
+		int count = 1;
+		while (count < 8 && rest && (keys[count] = strsep(&rest, "\n"))) {
+			calls[count] = look_up(job, keys[count]);
+			count++;
+		}
+		for (int i = 0; i < count; i++) {
+			REPLY r = http_wait(job->http, calls[i]);
+			fine = fine && keep_look_up(job, keys[i], &r);
+		}
+	}
+	free(list);
+	return fine;
+}
+
+bool orders_settle_doubt(struct job *job, bool *waiting)
+{
+	int64_t told = http_instance_id(job->http);
+	bool refuses = told != 0 && load_instance(job) == told;
+
+	make_candidates(job);
+	if (!look_up_all(job) || !read_candidates(job))
+		return false;
+	decide(job);
+	char *list = db_text(job->db, "SELECT group_concat(key, char(10)) FROM out_order"
+				      " WHERE state = 'claimed'", "");
+	db_begin(job->db);
+	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)
+		if (!out_absent(job, "out_order", key, refuses)) {
+			*waiting = true;
+			log_warn(key, "in doubt: not found yet, will be looked up again");
+		}
+	db_commit(job->db);
+	free(list);
+	return true;
+}

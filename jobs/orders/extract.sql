@@ -1,0 +1,144 @@
+-- temp.page (one order of BigCommerce per row, as received) -> stg_bc_order and its lines,
+-- addresses and fees.  Rerunnable; an order whose payload is the same writes nothing but stg_seen.
+-- Uses the functions of lib/func.h.
+DROP TABLE IF EXISTS temp.incoming;
+CREATE TEMP TABLE incoming AS
+SELECT whole(payload -> '$.id') AS id, payload, sha256(payload) AS sha256 FROM temp.page;
+
+INSERT INTO stg_seen(record, id, first_at, last_at)
+SELECT 'bc_order', id, unixepoch(), unixepoch() FROM temp.incoming WHERE id IS NOT NULL
+    ON CONFLICT DO UPDATE SET last_at = excluded.last_at;
+
+DELETE FROM temp.incoming
+ WHERE id IS NULL OR EXISTS (SELECT 1 FROM stg_bc_order o
+                              WHERE o.id = incoming.id AND o.sha256 = incoming.sha256);
+
+INSERT INTO stg_history(record, id, replaced_at, payload, sha256)
+SELECT 'bc_order', o.id, unixepoch(), o.payload, o.sha256
+  FROM stg_bc_order o JOIN temp.incoming i ON i.id = o.id;
+
+INSERT INTO stg_bc_order(id, payload, sha256, changed_run, date_created, date_modified, status_id,
+       customer_id, email, channel_id, payment_method, is_deleted, is_digital, inclusive, currency,
+       store_currency, rate_to_store, total_inc, total_ex, total_tax,
+       subtotal_inc, subtotal_ex, subtotal_tax, shipping_inc, shipping_ex, shipping_tax,
+       handling_inc, handling_ex, handling_tax, wrapping_inc, wrapping_ex, wrapping_tax,
+       discount, coupon, items_total,
+       bill_first, bill_last, bill_company, bill_street_1, bill_street_2, bill_city, bill_state,
+       bill_zip, bill_country, bill_iso3, bill_phone, bill_email, lines_missing)
+SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
+       instant(payload -> '$.date_created'), instant(payload -> '$.date_modified'),
+       whole(payload -> '$.status_id'), coalesce(whole(payload -> '$.customer_id'), 0),
+       coalesce(fold(payload ->> '$.billing_address.email'), ''),
+       coalesce(whole(payload -> '$.channel_id'), 1), plain(payload ->> '$.payment_method'),
+       payload ->> '$.is_deleted' IN (1, 'true'), payload ->> '$.order_is_digital' IN (1, 'true'),
+       payload ->> '$.is_tax_inclusive_pricing' IN (1, 'true'),
+       upper(payload ->> '$.default_currency_code'),
+       coalesce(upper(payload ->> '$.store_default_currency_code'), ''),
+       invert(payload -> '$.store_default_to_transactional_exchange_rate'),
+       money(payload -> '$.total_inc_tax'), money(payload -> '$.total_ex_tax'),
+       money(payload -> '$.total_tax'),
+       money(payload -> '$.subtotal_inc_tax'), money(payload -> '$.subtotal_ex_tax'),
+       money(payload -> '$.subtotal_tax'),
+       coalesce(money(payload -> '$.shipping_cost_inc_tax'), 0),
+       coalesce(money(payload -> '$.shipping_cost_ex_tax'), 0),
+       coalesce(money(payload -> '$.shipping_cost_tax'), 0),
+       coalesce(money(payload -> '$.handling_cost_inc_tax'), 0),
+       coalesce(money(payload -> '$.handling_cost_ex_tax'), 0),
+       coalesce(money(payload -> '$.handling_cost_tax'), 0),
+       coalesce(money(payload -> '$.wrapping_cost_inc_tax'), 0),
+       coalesce(money(payload -> '$.wrapping_cost_ex_tax'), 0),
+       coalesce(money(payload -> '$.wrapping_cost_tax'), 0),
+       coalesce(money(payload -> '$.discount_amount'), 0),
+       coalesce(money(payload -> '$.coupon_discount'), 0),
+       whole(payload -> '$.items_total'),
+       plain(payload ->> '$.billing_address.first_name'),
+       plain(payload ->> '$.billing_address.last_name'),
+       plain(payload ->> '$.billing_address.company'),
+       plain(payload ->> '$.billing_address.street_1'),
+       plain(payload ->> '$.billing_address.street_2'),
+       plain(payload ->> '$.billing_address.city'),
+       plain(payload ->> '$.billing_address.state'),
+       plain(payload ->> '$.billing_address.zip'),
+       iso2(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
+       iso3(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
+       plain(payload ->> '$.billing_address.phone'),
+       trim(payload ->> '$.billing_address.email'),
+       instr(payload, '"__warning__":') > 0 OR payload ->> '$.consignments.shipping' IS NULL
+  FROM temp.incoming i
+ WHERE true
+    ON CONFLICT(id) DO UPDATE SET
+       payload = excluded.payload, sha256 = excluded.sha256, changed_run = excluded.changed_run,
+       date_created = excluded.date_created, date_modified = excluded.date_modified,
+       status_id = excluded.status_id, customer_id = excluded.customer_id, email = excluded.email,
+       channel_id = excluded.channel_id, payment_method = excluded.payment_method,
+       is_deleted = excluded.is_deleted, is_digital = excluded.is_digital,
+       inclusive = excluded.inclusive, currency = excluded.currency,
+       store_currency = excluded.store_currency, rate_to_store = excluded.rate_to_store,
+       total_inc = excluded.total_inc, total_ex = excluded.total_ex, total_tax = excluded.total_tax,
+       subtotal_inc = excluded.subtotal_inc, subtotal_ex = excluded.subtotal_ex,
+       subtotal_tax = excluded.subtotal_tax, shipping_inc = excluded.shipping_inc,
+       shipping_ex = excluded.shipping_ex, shipping_tax = excluded.shipping_tax,
+       handling_inc = excluded.handling_inc, handling_ex = excluded.handling_ex,
+       handling_tax = excluded.handling_tax, wrapping_inc = excluded.wrapping_inc,
+       wrapping_ex = excluded.wrapping_ex, wrapping_tax = excluded.wrapping_tax,
+       discount = excluded.discount, coupon = excluded.coupon, items_total = excluded.items_total,
+       bill_first = excluded.bill_first, bill_last = excluded.bill_last,
+       bill_company = excluded.bill_company, bill_street_1 = excluded.bill_street_1,
+       bill_street_2 = excluded.bill_street_2, bill_city = excluded.bill_city,
+       bill_state = excluded.bill_state, bill_zip = excluded.bill_zip,
+       bill_country = excluded.bill_country, bill_iso3 = excluded.bill_iso3,
+       bill_phone = excluded.bill_phone,
+       bill_email = excluded.bill_email, lines_missing = excluded.lines_missing, unreadable = NULL;
+
+DELETE FROM stg_bc_order_address WHERE order_id IN (SELECT id FROM temp.incoming);
+INSERT INTO stg_bc_order_address
+SELECT i.id, row_number() OVER (PARTITION BY i.id ORDER BY k.kind DESC, c.key),
+       whole(c.value -> '$.id'), k.kind,
+       plain(c.value ->> '$.first_name'), plain(c.value ->> '$.last_name'),
+       plain(c.value ->> '$.company'),
+       plain(coalesce(c.value ->> '$.street_1', c.value ->> '$.location.address_line_1')),
+       plain(coalesce(c.value ->> '$.street_2', c.value ->> '$.location.address_line_2')),
+       plain(coalesce(c.value ->> '$.city', c.value ->> '$.location.city')),
+       plain(coalesce(c.value ->> '$.state', c.value ->> '$.location.state')),
+       plain(coalesce(c.value ->> '$.zip', c.value ->> '$.location.postal_code')),
+       iso2(coalesce(c.value ->> '$.country_iso2', c.value ->> '$.location.country_alpha2'),
+            c.value ->> '$.country'),
+       iso3(coalesce(c.value ->> '$.country_iso2', c.value ->> '$.location.country_alpha2'),
+            c.value ->> '$.country'),
+       plain(coalesce(c.value ->> '$.phone', c.value ->> '$.location.phone')),
+       trim(coalesce(c.value ->> '$.email', c.value ->> '$.location.email')),
+       plain(coalesce(c.value ->> '$.shipping_method', c.value ->> '$.pickup_method_display_name')),
+       fold(plain(coalesce(c.value ->> '$.shipping_method',
+                           c.value ->> '$.pickup_method_display_name'))),
+       money(c.value -> '$.cost_inc_tax'), money(c.value -> '$.cost_ex_tax'),
+       money(c.value -> '$.cost_tax')
+  FROM temp.incoming i
+  JOIN (SELECT 'shipping' AS kind, '$.consignments.shipping' AS path
+        UNION ALL SELECT 'pickup', '$.consignments.pickups') k
+  JOIN json_each(i.payload, k.path) c
+ WHERE c.type = 'object';
+
+DELETE FROM stg_bc_order_fee WHERE order_id IN (SELECT id FROM temp.incoming);
+INSERT INTO stg_bc_order_fee
+SELECT i.id, row_number() OVER (PARTITION BY i.id ORDER BY f.key),
+       plain(coalesce(f.value ->> '$.display_name_merchant', f.value ->> '$.display_name_customer')),
+       money(f.value -> '$.cost_inc_tax'),
+       money(coalesce(f.value -> '$.cost_ex_tax', f.value -> '$.cost_exc_tax')),
+       coalesce(money(f.value -> '$.cost_tax'), 0)
+  FROM temp.incoming i JOIN json_each(i.payload, '$.fees') f
+ WHERE f.type = 'object' AND f.value ->> '$.cost_inc_tax' IS NOT NULL;
+
+-- The lines as they stand in the consignments, one JSON text each.
+DROP TABLE IF EXISTS temp.line_record;
+CREATE TEMP TABLE line_record AS
+SELECT i.id AS order_id, row_number() OVER (PARTITION BY i.id ORDER BY t.id, l.key) AS position, l.type, l.value AS payload
+  FROM temp.incoming i
+  JOIN json_tree(i.payload, '$.consignments') t
+  JOIN json_each(i.payload, t.fullkey) l
+ WHERE t.key = 'line_items';
+
+-- A line that is only a link, or an object instead of a list, was not included: read /products.
+UPDATE stg_bc_order SET lines_missing = 1
+ WHERE id IN (SELECT order_id FROM temp.line_record
+               WHERE type <> 'object' OR (payload ->> '$.quantity' IS NULL
+                                          AND payload ->> '$.__warning__' IS NULL));

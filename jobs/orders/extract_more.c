@@ -1,0 +1,137 @@
+/* What the list of orders does not give, for the orders that are wanted. */
+#include "jobs/job.h"
+#include "jobs/orders/orders.h"
+#include "jobs/reference/lists.h"
+#include "lib/clock.h"
+
+#include <stdlib.h>
+
+#define LINES_PAGE 250 /* the documented most; a page past it is answered 413 */
+#define GROUPS_PAGE 100
+
+extern const char sql_orders_extract_lines[];
+
+/* The lines of one order, page by page, then all of them at once into stg_bc_order_line. */
+static bool read_lines_of(struct job *job, int64_t order, int limit)
+{
+	db_begin(job->db);
+	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ?", "i", order);
+	db_commit(job->db);
+	for (int64_t page = 1, count = limit; count == limit; page++) {
+		char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld", (long long)order, limit,
+				       (long long)page);
+		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE, .method = "GET",
+				    .path = path, .may_be_absent = true});
+		free(path);
+		if (r.status == 413 && limit > 50)
+			return read_lines_of(job, order, 50);
+		if (r.status == 404)
+			return true; /* gone since the list was read: it stays without lines, rejected */
+		if (r.outcome != HTTP_OK || (r.size && !db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body)))
+			return job_outage(job, BIGCOMMERCE, "reading the lines of an order", &r);
+		count = r.size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r.body) : 0;
+		if (!count)
+			break;
+		db_begin(job->db);
+		db_run(job->db, "INSERT INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))", "iitt", order,
+		       page, r.body, r.body);
+		db_commit(job->db);
+	}
+	db_begin(job->db);
+	db_script(job->db, "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
+			   "DROP TABLE IF EXISTS temp.line_record");
+	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
+	db_script(job->db,
+		  "CREATE TEMP TABLE line_record AS"
+		  " SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
+		  "   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
+		  "  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
+	if (db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", "")) {
+		db_script(job->db, sql_orders_extract_lines);
+		db_run(job->db, "UPDATE stg_bc_order SET lines_missing = 0 WHERE id = ?", "i", order);
+	}
+	db_commit(job->db);
+	return true;
+}
+
+bool orders_read_lines(struct job *job)
+{
+	/* listed once: choosing is the dear part */
+	db_script(job->db, "DROP TABLE IF EXISTS temp.cut; CREATE TEMP TABLE cut AS"
+			   " SELECT o.id FROM order_choice c JOIN stg_bc_order o USING (id)"
+			   " WHERE c.skipped IS NULL AND o.lines_missing");
+	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", ""), last = 0;
+
+	for (int64_t done = 0; done < total; done++) {
+		last = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i", last);
+		if (!read_lines_of(job, last, LINES_PAGE))
+			return false;
+		log_progress("orders with more lines read", done + 1, total);
+	}
+	log_progress_end();
+	return true;
+}
+
+/* The next customers whose group is not known, or known from too long ago: "id,id,id". */
+static char *next_customers(struct job *job, int64_t oldest)
+{
+	return db_text(job->db,
+		       "SELECT group_concat(customer_id) FROM (SELECT DISTINCT c.customer_id"
+		       "  FROM order_choice c LEFT JOIN stg_bc_customer k ON k.id = c.customer_id"
+		       " WHERE c.skipped IS NULL AND c.customer_id > 0"
+		       "   AND (k.read_at IS NULL OR k.read_at < ?) ORDER BY 1 LIMIT ?)",
+		       "ii", oldest, (int64_t)GROUPS_PAGE);
+}
+
+static void keep_customers(struct job *job, const char *body, const char *ids)
+{
+	int64_t now = clock_now() / 1000;
+
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT INTO stg_bc_customer(id, payload, sha256, changed_run, group_id, read_at)"
+	       " SELECT value ->> '$.id', value, sha256(value), (SELECT id FROM current_run),"
+	       "        coalesce(whole(value -> '$.customer_group_id'), 0), ?"
+	       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL"
+	       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = excluded.sha256,"
+	       " group_id = excluded.group_id, read_at = excluded.read_at,"
+	       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
+	       "it", now, body);
+	/* deleted accounts are not listed: no group */
+	db_run(job->db,
+	       "INSERT INTO stg_bc_customer(id, sha256, changed_run, group_id, read_at)"
+	       " SELECT value, '', (SELECT id FROM current_run), 0, ? FROM json_each('[' || ? || ']')"
+	       "  WHERE true ON CONFLICT(id) DO UPDATE SET read_at = excluded.read_at",
+	       "it", now, ids);
+	db_commit(job->db);
+}
+
+bool orders_read_groups(struct job *job)
+{
+	if (!db_int(job->db, 0, "SELECT count(*) FROM (SELECT customer_group_id AS id FROM map_sales"
+				" UNION ALL SELECT customer_group_id FROM map_taxes) WHERE id >= 0", ""))
+		return true;
+	int64_t oldest = clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24);
+	for (char *ids; (ids = next_customers(job, oldest));) {
+		char *path = xasprintf("/v3/customers?limit=250&id:in=%s", ids);
+		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE, .method = "GET",
+				    .path = path});
+		free(path);
+		bool fine = r.outcome == HTTP_OK && db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body);
+		if (fine)
+			keep_customers(job, r.body, ids);
+		free(ids);
+		if (!fine)
+			return job_outage(job, BIGCOMMERCE, "reading customers", &r);
+	}
+	return true;
+}
+
+bool orders_refresh_products(struct job *job)
+{
+	if (!db_int(job->db, 0,
+		    "SELECT EXISTS (SELECT 1 FROM order_choice c JOIN line_product p ON p.order_id = c.id"
+		    " WHERE c.skipped IS NULL AND p.catalogued AND p.product_id IS NULL)", ""))
+		return true;
+	return products_read(job, false);
+}

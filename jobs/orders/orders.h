@@ -1,0 +1,22 @@
+/* Parts of the orders job.  Each returns false when the stage failed (the reason is noted). */
+#ifndef JOBS_ORDERS_ORDERS_H
+#define JOBS_ORDERS_ORDERS_H
+
+#include "lib/stage.h"
+
+/* extract_more.c: what the list call does not give, for the orders that are wanted */
+bool orders_read_lines(struct job *);      /* the rest of orders with more than 50 lines */
+bool orders_read_groups(struct job *);     /* customers' groups, if a mapping names one */
+bool orders_refresh_products(struct job *);/* new Brightpearl products, if a SKU is not known */
+
+/* mirror.c: Brightpearl's orders by reference, from orders.start_date to now */
+bool orders_mirror(struct job *);
+
+/* adopt.c: rows in doubt, and orders that are there already */
+bool orders_settle_doubt(struct job *, bool *waiting);
+bool orders_adopt(struct job *);
+
+/* Inside a transaction: the sales order of this key is known. how: created, found */
+void orders_link(struct job *, const char *key, int64_t sales_order, const char *how);
+
+#endif

@@ -1,0 +1,9 @@
+#include "jobs/job.h"
+#include "jobs/transform.h"
+
+extern const char sql_orders_rows[], sql_orders_transform[];
+
+bool orders_transform(struct job *job)
+{
+	return transform_run(job, "orders", sql_orders_rows, sql_orders_transform);
+}

@@ -1,0 +1,186 @@
+-- Orders with temp.order_row + mappings -> out_order, one sales order body each; what cannot be
+-- mapped -> temp.problem.  Runs after rows.sql; rerunnable.  A row in flight keeps its state, an
+-- order that was sent is never composed again.
+
+-- The lines of sales.csv, statuses.csv and shipping.csv that decide.
+DROP TABLE IF EXISTS temp.chosen;
+CREATE TEMP TABLE chosen AS
+SELECT t.id, t.status_line,
+       (SELECT m.line FROM map_sales m
+         WHERE (m.channel_id = t.channel_id OR (m.channel_id IS NULL
+                AND t.channel_name LIKE m.channel_like ESCAPE '\'))
+           AND (m.customer_group_id = t.group_id OR (m.customer_group_id IS NULL
+                AND t.group_name LIKE m.customer_group_like ESCAPE '\'))
+           AND t.currency LIKE m.currency_like ESCAPE '\' AND t.country LIKE m.country_like ESCAPE '\'
+         ORDER BY m.named DESC, m.line LIMIT 1) AS sales_line,
+       (SELECT m.line FROM map_shipping m
+         WHERE m."from" = 'bigcommerce' AND t.method_fold LIKE m.method_like ESCAPE '\'
+         ORDER BY m.named DESC, length(m.method_like) DESC, m.line LIMIT 1) AS shipping_line
+  FROM temp.todo t;
+
+INSERT INTO temp.problem
+SELECT 'order:' || c.id, 'unreadable', 'BigCommerce sent an order without a readable ' || o.unreadable,
+       'look at the order in BigCommerce', NULL
+  FROM order_choice c JOIN stg_bc_order o ON o.id = c.id
+ WHERE c.skipped IS NULL AND o.unreadable IS NOT NULL;
+
+INSERT INTO temp.problem
+SELECT 'order:' || c.id, 'lines_not_read', 'not all of its lines could be read yet',
+       'run again; if it stays, look at the order in BigCommerce', NULL
+  FROM order_choice c JOIN stg_bc_order o ON o.id = c.id
+ WHERE c.skipped IS NULL AND o.lines_missing AND o.unreadable IS NULL AND c.state IS NOT 'done';
+
+INSERT INTO temp.problem
+SELECT 'order:' || c.id, 'no_status_line', 'statuses.csv has no line for the BigCommerce status ' || c.status_name,
+       'say whether new orders in it are imported',
+       'mappings/statuses.csv: BigCommerce,' || c.status_name || ',no,,,'
+  FROM order_choice c
+ WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND c.status_line IS NULL;
+
+INSERT INTO temp.problem
+SELECT 'order:' || t.id, 'no_sales_line',
+       printf('no line of sales.csv fits channel %d, currency %s, country %s', t.channel_id,
+              upper(t.currency), upper(t.country)),
+       'add the line that names the Brightpearl channel for such orders',
+       'mappings/sales.csv: *,*,*,*,CHANNEL,,,,,,,'
+  FROM temp.todo t JOIN temp.chosen c ON c.id = t.id LEFT JOIN map_sales s ON s.line = c.sales_line
+ WHERE s.order_channel_id IS NULL;
+
+INSERT INTO temp.problem
+SELECT 'order:' || c.id, 'held_by_mapping',
+       printf('line %d of %s says (hold)', iif(s.becomes = '(hold)', s.line, h.line),
+              iif(s.becomes = '(hold)', 'statuses.csv', 'shipping.csv')),
+       'decide what becomes of it and edit the line', NULL
+  FROM temp.chosen c
+  LEFT JOIN map_statuses s ON s.line = c.status_line
+  LEFT JOIN map_shipping h ON h.line = c.shipping_line
+ WHERE s.becomes = '(hold)' OR (h.becomes = '(hold)' AND h.sync);
+
+INSERT INTO temp.problem
+SELECT 'order:' || o.id, 'currency_rate',
+       printf('the rate from %s to the account''s %s is not known', o.currency,
+              coalesce((SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode'), 'base currency')),
+       'enter this order by hand', NULL
+  FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
+ WHERE o.currency IS NOT (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode')
+   AND (o.store_currency IS NOT (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode')
+        OR o.rate_to_store IS NULL);
+
+INSERT INTO temp.problem
+SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_date',
+       'move orders.lock_date, or enter it by hand', NULL
+  FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
+ WHERE (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
+   AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
+
+INSERT INTO temp.problem
+SELECT 'order:' || t.id, 'no_lines', 'it has no lines', 'look at the order in BigCommerce', NULL
+  FROM temp.todo t WHERE NOT EXISTS (SELECT 1 FROM temp.order_row r WHERE r.order_id = t.id);
+
+-- Whose order it is: the contact of its e-mail, else the one of customers.if_absent, else it waits.
+DROP TABLE IF EXISTS temp.buyer;
+CREATE TEMP TABLE buyer AS
+SELECT o.id, coalesce(k.contact_id, iif(x.key IS NULL OR x.state = 'ignored', a.contact_id, NULL)) AS contact_id,
+       o.email, x.state
+  FROM temp.todo t
+  JOIN stg_bc_order o ON o.id = t.id
+  LEFT JOIN link_customer k ON k.email = o.email AND o.email <> ''
+  LEFT JOIN out_customer x ON x.key = o.email
+  LEFT JOIN (SELECT CAST(value AS INTEGER) AS contact_id FROM setting
+              WHERE name = 'customers.if_absent' AND value GLOB '[0-9]*') a;
+
+INSERT INTO temp.problem
+SELECT 'order:' || id,
+       CASE WHEN email = '' THEN 'no_email' WHEN state = 'rejected' THEN 'customer_rejected' ELSE 'customer_absent' END,
+       CASE WHEN email = '' THEN 'it has no e-mail, so its customer cannot be told'
+            WHEN state = 'rejected' THEN 'its customer was refused by Brightpearl'
+            ELSE 'Brightpearl has no customer with its e-mail' END,
+       CASE WHEN email = '' THEN 'name a contact for such orders in customers.if_absent'
+            WHEN state = 'rejected' THEN 'see the reject of customer:' || email
+            ELSE 'create the contact in Brightpearl, or set customers.create to yes' END, NULL
+  FROM temp.buyer
+ WHERE contact_id IS NULL AND (email = '' OR state IS NULL OR state IN ('rejected', 'ignored'));
+
+-- Sent orders that were edited in BigCommerce since are left as they are, and told.
+INSERT INTO temp.problem
+SELECT 'order:' || c.id, 'edited_after_import',
+       printf('it was edited in BigCommerce after it became sales order %d', x.remote_id),
+       'make the same change in Brightpearl', NULL
+  FROM order_choice c JOIN out_order x ON x.order_id = c.id
+ WHERE c.state = 'done';
+
+-- Not in flight, and not to be sent as things are.
+DELETE FROM out_order
+ WHERE state IN ('pending', 'rejected')
+   AND (order_id NOT IN (SELECT id FROM temp.todo)
+        OR 'order:' || order_id IN (SELECT key FROM temp.problem));
+
+INSERT INTO out_order(key, order_id, body, state, waits_for, total, channel_id, source_sha256, changed_run)
+SELECT (SELECT value FROM setting WHERE name = 'orders.reference') || o.id, o.id,
+       json_patch('{}', json_object(
+       'customer', json_object('id', b.contact_id, 'address', json(ba.address)),
+       'billing', json_object('address', json(ba.address)),
+       'ref', (SELECT value FROM setting WHERE name = 'orders.reference') || o.id,
+       'externalRef', (SELECT value FROM setting WHERE name = 'orders.reference') || o.id,
+       'placedOn', strftime('%Y-%m-%dT%H:%M:%SZ', o.date_created, 'unixepoch'),
+       'taxDate', strftime('%Y-%m-%dT%H:%M:%SZ', o.date_created, 'unixepoch'),
+       'statusId', s.becomes_id,
+       'warehouseId', coalesce(m.warehouse_id, (SELECT warehouse_id FROM map_warehouses
+                                                 WHERE reserve IS NOT NULL ORDER BY reserve LIMIT 1)),
+       'channelId', m.order_channel_id, 'priceListId', m.price_list_id, 'leadSourceId', m.lead_source_id,
+       'projectId', m.project_id, 'teamId', m.team_id, 'staffOwnerId', m.staff_owner_id,
+       'priceModeCode', iif(o.inclusive, 'INC', 'EXC'),
+       'currency', json_object('code', o.currency, 'fixedExchangeRate', json('true'), 'exchangeRate',
+              iif(o.currency = (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode'),
+                  '1', o.rate_to_store)),
+       'delivery', json_object('shippingMethodId', iif(h.sync, h.becomes_id, NULL),
+              'address', json(coalesce(da.address, ba.address))),
+       'rows', json(r.rows))),
+       'pending',
+       CASE WHEN b.contact_id IS NULL THEN 'customer:' || b.email END,
+       o.total_inc, m.order_channel_id, o.lines_sha256, (SELECT id FROM current_run)
+  FROM temp.todo t
+  JOIN stg_bc_order o ON o.id = t.id
+  JOIN temp.buyer b ON b.id = o.id
+  JOIN temp.chosen c ON c.id = o.id
+  JOIN map_sales m ON m.line = c.sales_line
+  LEFT JOIN map_statuses s ON s.line = c.status_line
+  LEFT JOIN map_shipping h ON h.line = c.shipping_line
+  JOIN order_address ba ON ba.order_id = o.id AND ba.position = 0
+  LEFT JOIN order_address da ON da.order_id = o.id AND da.position = 1
+  JOIN (SELECT order_id, json_group_array(json_patch('{}', json_object('productId', product_id,
+               'name', name, 'quantity', CAST(quantity AS TEXT), 'taxCode', tax_code,
+               'net', printf('%s%d.%04d', iif(net < 0, '-', ''), abs(net) / 10000, abs(net) % 10000),
+               'tax', printf('%s%d.%02d', iif(tax_cents < 0, '-', ''), abs(tax_cents) / 100, abs(tax_cents) % 100),
+               'nominalCode', coalesce((SELECT nullif(value, '') FROM setting WHERE name = 'orders.' || nominal || '_nominal'),
+                      (SELECT value FROM ref_bp_configuration WHERE name =
+                       CASE nominal WHEN 'shipping' THEN 'shippingNominalCode' WHEN 'handling' THEN 'shippingNominalCode'
+                                    WHEN 'discount' THEN 'discountNominalCode' WHEN 'rounding' THEN 'discountNominalCode'
+                                    ELSE iif(nominal IS NULL, NULL, 'salesNominalCode') END)),
+               'externalRef', (SELECT value FROM setting WHERE name = 'orders.reference') || order_id || ':' || ref))) AS rows
+          FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
+ WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id)
+    ON CONFLICT(order_id) DO UPDATE SET body = excluded.body, waits_for = excluded.waits_for,
+       total = excluded.total, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
+       changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
+ WHERE state IN ('pending', 'claimed', 'rejected')
+   AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for);
+
+DELETE FROM skip WHERE job = 'orders';
+INSERT INTO skip(job, key, reason)
+SELECT 'orders', 'order:' || id, skipped FROM order_choice WHERE skipped IS NOT NULL;
+
+DROP TABLE IF EXISTS temp.books;
+CREATE TEMP TABLE books AS
+SELECT (SELECT count(*) FROM (SELECT id FROM order_open
+                              UNION SELECT id FROM stg_bc_order WHERE changed_run = (SELECT id FROM current_run)))
+       AS considered,
+       (SELECT count(*) FROM out_order WHERE state IN ('pending', 'claimed')) AS planned,
+       (SELECT count(*) FROM stg_bc_order o WHERE changed_run = (SELECT id FROM current_run)
+         AND id NOT IN (SELECT id FROM order_open)) AS unchanged,
+       (SELECT count(*) FROM skip WHERE job = 'orders') AS skipped,
+       (SELECT count(*) FROM (SELECT key FROM temp.problem
+                              WHERE NOT EXISTS (SELECT 1 FROM out_order x WHERE x.state = 'claimed'
+                                                 AND 'order:' || x.order_id = problem.key)
+                              UNION SELECT 'order:' || order_id FROM out_order WHERE state = 'rejected'))
+       AS rejected;

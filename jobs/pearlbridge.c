@@ -1,0 +1,160 @@
+/* pearlbridge: the command table and the options common to all commands. */
+#define _GNU_SOURCE
+#include "jobs/commands/commands.h"
+#include "jobs/job.h"
+#include "jobs/stages.h"
+
+#include <curl/curl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+	{"run", command_run, "[JOB[.STAGE] ...] [--only]",
+	 "continue the open run, else begin one; the whole chain, or what is named and what it needs"},
+	{"plan", command_plan, "[customers|orders]", "dry run: what would be sent, field by field; sends nothing"},
+	{"status", command_status, "", "the verdict, stages, what waits, rejects, the next command"},
+	{"rejects", command_rejects, "", "what could not be brought over, why, and what would mend it"},
+	{"retry", command_retry, "[KEY]", "send again what Brightpearl refused (order:1042), or all of it"},
+	{"mappings", command_mappings, "check", "every complaint about the mapping files"},
+	{"init", command_init, "--store DIR", "make a store's folder: .env and mapping files to edit"},
+	{"stage", command_stage, NULL, NULL},
+	{0},
+};
+
+static void print_help(void)
+{
+	printf("usage: ./run.sh [COMMAND] [options]\n\n"
+	       "  %-34s %s\n  %-34s %s\n", "demo", "a made-up shop from end to end, on this machine alone",
+	       "test", "build and run every check");
+	for (const struct command *c = commands; c->name; c++) {
+		char usage[128];
+		if (!c->help)
+			continue;
+		snprintf(usage, sizeof usage, "%s%s%s", strcmp(c->name, "run") ? c->name : "",
+			 *c->usage && strcmp(c->name, "run") ? " " : "", c->usage);
+		printf("  %-34s %s\n", usage, c->help);
+	}
+	printf("\n  --store DIR     another store's folder (default: this checkout)\n"
+	       "  --json          log lines and the result as JSON\n"
+	       "  --quiet         warnings and errors only\n"
+	       "  --verbose       more log lines\n"
+	       "  --allow-large   for this run, the brakes of limits.* are off\n"
+	       "  --help          this, also after each command\n\n"
+	       "jobs and stages:");
+	for (const struct stage_entry *s = stages; s->name; s++)
+		printf(" %s", s->name);
+	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 credentials refused;\n"
+	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the disk\n");
+}
+
+/* Children of the run get the options through the environment. */
+static bool flag(const char *variable, bool given)
+{
+	if (given)
+		setenv(variable, "1", 1);
+	return getenv(variable) && *getenv(variable);
+}
+
+static void read_options(struct options *o, int argc, char **argv)
+{
+	static const struct option names[] = {
+		{"store", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
+		{"quiet", no_argument, NULL, 'q'}, {"verbose", no_argument, NULL, 'v'},
+		{"only", no_argument, NULL, 'o'}, {"allow-large", no_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {0},
+	};
+	const char *store = getenv("PEARLBRIDGE_STORE");
+
+	for (int c; (c = getopt_long(argc, argv, "h", names, NULL)) != -1;)
+		switch (c) {
+		case 's': store = optarg; break;
+		case 'j': o->json = true; break;
+		case 'q': o->quiet = true; break;
+		case 'v': o->verbose = true; break;
+		case 'o': o->only = true; break;
+		case 'l': o->allow_large = true; break;
+		case 'h': print_help(); exit(0);
+		case 'V':
+			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(), sqlite3_libversion());
+			exit(0);
+		default: exit(EX_USAGE);
+		}
+	o->json = flag("PEARLBRIDGE_JSON", o->json);
+	o->quiet = flag("PEARLBRIDGE_QUIET", o->quiet);
+	o->verbose = flag("PEARLBRIDGE_VERBOSE", o->verbose);
+	o->allow_large = flag("PEARLBRIDGE_ALLOW_LARGE", o->allow_large);
+	o->plan = flag("PEARLBRIDGE_PLAN", false);
+	o->count = argc - optind;
+	o->arguments = argv + optind;
+	o->store = store ? store : o->home;
+}
+
+static void find_home(struct options *o)
+{
+	static char self[PATH_MAX], home[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (length < 0)
+		die(EX_OSERR, "cannot tell where this program is");
+	strcpy(home, self);
+	for (int up = 0; up < 2; up++) /* HOME/build/pearlbridge */
+		*strrchr(home, '/') = 0;
+	o->self = self;
+	o->home = home;
+}
+
+/* The store's path as an absolute one; its folder need not exist yet. */
+static void resolve_store(struct options *o)
+{
+	static char path[PATH_MAX];
+
+	if (*o->store != '/') {
+		char here[PATH_MAX / 2];
+		if (!getcwd(here, sizeof here))
+			die(EX_OSERR, "cannot tell the current folder");
+		snprintf(path, sizeof path, "%s/%s", here, o->store);
+		o->store = path;
+	}
+	if (strpbrk(o->store, " \t#:$%'\"\\"))
+		die(EX_USAGE, "the store's path has a blank or one of # : $ %% ' \" \\: Make cannot work with it");
+}
+
+/* No secret may end in a core dump, and no file of ours is for others. */
+static void harden(void)
+{
+	struct rlimit none = {0, 0};
+	const char *fd = getenv("PEARLBRIDGE_STDERR_FD");
+
+	umask(077);
+	setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* its leak check looks into the process */
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+	if (fd && *fd)
+		dup2(atoi(fd), 2);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {0};
+
+	harden();
+	find_home(&o);
+	read_options(&o, argc, argv);
+	resolve_store(&o);
+	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "", NULL);
+	for (const struct command *c = commands; c->name && o.count; c++)
+		if (!strcmp(c->name, o.arguments[0])) {
+			o.count--;
+			o.arguments++;
+			return c->run(&o);
+		}
+	return command_run(&o);
+}

@@ -1,0 +1,29 @@
+/* The live lists of both systems: what a mapping may name. */
+#ifndef JOBS_REFERENCE_LISTS_H
+#define JOBS_REFERENCE_LISTS_H
+
+#include "lib/stage.h"
+
+struct list {
+	enum api api;
+	const char *name;   /* ref_list.list */
+	const char *path;   /* request; V3 lists are paged by &page= */
+	const char *items;  /* JSON path of the list in the answer */
+	const char *id, *title, *rate; /* JSON paths in an item; rate may be NULL */
+};
+extern const struct list reference_lists[]; /* end: name NULL */
+
+/* Read them all, several at a time.  False when one could not be read for now (noted). */
+bool lists_read(struct job *);
+
+/* products.c: Brightpearl's products; all of them, or those new or changed since the last time. */
+bool products_read(struct job *, bool all);
+/* catalog.c: BigCommerce's products and variants. */
+bool catalog_read(struct job *);
+/* After settings changed: which column is the product key. */
+void products_fill_key(struct job *);
+
+/* Note in ref_read that a list was read (unavailable NULL), or why it cannot be. */
+void list_note(struct job *, enum api, const char *list, const char *unavailable);
+
+#endif

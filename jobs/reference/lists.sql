@@ -1,0 +1,26 @@
+-- ref_list as read -> ref_list as mappings may use it.  Rerunnable.
+
+-- Only sales order statuses are ours; a hidden or disabled one is refused when it is set.
+DELETE FROM ref_list
+ WHERE system = 'brightpearl' AND list = 'order_status'
+   AND coalesce(detail ->> '$.orderTypeCode', 'SO') <> 'SO';
+UPDATE ref_list SET usable = 0
+ WHERE system = 'brightpearl' AND list = 'order_status'
+   AND (detail ->> '$.visible' = 0 OR detail ->> '$.disabled' = 1);
+
+-- Orders are sold, not bought.
+UPDATE ref_list SET usable = 0
+ WHERE system = 'brightpearl' AND list = 'price_list' AND detail ->> '$.priceListTypeCode' = 'BUY';
+
+UPDATE ref_list SET usable = 0
+ WHERE system = 'brightpearl' AND list = 'payment_method' AND detail ->> '$.isActive' = 0;
+
+-- A tax code's rate is left out when it is 0.
+UPDATE ref_list SET rate = '0' WHERE system = 'brightpearl' AND list = 'tax_code' AND rate IS NULL;
+
+-- A status that the shop has renamed is found by its new name too.
+INSERT OR REPLACE INTO map_known(system, list, name_fold, id)
+SELECT system, list, lower(trim(detail ->> '$.custom_label')), id FROM ref_list
+ WHERE system = 'bigcommerce' AND list = 'status'
+   AND trim(coalesce(detail ->> '$.custom_label', '')) <> ''
+   AND lower(trim(detail ->> '$.custom_label')) <> name_fold;

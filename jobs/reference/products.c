@@ -1,0 +1,66 @@
+/* Brightpearl's products -> ref_bp_product, so that a SKU costs no request of its own. */
+#include "jobs/job.h"
+#include "jobs/reference/lists.h"
+#include "lib/search.h"
+
+static void stage(struct job *job)
+{
+	db_script(job->db,
+		  "INSERT OR REPLACE INTO ref_bp_product(id, sku, sku_fold, barcode, ean, upc, mpn, isbn,"
+		  "       name, status, stock_tracked)"
+		  " SELECT whole(payload -> '$.productId'), trim(payload ->> '$.SKU'),"
+		  "        fold(payload ->> '$.SKU'), payload ->> '$.barcode', payload ->> '$.EAN',"
+		  "        payload ->> '$.UPC', payload ->> '$.MPN', payload ->> '$.ISBN',"
+		  "        payload ->> '$.productName', payload ->> '$.productStatus',"
+		  "        payload ->> '$.stockTracked'"
+		  "   FROM temp.page WHERE whole(payload -> '$.productId') IS NOT NULL");
+}
+
+static bool read_by(struct job *job, const char *date, const char *name, bool all)
+{
+	struct search search = {
+		.path = "/product-service/product-search",
+		.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,stockTracked,productStatus",
+		.filter = "", .date = date, .what = "Brightpearl products", .stage = stage};
+	struct feed feed = feed_open(job, name, 0);
+	struct reply failed;
+
+	if (all)
+		feed.from = feed.until = 0;
+	if (search_window(job, &search, &feed, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading products", &failed);
+	reply_free(&failed);
+	return false;
+}
+
+/* SQL sees the key that settings choose as a column of its own. */
+void products_fill_key(struct job *job)
+{
+	db_script(job->db,
+		  "UPDATE ref_bp_product SET key_fold = k.key FROM (SELECT id, nullif(fold("
+		  " CASE (SELECT value FROM setting WHERE name = 'products.brightpearl_key')"
+		  " WHEN 'barcode' THEN barcode WHEN 'ean' THEN ean WHEN 'upc' THEN upc WHEN 'mpn' THEN mpn"
+		  " WHEN 'isbn' THEN isbn ELSE sku END), '') AS key FROM ref_bp_product) k"
+		  " WHERE k.id = ref_bp_product.id AND k.key IS NOT ref_bp_product.key_fold");
+}
+
+bool products_read(struct job *job, bool all)
+{
+	if (all)
+		db_script(job->db, "DELETE FROM ref_bp_product; DELETE FROM ref_read WHERE list = 'product'"
+				   " AND system = 'brightpearl'");
+	if (!read_by(job, "createdOn", "bp_products_created", all))
+		return false;
+	if (!all && !read_by(job, "updatedOn", "bp_products_updated", false))
+		return false;
+	if (all) /* what changes from here on is told by updatedOn */
+		db_script(job->db, "INSERT OR REPLACE INTO cursor(feed, done_until, begun_from)"
+				   " SELECT 'bp_products_updated', done_until, 0 FROM cursor"
+				   " WHERE feed = 'bp_products_created'");
+	products_fill_key(job);
+	db_begin(job->db);
+	list_note(job, BRIGHTPEARL, "product", NULL);
+	db_commit(job->db);
+	return true;
+}

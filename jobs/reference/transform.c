@@ -1,0 +1,51 @@
+/* The mapping files -> map_*, checked against the live lists.
+ *
+ * Every complaint is printed at once.  A file with complaints stops the jobs that read it, not this
+ * stage: the others go on, and the run ends with 78. */
+#include "jobs/job.h"
+#include "jobs/reference/lists.h"
+#include "lib/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_lines(char *text, int complaints)
+{
+	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+		if (*line)
+			log_line(complaints ? LOG_ERROR : LOG_WARN, "", "%s", line);
+}
+
+static void freeze_reference(struct job *job)
+{
+	char *now = setting_text(job->db, "orders.reference");
+	char *frozen = db_text(job->db, "SELECT reference FROM binding", "");
+
+	if (frozen && strcmp(frozen, now) != 0)
+		job_note(job, EX_CONFIG,
+			 "mappings/settings.csv: orders.reference is \"%s\", but orders were sent with \"%s\":"
+			 " it cannot change any more, put it back", now, frozen);
+	free(now);
+	free(frozen);
+}
+
+bool reference_transform(struct job *job)
+{
+	char *folder = xasprintf("%s/mappings", job->store), *digest = map_digest(folder);
+
+	db_begin(job->db);
+	int complaints = map_load(job->db, folder);
+	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t", digest);
+	char *text = map_complaints(job->db);
+	db_commit(job->db);
+	products_fill_key(job);
+	print_lines(text, complaints);
+	if (complaints)
+		job_note(job, EX_CONFIG, "%d complaint%s about the mappings", complaints,
+			 complaints == 1 ? "" : "s");
+	freeze_reference(job);
+	free(text);
+	free(folder);
+	free(digest);
+	return true;
+}

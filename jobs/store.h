@@ -1,0 +1,33 @@
+/* A store's folder: mappings/, data/ and .env. */
+#ifndef JOBS_STORE_H
+#define JOBS_STORE_H
+
+#include "lib/config.h"
+#include "lib/db.h"
+
+#include <stdbool.h>
+
+struct options {
+	const char *store;  /* absolute path */
+	const char *home;   /* where Pearlbridge is installed */
+	const char *self;   /* this program */
+	bool json, quiet, verbose, only, allow_large, plan;
+	int count;          /* arguments left over */
+	char **arguments;
+};
+
+/* "STORE/data/name", malloc'ed */
+char *store_path(const struct options *, const char *name);
+
+/* Open the store's database, making data/ (0700) if it is not there. */
+struct db *store_open(const struct options *);
+struct db *store_peek(const struct options *); /* read only; NULL when there is none yet */
+
+/* Bind the database to this store and account, or refuse it (78). */
+void store_bind(struct db *, const struct config *);
+
+/* Take the store's lock, or the one inherited from the run that started us.  False: another run
+ * holds it.  The lock is the kernel's: it goes when its last holder dies. */
+bool store_lock(const struct options *);
+
+#endif

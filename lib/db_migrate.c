@@ -1,0 +1,90 @@
+#include "lib/db_migrate.h"
+
+#include "lib/die.h"
+#include "lib/sha256.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const char sql_lib_schema[];
+
+/* A database in memory shaped by schema.sql alone, to compare with. */
+static sqlite3 *open_model(void)
+{
+	sqlite3 *model;
+
+	if (sqlite3_open(":memory:", &model) != SQLITE_OK ||
+	    sqlite3_exec(model, sql_lib_schema, NULL, NULL, NULL) != SQLITE_OK)
+		bug("schema.sql: %s", sqlite3_errmsg(model));
+	return model;
+}
+
+/* "ALTER TABLE ... ADD COLUMN" for one column of the model; names come from schema.sql. */
+static void add_column(struct db *db, const char *table, sqlite3_stmt *column)
+{
+	const char *value = col_text(column, 4);
+	char *sql = xasprintf("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s%s%s%s", table, col_text(column, 1),
+			      col_text(column, 2), col_int(column, 3) ? " NOT NULL" : "",
+			      value ? " DEFAULT " : "", value ? value : "");
+	db_script(db, sql);
+	free(sql);
+}
+
+static void add_missing_columns(struct db *db, sqlite3 *model, const char *table)
+{
+	struct db wanted = {.handle = model};
+	STMT column = db_prepare(&wanted, "SELECT cid, name, type, \"notnull\", dflt_value"
+					  " FROM pragma_table_info(:table)");
+
+	bind(column, ":table", table);
+	while (stmt_row(column))
+		if (!db_int(db, 0, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", "tt", table,
+			    col_text(column, 1)))
+			add_column(db, table, column);
+}
+
+static void add_what_is_missing(struct db *db)
+{
+	sqlite3 *model = open_model();
+	struct db wanted = {.handle = model};
+
+	{
+		STMT table = db_prepare(&wanted, "SELECT name FROM sqlite_schema WHERE type = 'table'");
+		while (stmt_row(table))
+			if (db_int(db, 0, "SELECT count(*) FROM sqlite_schema WHERE name = ?", "t",
+				   col_text(table, 0)))
+				add_missing_columns(db, model, col_text(table, 0));
+	}
+	sqlite3_close(model);
+}
+
+/* A fingerprint of schema.sql, kept as application_id: views change without a new version. */
+static int64_t fingerprint(void)
+{
+	char hex[SHA256_HEX];
+
+	sha256_hex(hex, sql_lib_schema, strlen(sql_lib_schema));
+	hex[7] = 0;
+	return (int64_t)strtoul(hex, NULL, 16) + 1;
+}
+
+void db_migrate(struct db *db)
+{
+	int64_t version = db_int(db, 0, "PRAGMA user_version", "");
+
+	if (version == DB_SCHEMA_VERSION && db_int(db, 0, "PRAGMA application_id", "") == fingerprint())
+		return;
+	if (version > DB_SCHEMA_VERSION)
+		die(EX_CONFIG,
+		    "the database was made by a newer Pearlbridge (schema %lld, this one knows %d):"
+		    " install that version again",
+		    (long long)version, DB_SCHEMA_VERSION);
+	db_begin(db);
+	add_what_is_missing(db);
+	db_script(db, sql_lib_schema);
+	char *sql = xasprintf("PRAGMA user_version = %d; PRAGMA application_id = %lld;",
+			      DB_SCHEMA_VERSION, (long long)fingerprint());
+	db_script(db, sql);
+	free(sql);
+	db_commit(db);
+}

@@ -1,0 +1,143 @@
+#include "lib/func.h"
+
+#include "lib/clock.h"
+#include "lib/country.h"
+#include "lib/die.h"
+#include "lib/entity.h"
+#include "lib/fold.h"
+#include "lib/money.h"
+#include "lib/sha256.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The argument without the quotes that JSON puts around text; false for NULL and too long ones. */
+static bool scalar(sqlite3_value *value, char text[64])
+{
+	const char *p = (const char *)sqlite3_value_text(value);
+	size_t length = p ? strlen(p) : 0;
+
+	if (length && p[0] == '"' && p[length - 1] == '"' && length >= 2) {
+		p++;
+		length -= 2;
+	}
+	if (!length || length > 63)
+		return false;
+	memcpy(text, p, length);
+	text[length] = 0;
+	return true;
+}
+
+static void money_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char text[64];
+	int64_t units;
+
+	(void)count;
+	if (scalar(value[0], text) && money_parse(text, &units))
+		sqlite3_result_int64(context, units);
+}
+
+static void whole_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char text[64];
+	int64_t units;
+
+	(void)count;
+	if (scalar(value[0], text) && money_parse(text, &units) && units % MONEY_UNIT == 0)
+		sqlite3_result_int64(context, units / MONEY_UNIT);
+}
+
+static void instant_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char text[64];
+	int64_t epoch;
+
+	(void)count;
+	if (scalar(value[0], text) && clock_parse(text, &epoch))
+		sqlite3_result_int64(context, epoch);
+}
+
+static void change_text(sqlite3_context *context, sqlite3_value *value, char *change(const char *))
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+
+	if (text)
+		sqlite3_result_text(context, change(text), -1, free);
+}
+
+static void fold_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], fold);
+}
+
+static void plain_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], entity_decode);
+}
+
+static void sha256_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char hex[SHA256_HEX];
+
+	(void)count;
+	const void *bytes = sqlite3_value_blob(value[0]);
+	if (sqlite3_value_type(value[0]) == SQLITE_NULL)
+		return;
+	sha256_hex(hex, bytes ? bytes : "", (size_t)sqlite3_value_bytes(value[0]));
+	sqlite3_result_text(context, hex, -1, SQLITE_TRANSIENT);
+}
+
+static void invert_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char text[64], result[MONEY_TEXT];
+
+	(void)count;
+	if (scalar(value[0], text) && money_invert(text, result))
+		sqlite3_result_text(context, result, -1, SQLITE_TRANSIENT);
+}
+
+static void country_of(sqlite3_context *context, sqlite3_value **value,
+		       const char *(*find)(const char *))
+{
+	for (int i = 0; i < 2; i++) {
+		const char *typed = (const char *)sqlite3_value_text(value[i]);
+		const char *code = typed ? find(typed) : NULL;
+		if (code) {
+			sqlite3_result_text(context, code, -1, SQLITE_STATIC);
+			return;
+		}
+	}
+}
+
+static void iso2_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	country_of(context, value, country_iso2);
+}
+
+static void iso3_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	country_of(context, value, country_iso3);
+}
+
+void func_register(sqlite3 *db)
+{
+	static const struct {
+		const char *name;
+		int arguments;
+		void (*run)(sqlite3_context *, int, sqlite3_value **);
+	} functions[] = {
+		{"money", 1, money_of}, {"whole", 1, whole_of}, {"instant", 1, instant_of}, {"fold", 1, fold_of},
+		{"plain", 1, plain_of}, {"sha256", 1, sha256_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of}, {"iso3", 2, iso3_of},
+	};
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+		if (sqlite3_create_function(db, functions[i].name, functions[i].arguments, flags, NULL,
+					    functions[i].run, NULL, NULL) != SQLITE_OK)
+			bug("cannot register SQL function %s", functions[i].name);
+}

@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include "lib/governor.h"
+
+#include "lib/clock.h"
+#include "lib/die.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LAYOUT 1/* of the file; another one's content is forgotten, it is worth a minute at most */
+
+struct shared {
+	int64_t layout;
+	struct governor_window window[2];
+};
+
+struct governor {
+	int fd; /* -1: memory of our own */
+	struct shared *shared;
+};
+
+/* Held for microseconds only; the kernel gives it back when a process dies. */
+static void lock(struct governor *g)
+{
+	while (g->fd >= 0 && flock(g->fd, LOCK_EX))
+		if (errno != EINTR)
+			die(EX_OSERR, "quota file: cannot lock: %s", strerror(errno));
+}
+
+static void unlock(struct governor *g)
+{
+	if (g->fd >= 0)
+		flock(g->fd, LOCK_UN);
+}
+
+static void *map_file(struct governor *g, const char *path)
+{
+	const size_t size = sizeof(struct shared);
+
+	g->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* written in full, not left as a hole: a full disk must show here and not as a signal later */
+	int rc = g->fd < 0 ? errno : posix_fallocate(g->fd, 0, (off_t)size);
+	void *memory = rc ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, g->fd, 0);
+	if (memory == MAP_FAILED)
+		die(EX_CANTCREAT, "quota file %s: %s", path, strerror(rc ? rc : errno));
+	return memory;
+}
+
+struct governor *governor_open(const char *path)
+{
+	struct governor *g = xcalloc(1, sizeof *g);
+
+	g->fd = -1;
+	g->shared = path ? map_file(g, path) : xcalloc(1, sizeof *g->shared);
+	lock(g);
+	if (g->shared->layout != LAYOUT) {
+		governor_window_reset(&g->shared->window[BIGCOMMERCE], BIGCOMMERCE);
+		governor_window_reset(&g->shared->window[BRIGHTPEARL], BRIGHTPEARL);
+		g->shared->layout = LAYOUT;
+	}
+	unlock(g);
+	return g;
+}
+
+void governor_close(struct governor *g)
+{
+	if (!g)
+		return;
+	if (g->fd >= 0) {
+		munmap(g->shared, sizeof *g->shared);
+		close(g->fd);
+	} else {
+		free(g->shared);
+	}
+	free(g);
+}
+
+int64_t governor_take(struct governor *g, enum api api, int share, struct governor_ticket *ticket)
+{
+	lock(g);
+	int64_t wait = governor_window_take(&g->shared->window[api], share, clock_now(), ticket);
+	unlock(g);
+	return wait;
+}
+
+void governor_answered(struct governor *g, enum api api, const struct governor_ticket *ticket,
+		       const struct governor_told *told)
+{
+	lock(g);
+	governor_window_answered(&g->shared->window[api], ticket, told, clock_now());
+	unlock(g);
+}
+
+void governor_lost(struct governor *g, enum api api, const struct governor_ticket *ticket)
+{
+	lock(g);
+	governor_window_lost(&g->shared->window[api], ticket);
+	unlock(g);
+}
+
+void governor_block(struct governor *g, enum api api, int64_t ms)
+{
+	struct governor_window *w = &g->shared->window[api];
+
+	lock(g);
+	int64_t until = clock_now() + ms;
+	if (until > w->blocked_until)
+		w->blocked_until = until;
+	unlock(g);
+}

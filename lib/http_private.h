@@ -1,0 +1,60 @@
+/* What the files of the HTTP client share: http.c (calls and their loop), http_curl.c (one transfer),
+ * http_answer.c (what an answer means); and http_secure() for oauth.c. */
+#ifndef LIB_HTTP_PRIVATE_H
+#define LIB_HTTP_PRIVATE_H
+
+#include "lib/buf.h"
+#include "lib/governor.h"
+#include "lib/http.h"
+#include "lib/oauth.h"
+
+#include <curl/curl.h>
+
+struct call {
+	struct call *next;
+	enum { CALL_QUEUED, CALL_FLYING, CALL_OVER } state;
+	struct http_request request; /* texts are copies of our own */
+	char *url, *place;           /* place: the path without its query, for people */
+	bool is_write;
+	int64_t not_before;          /* clock, ms: when it may be sent again */
+
+	/* of the transfer under way */
+	CURL *easy;
+	struct curl_slist *headers;
+	size_t body_size, body_sent;
+	struct buf answer;
+	size_t header_bytes;
+	bool too_large;
+	int token;                   /* number of the OAuth token it was sent with */
+	char error[CURL_ERROR_SIZE];
+	struct governor_ticket ticket;
+	struct governor_told told;
+	int64_t retry_after_ms, retry_at, date, instance_id; /* -1, else 0: not told */
+
+	/* of the whole call */
+	int failures;
+	bool renewed;                /* its 401 was answered with a new access token already */
+	int64_t waited_ms, at, ms, bytes_out, bytes_in;
+	struct reply reply;
+};
+
+struct http {
+	struct http_options options;
+	CURLM *multi;
+	struct governor *governor;
+	struct oauth *oauth;         /* NULL: fixed tokens */
+	struct call *calls;          /* in order of submission, until waited for */
+	int flying[2];
+	int64_t instance_id;
+	uint64_t seed;
+};
+
+/* Set on a handle everything that keeps a transfer safe; url must be of the configuration. */
+void http_secure(CURL *, const char *url);
+
+void http_prepare(struct http *, struct call *); /* the handle of a call, ready to be added */
+
+/* The transfer is over: fill the reply (CALL_OVER) or put the call back into the queue. */
+void http_conclude(struct http *, struct call *, CURLcode);
+
+#endif

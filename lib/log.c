@@ -1,0 +1,220 @@
+#define _GNU_SOURCE
+#include "lib/log.h"
+
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/die.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LONGEST_LINE 8000
+
+static struct {
+	struct log_options options;
+	char *stage;
+	int file;
+	char progress[100]; /* what is drawn on the terminal, "" = nothing */
+	int64_t drawn_at;
+} state = {.file = -1};
+
+static const char *const level_name[] = {"debug", "info", "warn", "error"};
+
+void log_open(const struct log_options *options, const char *stage, const char *file)
+{
+	state.options = *options;
+	free(state.stage);
+	state.stage = xstrdup(stage ? stage : "");
+	if (state.file >= 0)
+		close(state.file);
+	state.file = -1;
+	if (!file)
+		return;
+	state.file = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (state.file < 0)
+		die(EX_CANTCREAT, "log %s: %s", file, strerror(errno));
+}
+
+/* The length of the UTF-8 character at p, 0 = not a whole, printable one. */
+static size_t printable(const unsigned char *p)
+{
+	size_t size = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3
+		      : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+
+	if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
+		return 0;
+	for (size_t i = 1; i < size; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round */
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+	    (*p == 0xf4 && p[1] > 0x8f) || (*p == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+	    (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9))
+		return 0;
+	return size;
+}
+
+/* Foreign text, so that no byte of it can act on a terminal, a log reader or a JSON parser. */
+static void add_escaped(struct buf *line, const char *text, bool json)
+{
+	for (const char *p = text; *p;) {
+		size_t size = printable((const unsigned char *)p);
+		if (json && (*p == '"' || *p == '\\'))
+			buf_printf(line, "\\%c", *p);
+		else if (size)
+			buf_add(line, p, size);
+		else
+			buf_printf(line, json ? "\\u%04x" : "\\x%02x", (unsigned char)*p);
+		p += size ? size : 1;
+	}
+}
+
+static void add_json(struct buf *line, const char *name, const char *value)
+{
+	buf_printf(line, ",\"%s\":\"", name);
+	add_escaped(line, value, true);
+	buf_text(line, "\"");
+}
+
+static void make_json(struct buf *line, enum log_level level, const char *key, const char *text)
+{
+	char time[CLOCK_TEXT];
+
+	buf_printf(line, "{\"time\":\"%s\"", clock_iso(time, clock_now() / 1000));
+	add_json(line, "level", level_name[level]);
+	add_json(line, "stage", state.stage ? state.stage : "");
+	add_json(line, "key", key);
+	add_json(line, "message", text);
+	buf_text(line, "}\n");
+}
+
+static void make_human(struct buf *line, bool date, enum log_level level, const char *key,
+		       const char *text)
+{
+	char time[CLOCK_TEXT];
+
+	clock_iso(time, clock_now() / 1000);
+	if (date)
+		buf_printf(line, "%s ", time);
+	else
+		buf_printf(line, "%.8s ", time + 11);
+	buf_printf(line, "%-5s ", level_name[level]);
+	if (state.stage && *state.stage)
+		buf_printf(line, "%s ", state.stage);
+	if (*key) {
+		add_escaped(line, key, false);
+		buf_text(line, " ");
+	}
+	add_escaped(line, text, false);
+	buf_text(line, "\n");
+}
+
+/* One write, so that the lines of parallel stages do not mix. */
+static void emit(int fd, struct buf *line)
+{
+	for (size_t done = 0; done < line->size;) {
+		ssize_t n = write(fd, line->data + done, line->size - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return; /* there is nowhere left to complain to */
+		done += (size_t)n;
+	}
+}
+
+static void draw(const char *text)
+{
+	BUF line = buf_new(200);
+
+	buf_printf(&line, "\r\033[K%s", text);
+	emit(STDERR_FILENO, &line);
+}
+
+static void to_screen(struct buf *line)
+{
+	if (*state.progress)
+		draw("");
+	emit(STDERR_FILENO, line);
+	if (*state.progress)
+		draw(state.progress);
+}
+
+static void to_file(enum log_level level, const char *key, const char *text)
+{
+	BUF line = buf_new(SIZE_MAX / 2);
+
+	if (state.file < 0)
+		return;
+	make_human(&line, true, level, key, text);
+	emit(state.file, &line);
+}
+
+void log_line(enum log_level level, const char *key, const char *fmt, ...)
+{
+	char text[LONGEST_LINE];
+	va_list args;
+	BUF line = buf_new(SIZE_MAX / 2);
+
+	if (level == LOG_DEBUG && !state.options.verbose)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	key = key ? key : "";
+	to_file(level, key, text);
+	if (level == LOG_INFO && state.options.quiet)
+		return;
+	if (state.options.json)
+		make_json(&line, level, key, text);
+	else
+		make_human(&line, false, level, key, text);
+	to_screen(&line);
+}
+
+void log_fatal(const char *message)
+{
+	BUF line = buf_new(SIZE_MAX / 2);
+
+	log_progress_end();
+	to_file(LOG_ERROR, "", message);
+	if (state.options.json) {
+		make_json(&line, LOG_ERROR, "", message);
+	} else {
+		buf_text(&line, "pearlbridge: ");
+		if (state.stage && *state.stage)
+			buf_printf(&line, "%s: ", state.stage);
+		add_escaped(&line, message, false);
+		buf_text(&line, "\n");
+	}
+	emit(STDERR_FILENO, &line);
+}
+
+void log_progress(const char *what, long done, long total)
+{
+	if (state.options.json || state.options.quiet || !isatty(STDERR_FILENO))
+		return;
+	if (*state.progress && llabs(clock_now() - state.drawn_at) < 100)
+		return;
+	state.drawn_at = clock_now();
+	if (total > 0)
+		snprintf(state.progress, sizeof state.progress, "%s %.30s %ld of %ld",
+			 state.stage ? state.stage : "", what, done, total);
+	else
+		snprintf(state.progress, sizeof state.progress, "%s %.30s %ld",
+			 state.stage ? state.stage : "", what, done);
+	draw(state.progress);
+}
+
+void log_progress_end(void)
+{
+	if (*state.progress)
+		draw("");
+	state.progress[0] = 0;
+}

@@ -1,0 +1,262 @@
+#define _GNU_SOURCE
+#include "lib/map.h"
+
+#include "lib/clock.h"
+#include "lib/csv.h"
+#include "lib/die.h"
+#include "lib/map_parts.h"
+#include "lib/settings.h"
+#include "lib/sha256.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MESSAGE 600 /* bytes; a cell quoted in it may be of any length */
+
+/* One line of text, whatever the cell that it quotes holds. */
+static char *message(const char *fmt, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		bug("no memory for a message");
+	if (strlen(text) > LONGEST_MESSAGE) {
+		size_t end = LONGEST_MESSAGE - 3;
+		while (end && ((unsigned char)text[end] & 0xC0) == 0x80)
+			end--; /* not in the middle of a letter */
+		strcpy(text + end, "...");
+	}
+	for (char *p = text; *p; p++)
+		if (*p == '\n' || *p == '\r' || *p == '\t')
+			*p = ' ';
+	return text;
+}
+
+static void record(struct map_load *load, int line, const char *column, const char *severity,
+		   const char *text)
+{
+	db_run(load->db, "INSERT INTO map_complaint(file, line, \"column\", severity, message)"
+			 " VALUES(?, ?, ?, ?, ?)",
+	       "tittt", load->file->name, (int64_t)line, column, severity, text);
+}
+
+bool map_complain(struct map_load *load, int line, const char *column, const char *fmt, ...)
+{
+	va_list args;
+
+	if (++load->complaints > MAP_MAX_COMPLAINTS)
+		return false;
+	va_start(args, fmt);
+	char *text = message(fmt, args);
+	va_end(args);
+	record(load, line, column, "complaint", text);
+	free(text);
+	return false;
+}
+
+void map_warn(struct map_load *load, int line, const char *column, const char *fmt, ...)
+{
+	va_list args;
+
+	if (++load->warnings > MAP_MAX_COMPLAINTS)
+		return;
+	va_start(args, fmt);
+	char *text = message(fmt, args);
+	va_end(args);
+	record(load, line, column, "warning", text);
+	free(text);
+}
+
+void map_warn_once(struct map_load *load, int line, const char *column, const char *text)
+{
+	if (!db_int(load->db, 0, "SELECT 1 FROM map_complaint WHERE file = ? AND message = ? LIMIT 1", "tt",
+		    load->file->name, text))
+		map_warn(load, line, column, "%s", text);
+}
+
+static char *table_name(const struct map_file *file)
+{
+	return xasprintf("map_%.*s", (int)strcspn(file->name, "."), file->name);
+}
+
+/* INSERT INTO map_statuses("line", "from", ...) VALUES(:line, :from, ...) */
+static sqlite3_stmt *prepare_insert(struct db *db, const struct map_file *file)
+{
+	char *table = table_name(file);
+	char *sql = db_text(db, "SELECT 'INSERT INTO ' || ?1 || '(\"' || group_concat(name, '\", \"') ||"
+				" '\") VALUES(:' || group_concat(name, ', :') || ')' FROM pragma_table_info(?1)",
+			    "t", table);
+	sqlite3_stmt *st = db_prepare(db, sql);
+	free(sql);
+	free(table);
+	return st;
+}
+
+/* Bind X, X_id, ...: those that the table has. */
+static void bind_part(sqlite3_stmt *st, const char *column, const char *suffix, const char *value)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, ":%s%s", column, suffix);
+	if (sqlite3_bind_parameter_index(st, name))
+		bind_text(st, name, value);
+}
+
+static void insert_line(sqlite3_stmt *put, const struct map_line *line, int64_t named)
+{
+	static const char *const others[] = {"_id", "_fold", "_units"};
+
+	sqlite3_clear_bindings(put);
+	bind(put, ":line", line->number);
+	if (sqlite3_bind_parameter_index(put, ":named"))
+		bind(put, ":named", named);
+	for (int i = 0; line->columns[i].name; i++) {
+		const struct map_cell *cell = line->cells + i;
+		const char *column = line->columns[i].name;
+		bind_part(put, column, "", cell->text);
+		bind_part(put, column, "_like", cell->like);
+		for (size_t o = 0; o < sizeof others / sizeof *others; o++)
+			bind_part(put, column, others[o], cell->other);
+		if (line->columns[i].type == MAP_PUBLISH)
+			bind_part(put, "fixed", "", cell->other);
+	}
+	stmt_run(put);
+}
+
+static void empty_tables(struct db *db)
+{
+	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint");
+	for (const struct map_file *file = map_files; file->name; file++) {
+		char *table = table_name(file), *sql = xasprintf("DELETE FROM %s", table);
+		db_script(db, sql);
+		free(sql);
+		free(table);
+	}
+}
+
+static bool is_settings(const struct map_load *load)
+{
+	return load->file == map_files;
+}
+
+/* Reads the cells of a line; false when it has complaints.  *keys: those that select have none. */
+static bool read_cells(struct map_load *load, struct map_line *line, bool *keys)
+{
+	bool fine = true;
+
+	*keys = true;
+	for (int i = 0; line->columns[i].name; i++) {
+		bool read = map_cell_read(load, line, i);
+		fine &= read;
+		*keys &= read || !line->columns[i].key;
+		if (strcmp(line->columns[i].name, "from"))
+			continue;
+		if (!read)
+			return false; /* whose names the other cells hold is not known */
+		line->from_brightpearl = !strcmp(line->cells[i].text, "brightpearl");
+	}
+	return map_line_check(load, line) && fine;
+}
+
+static void load_line(struct map_load *load, struct map_line *line, sqlite3_stmt *put)
+{
+	load->lines++;
+	if (is_settings(load)) {
+		map_settings_line(load, line);
+		return;
+	}
+	bool keys, fine = read_cells(load, line, &keys);
+	int64_t named = keys ? map_tie_named(line) : 0;
+	if (fine)
+		insert_line(put, line, named);
+	if (keys && sqlite3_bind_parameter_index(put, ":named"))
+		map_tie_add(load, line, named);
+	map_line_free(line);
+}
+
+static void load_lines(struct map_load *load, struct csv *csv)
+{
+	struct map_header header = {0};
+	struct csv_row row;
+
+	STMT put = prepare_insert(load->db, load->file);
+	if (csv_next(csv, &row) && map_header_read(load, &row, &header))
+		while (csv_next(csv, &row)) {
+			struct map_line line = {.number = row.line, .columns = load->file->columns};
+			if (map_header_apply(load, &header, &row, &line))
+				load_line(load, &line, put);
+		}
+	if (csv_problem(csv))
+		map_complain(load, csv_problem_line(csv), "", "%s", csv_problem(csv));
+	else if (!header.count) {
+		char *wanted = map_header_wanted(load->file);
+		map_complain(load, 0, "", "the file is empty: its first line must be %s", wanted);
+		free(wanted);
+	}
+}
+
+static void complain_of_file(struct map_load *load, int error)
+{
+	if (error == ENOENT)
+		map_complain(load, 0, "", "the file is missing: run ./run.sh init, or copy it from the mappings/"
+			     " that Pearlbridge was shipped with");
+	else if (error == EFBIG)
+		map_complain(load, 0, "", "larger than %d MB: no mapping file needs that", CSV_MAX_BYTES >> 20);
+	else
+		map_complain(load, 0, "", "cannot be read: %s", strerror(error));
+}
+
+/* What the file's complaints leave of it is kept; how many there are decides who may use it. */
+static void finish_file(struct map_load *load, const char *sha256)
+{
+	int more = load->complaints - MAP_MAX_COMPLAINTS;
+	if (more > 0) {
+		char *text = xasprintf("and %d complaints more, not listed", more);
+		record(load, INT32_MAX, "", "complaint", text);
+		free(text);
+	}
+	db_run(load->db, "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)", "ttii",
+	       load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints);
+}
+
+static int load_file(struct map_load *load, const char *folder)
+{
+	char *path = xasprintf("%s/%s", folder, load->file->name), hex[SHA256_HEX] = "";
+	size_t size = 0;
+
+	load->lines = load->complaints = load->warnings = 0;
+	char *bytes = csv_slurp(path, &size);
+	if (!bytes)
+		complain_of_file(load, errno);
+	else {
+		sha256_hex(hex, bytes, size);
+		struct csv *csv = csv_open(bytes, size);
+		load_lines(load, csv);
+		csv_close(csv);
+	}
+	map_tie_check(load);
+	if (is_settings(load))
+		map_settings_end(load);
+	map_check_file(load);
+	finish_file(load, hex);
+	free(path);
+	return load->complaints;
+}
+
+int map_load(struct db *db, const char *folder)
+{
+	struct map_load load = {.db = db, .file = map_files};
+	int complaints = 0, count = 0;
+
+	while (settings[count].name)
+		count++;
+	load.setting_lines = xcalloc((size_t)count, sizeof *load.setting_lines);
+	empty_tables(db);
+	for (; load.file->name; load.file++)
+		complaints += load_file(&load, folder);
+	free(load.setting_lines);
+	return complaints;
+}

@@ -1,0 +1,69 @@
+#include "lib/map_parts.h"
+
+#include "lib/die.h"
+
+#include <string.h>
+#include <strings.h>
+
+const char *map_line_cell(const struct map_line *line, const char *column)
+{
+	for (int i = 0; line->columns[i].name; i++)
+		if (!strcmp(line->columns[i].name, column))
+			return line->typed[i];
+	bug("no mapping column %s", column);
+}
+
+void map_line_free(struct map_line *line)
+{
+	for (int i = 0; i < MAP_MAX_COLUMNS; i++)
+		map_cell_free(line->cells + i);
+}
+
+static bool check_status(struct map_load *load, const struct map_line *line)
+{
+	if (line->from_brightpearl && *map_line_cell(line, "owes_goods"))
+		return map_complain(load, line->number, "owes_goods",
+				    "only lines from BigCommerce say what owes goods: leave it empty here");
+	if (line->from_brightpearl && !strcasecmp(map_line_cell(line, "becomes"), "(hold)"))
+		return map_complain(load, line->number, "becomes", "only orders from BigCommerce can be held: write"
+				    " (leave), or sync = no");
+	return true;
+}
+
+/* {tracking} is the only thing that may stand in braces. */
+static bool check_link(struct map_load *load, const struct map_line *line)
+{
+	const char *link = map_line_cell(line, "tracking_link"), *brace = strpbrk(link, "{}");
+
+	if (!*link)
+		return true;
+	if (strncmp(link, "https://", 8) && strncmp(link, "http://", 7))
+		return map_complain(load, line->number, "tracking_link", "\"%s\" is no link: it must begin with"
+				    " https://, as in https://example.com/track?id={tracking}", link);
+	while (brace && !strncmp(brace, "{tracking}", 10))
+		brace = strpbrk(brace + 10, "{}");
+	if (brace)
+		return map_complain(load, line->number, "tracking_link", "\"%s\": only {tracking} may stand in"
+				    " braces, it becomes the tracking number", link);
+	return true;
+}
+
+static bool check_shipping(struct map_load *load, const struct map_line *line)
+{
+	static const char *const of_shipments[] = {"carrier", "tracking_carrier", "tracking_link"};
+
+	for (int i = 0; i < 3 && !line->from_brightpearl; i++)
+		if (*map_line_cell(line, of_shipments[i]))
+			map_warn(load, line->number, of_shipments[i],
+				 "does nothing here: it is for lines from Brightpearl");
+	return check_link(load, line);
+}
+
+bool map_line_check(struct map_load *load, const struct map_line *line)
+{
+	if (!strcmp(load->file->name, "statuses.csv"))
+		return check_status(load, line);
+	if (!strcmp(load->file->name, "shipping.csv"))
+		return check_shipping(load, line);
+	return true;
+}

@@ -1,0 +1,125 @@
+#include "lib/map_parts.h"
+
+#include "lib/die.h"
+#include "lib/fold.h"
+#include "lib/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void store(struct map_load *load, const char *name, const char *value, int line)
+{
+	db_run(load->db, "INSERT INTO map_settings(setting, value, line) VALUES(?, ?, ?)"
+			 " ON CONFLICT DO UPDATE SET value = excluded.value, line = excluded.line",
+	       "tti", name, value, (int64_t)line);
+}
+
+void map_settings_line(struct map_load *load, const struct map_line *line)
+{
+	char *name = fold(map_line_cell(line, "setting"));
+	const struct setting *setting = setting_find(name);
+
+	if (!setting) {
+		const char *near = setting_nearest(name);
+		map_complain(load, line->number, "setting", "there is no setting \"%s\"%s%s%s",
+			     map_line_cell(line, "setting"), near ? " (did you mean \"" : "", near ? near : "",
+			     near ? "\"?)" : "; mappings/README.md lists them all");
+		free(name);
+		return;
+	}
+	free(name);
+	int *first = load->setting_lines + (setting - settings);
+	if (*first) {
+		map_complain(load, line->number, setting->name, "is already set in line %d: delete one of the two",
+			     *first);
+		return;
+	}
+	*first = line->number;
+	char *value, *warning;
+	char *complaint = setting_check(load->db, setting, map_line_cell(line, "value"), &value, &warning);
+	if (warning)
+		map_warn(load, line->number, setting->name, "%s", warning);
+	if (complaint)
+		map_complain(load, line->number, setting->name, "%s", complaint);
+	else
+		store(load, setting->name, value, line->number);
+	free(value);
+	free(warning);
+	free(complaint);
+}
+
+static int line_of(const struct map_load *load, const char *name)
+{
+	return load->setting_lines[setting_find(name) - settings];
+}
+
+static bool is_empty(struct map_load *load, const char *name)
+{
+	char *value = setting_text(load->db, name);
+	bool empty = !*value;
+	free(value);
+	return empty;
+}
+
+/* It stands there, but was complained of. */
+static bool was_refused(struct map_load *load, const char *name)
+{
+	return line_of(load, name) &&
+	       !db_int(load->db, 0, "SELECT 1 FROM map_settings WHERE setting = ?", "t", name);
+}
+
+static void check_start(struct map_load *load)
+{
+	static const char date[] = "orders.start_date", id[] = "orders.start_id";
+
+	if (was_refused(load, date) || was_refused(load, id))
+		return;
+	if (is_empty(load, date) && is_empty(load, id))
+		map_complain(load, line_of(load, date), date, "say from when on orders are imported: a moment like"
+			     " 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
+}
+
+static void check_reference(struct map_load *load)
+{
+	static const char name[] = "orders.reference";
+	char *frozen = db_text(load->db, "SELECT reference FROM binding", "");
+	char *value = setting_text(load->db, name);
+
+	if (!line_of(load, name))
+		map_complain(load, 0, name, "is missing: add a line like %s,BC-", name);
+	else if (frozen && *value && strcmp(frozen, value))
+		map_complain(load, line_of(load, name), name, "orders were already sent as \"%s...\", so it must"
+			     " stay \"%s\": another prefix would import them a second time", frozen, frozen);
+	free(frozen);
+	free(value);
+}
+
+static void check_features(struct map_load *load)
+{
+	bool lists_read = db_int(load->db, 0, "SELECT 1 FROM ref_list WHERE system = 'brightpearl'"
+					      " AND list = 'order_status' LIMIT 1", "");
+	bool notes = setting_is(load->db, "notes.to_brightpearl.enabled", "yes") ||
+		     setting_is(load->db, "notes.to_bigcommerce.enabled", "yes");
+
+	if (lists_read && setting_is(load->db, "fulfillment.trigger", "order_status") &&
+	    is_empty(load, "fulfillment.statuses") && !was_refused(load, "fulfillment.statuses"))
+		map_complain(load, line_of(load, "fulfillment.statuses"), "fulfillment.statuses",
+			     "name the Brightpearl order statuses that mean \"shipped\", split by |, since"
+			     " fulfillment.trigger is order_status");
+	if (notes && is_empty(load, "notes.customer_field") && is_empty(load, "notes.staff_field"))
+		map_warn(load, line_of(load, "notes.customer_field"), "notes.customer_field",
+			 "notes are switched on, but neither this nor notes.staff_field names a Brightpearl"
+			 " custom field: no note will be carried");
+}
+
+void map_settings_end(struct map_load *load)
+{
+	if (load->lines || !load->complaints) { /* else the file could not be read at all */
+		check_start(load);
+		check_reference(load);
+		check_features(load);
+	}
+	for (const struct setting *s = settings; s->name; s++)
+		db_run(load->db, "INSERT INTO map_settings(setting, value, line) VALUES(?, ?, 0)"
+				 " ON CONFLICT DO NOTHING", "tt", s->name, s->otherwise);
+}

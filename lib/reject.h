@@ -1,0 +1,19 @@
+/* What could not be mapped or was refused: table reject.
+ *
+ * A transform collects its problems in the TEMP table `problem` (made by the script itself), which
+ * reject_settle() then compares with what is open: new ones are opened, those that are gone are
+ * closed.  A load opens and closes one at a time.  All inside the caller's transaction.
+ */
+#ifndef LIB_REJECT_H
+#define LIB_REJECT_H
+
+#include "lib/stage.h"
+
+/* job: "orders"; rejects that a load opened are left alone. */
+void reject_settle(struct job *, const char *job);
+
+void reject_open(struct job *, const char *job, const char *key, const char *reason,
+		 const char *message, const char *hint);
+void reject_close(struct job *, const char *job, const char *key); /* all open ones of the key */
+
+#endif

@@ -1,0 +1,548 @@
+-- Everything Pearlbridge knows, one table after another.  Points in time are seconds since 1970
+-- UTC, money is in ten-thousandths of the currency's unit, yes/no is 1/0.  A payload is the record
+-- exactly as received.  Prefixes: stg_ = as the other system has it, ref_ = its lists, map_ = the
+-- mapping files as loaded, out_ = what must become true there, link_ = who is who.
+-- Read when a database is opened: what is missing is added, nothing is ever dropped but views.
+
+-- One row: which store and account this database belongs to; it refuses others.
+CREATE TABLE IF NOT EXISTS binding (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	store_hash TEXT NOT NULL,           -- BigCommerce
+	account TEXT NOT NULL,              -- Brightpearl
+	reference TEXT                      -- orders.reference, frozen when the first order was sent
+) STRICT;
+
+-- Runs and stages -------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS run (
+	id INTEGER PRIMARY KEY,
+	started_at INTEGER NOT NULL,
+	ended_at INTEGER,
+	state TEXT NOT NULL CHECK (state IN ('open', 'done', 'unfinished')),
+	code INTEGER,                       -- exit code of the last attempt at it
+	version TEXT NOT NULL               -- of Pearlbridge
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS stage (
+	run_id INTEGER NOT NULL REFERENCES run(id),
+	name TEXT NOT NULL,                 -- orders.load
+	outcome TEXT NOT NULL CHECK (outcome IN ('running', 'ok', 'later', 'failed')),
+	code INTEGER NOT NULL DEFAULT 0,    -- sysexits.h; 0 = fine
+	message TEXT,                       -- why it is later or failed, or a short result
+	attempts INTEGER NOT NULL DEFAULT 1,-- how often it was begun in this run
+	started_at INTEGER NOT NULL,
+	ended_at INTEGER,
+	extracted INTEGER NOT NULL DEFAULT 0, -- extract: records received
+	changed INTEGER NOT NULL DEFAULT 0,   -- extract: of these, new or different
+	considered INTEGER NOT NULL DEFAULT 0,-- transform: = planned + unchanged + skipped + rejected
+	planned INTEGER NOT NULL DEFAULT 0,   -- load: = done + rejected + ignored + left
+	unchanged INTEGER NOT NULL DEFAULT 0,
+	skipped INTEGER NOT NULL DEFAULT 0,
+	rejected INTEGER NOT NULL DEFAULT 0,
+	done INTEGER NOT NULL DEFAULT 0,
+	ignored INTEGER NOT NULL DEFAULT 0,
+	remaining INTEGER NOT NULL DEFAULT 0, -- left: pending or in doubt
+	PRIMARY KEY (run_id, name)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS request (
+	id INTEGER PRIMARY KEY,
+	run_id INTEGER,
+	stage TEXT,
+	at INTEGER NOT NULL,
+	api TEXT NOT NULL,                  -- bigcommerce, brightpearl
+	method TEXT NOT NULL,
+	path TEXT NOT NULL,                 -- after the API's base, query included
+	status INTEGER,                     -- HTTP status of the last attempt, 0 = no answer
+	outcome TEXT NOT NULL,              -- ok, refused, later, unknown
+	attempts INTEGER NOT NULL,
+	ms INTEGER NOT NULL,                -- from first sending to last answer, waiting included
+	bytes_out INTEGER NOT NULL,
+	bytes_in INTEGER NOT NULL,          -- unpacked
+	body TEXT,                          -- of a write
+	answer TEXT                         -- to a write, or the reason why a read failed
+) STRICT;
+
+-- How far each feed is safely staged.
+CREATE TABLE IF NOT EXISTS cursor (
+	feed TEXT PRIMARY KEY,
+	done_until INTEGER,                 -- every change before this moment (server's clock) is staged
+	begun_from INTEGER,                 -- lower bound of the very first window (0 = none)
+	window_from INTEGER,                -- the window being read now, NULL when none is
+	window_until INTEGER,
+	position TEXT                       -- in that window: last record safely staged
+) STRICT;
+
+-- Staging: BigCommerce ----------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS stg_bc_order (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,       -- run in which it was new or different
+	date_created INTEGER,
+	date_modified INTEGER,
+	status_id INTEGER,
+	customer_id INTEGER,                -- 0 = guest
+	email TEXT,                         -- billing, trimmed, lower case; '' = none
+	channel_id INTEGER,
+	payment_method TEXT,
+	is_deleted INTEGER,                 -- archived
+	is_digital INTEGER,
+	inclusive INTEGER,                  -- 1: the *_inc amounts are exact, 0: the *_ex
+	currency TEXT,                      -- the shopper paid in it (default_currency_code)
+	store_currency TEXT,                -- the store's default, '' when not told
+	rate_to_store TEXT,                 -- currency -> store's default, six decimals, NULL: not told
+	total_inc INTEGER, total_ex INTEGER, total_tax INTEGER,
+	subtotal_inc INTEGER, subtotal_ex INTEGER, subtotal_tax INTEGER,
+	shipping_inc INTEGER, shipping_ex INTEGER, shipping_tax INTEGER,
+	handling_inc INTEGER, handling_ex INTEGER, handling_tax INTEGER,
+	wrapping_inc INTEGER, wrapping_ex INTEGER, wrapping_tax INTEGER,
+	discount INTEGER,                   -- discount_amount
+	coupon INTEGER,                     -- coupon_discount
+	items_total INTEGER,
+	bill_first TEXT, bill_last TEXT, bill_company TEXT, bill_street_1 TEXT, bill_street_2 TEXT,
+	bill_city TEXT, bill_state TEXT, bill_zip TEXT, bill_country TEXT, bill_iso3 TEXT, -- alpha-2, alpha-3
+	bill_phone TEXT, bill_email TEXT,
+	lines_sha256 TEXT,                  -- what an edit is: lines, addresses, shipping, totals
+	lines_missing INTEGER NOT NULL DEFAULT 0, -- 1: the list call cut the lines, read /products
+	unreadable TEXT                     -- names the field that cannot be read, else NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bc_order_email ON stg_bc_order(email);
+
+CREATE TABLE IF NOT EXISTS stg_bc_order_line (
+	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
+	id INTEGER NOT NULL,                -- order_product_id
+	position INTEGER NOT NULL,          -- as listed
+	address_id INTEGER,
+	type TEXT,                          -- physical, digital, giftcertificate
+	product_id INTEGER,                 -- 0 = custom line
+	variant_id INTEGER,
+	sku TEXT, sku_fold TEXT,
+	upc TEXT,
+	name TEXT,
+	options TEXT,                       -- chosen options, "Size: L, Colour: Red"
+	quantity INTEGER,
+	total_inc INTEGER, total_ex INTEGER, total_tax INTEGER, -- line, before discounts
+	discounted_inc INTEGER,             -- line after all discounts, NULL when not told
+	discount INTEGER,                   -- sum of applied_discounts
+	PRIMARY KEY (order_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS stg_bc_order_address (
+	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
+	position INTEGER NOT NULL,
+	id INTEGER,
+	kind TEXT NOT NULL,                 -- shipping, pickup
+	first TEXT, last TEXT, company TEXT, street_1 TEXT, street_2 TEXT,
+	city TEXT, state TEXT, zip TEXT, country TEXT, iso3 TEXT, phone TEXT, email TEXT,
+	method TEXT, method_fold TEXT,      -- shipping method as shown to the shopper
+	cost_inc INTEGER, cost_ex INTEGER, cost_tax INTEGER,
+	PRIMARY KEY (order_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS stg_bc_order_fee (
+	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
+	position INTEGER NOT NULL,
+	name TEXT,
+	cost_inc INTEGER, cost_ex INTEGER, cost_tax INTEGER,
+	PRIMARY KEY (order_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Lines read one page at a time because the list call cut them.
+CREATE TABLE IF NOT EXISTS stg_bc_order_products (
+	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
+	page INTEGER NOT NULL,
+	payload TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	PRIMARY KEY (order_id, page)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS stg_bc_customer (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	group_id INTEGER,                   -- 0 = none
+	read_at INTEGER NOT NULL
+) STRICT;
+
+-- Staging: Brightpearl --------------------------------------------------------------------------
+
+-- Mirror of orders by reference, from order-search.
+CREATE TABLE IF NOT EXISTS stg_bp_order (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,                       -- the search's row
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	type_id INTEGER,                    -- 1 sales order, 3 sales credit
+	external_ref TEXT,
+	customer_ref TEXT,
+	contact_id INTEGER,
+	status_id INTEGER,
+	channel_id INTEGER,
+	created_on INTEGER,
+	updated_on INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bp_order_ref ON stg_bp_order(external_ref);
+
+-- Mirror of contacts by e-mail, from contact-search.
+CREATE TABLE IF NOT EXISTS stg_bp_contact (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	email TEXT,                         -- primary, trimmed, lower case
+	is_staff INTEGER, is_supplier INTEGER, is_customer INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bp_contact_email ON stg_bp_contact(email);
+
+CREATE TABLE IF NOT EXISTS stg_seen (
+	record TEXT NOT NULL,               -- bc_order, bp_contact, ...
+	id INTEGER NOT NULL,
+	first_at INTEGER NOT NULL,
+	last_at INTEGER NOT NULL,
+	PRIMARY KEY (record, id)
+) STRICT, WITHOUT ROWID;
+
+-- Every earlier version of a record.
+CREATE TABLE IF NOT EXISTS stg_history (
+	record TEXT NOT NULL,
+	id INTEGER NOT NULL,
+	replaced_at INTEGER NOT NULL,
+	payload TEXT,
+	sha256 TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_history_record ON stg_history(record, id);
+
+-- Live lists --------------------------------------------------------------------------------------
+
+-- system 'bigcommerce': status, channel, customer_group, tax_class, location.
+-- system 'brightpearl': order_status, channel, warehouse, price_list, tax_code, shipping_method,
+-- payment_method, custom_field, currency.
+CREATE TABLE IF NOT EXISTS ref_list (
+	system TEXT NOT NULL,
+	list TEXT NOT NULL,
+	id TEXT NOT NULL,                   -- a tax code's or payment method's id is its code
+	name TEXT NOT NULL,
+	name_fold TEXT NOT NULL,            -- trimmed, lower case
+	usable INTEGER NOT NULL DEFAULT 1,  -- 0: listed but refused there (hidden, disabled, other type)
+	rate TEXT,                          -- tax_code: percent; currency: exchange rate; else NULL
+	detail TEXT,                        -- the item as received
+	PRIMARY KEY (system, list, id)
+) STRICT, WITHOUT ROWID;
+
+-- When each list was last read; absent = never.  unavailable says why it could not be (403, 404).
+CREATE TABLE IF NOT EXISTS ref_read (
+	system TEXT NOT NULL,
+	list TEXT NOT NULL,
+	read_at INTEGER NOT NULL,
+	unavailable TEXT,
+	PRIMARY KEY (system, list)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ref_bp_configuration (
+	name TEXT PRIMARY KEY,              -- timeZone, baseCurrencyCode, shippingNominalCode, ...
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ref_bp_product (
+	id INTEGER PRIMARY KEY,
+	sku TEXT, sku_fold TEXT,
+	barcode TEXT, ean TEXT, upc TEXT, mpn TEXT, isbn TEXT,
+	name TEXT,
+	status TEXT,                        -- LIVE, DISCONTINUED, ARCHIVED
+	stock_tracked INTEGER,
+	key_fold TEXT                       -- the value of products.brightpearl_key, lower case
+) STRICT;
+CREATE INDEX IF NOT EXISTS ref_bp_product_key ON ref_bp_product(key_fold);
+
+-- Simple products (variant_id = their base variant or 0) and variants of BigCommerce.
+CREATE TABLE IF NOT EXISTS ref_bc_product (
+	product_id INTEGER NOT NULL,
+	variant_id INTEGER NOT NULL,        -- 0 = the product itself
+	sku TEXT, sku_fold TEXT,
+	upc TEXT, mpn TEXT, gtin TEXT,
+	tax_class_id INTEGER,               -- of the product
+	tracking TEXT,                      -- none, product, variant
+	PRIMARY KEY (product_id, variant_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ref_bc_product_sku ON ref_bc_product(sku_fold);
+
+-- Mappings as loaded ------------------------------------------------------------------------------
+-- For a cell that names a thing of a list, X is the cell and X_id the thing's id; X_id is NULL for
+-- "*", a prefix, a word like (same) and an empty cell.  X_like is a LIKE pattern (escape \) in lower
+-- case for cells that select: "fedex%", "%" for "*".  named = how many selecting cells are not "*".
+
+-- What a cell meant when it last resolved: a renamed thing is still found by its id.
+CREATE TABLE IF NOT EXISTS map_known (
+	system TEXT NOT NULL,
+	list TEXT NOT NULL,
+	name_fold TEXT NOT NULL,
+	id TEXT NOT NULL,
+	PRIMARY KEY (system, list, name_fold)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS map_file (
+	file TEXT PRIMARY KEY,              -- statuses.csv
+	sha256 TEXT NOT NULL,
+	loaded_at INTEGER NOT NULL,
+	complaints INTEGER NOT NULL         -- 0 = usable
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS map_complaint (
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL,              -- 0 = the whole file
+	column TEXT NOT NULL,               -- '' = the whole line
+	severity TEXT NOT NULL CHECK (severity IN ('complaint', 'warning')),
+	message TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_settings (
+	setting TEXT PRIMARY KEY,
+	value TEXT NOT NULL,                -- normalised; the default where the file is silent
+	line INTEGER NOT NULL               -- 0 = default
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS map_statuses (
+	line INTEGER PRIMARY KEY,
+	"from" TEXT NOT NULL,               -- bigcommerce, brightpearl
+	status TEXT NOT NULL, status_id INTEGER, status_like TEXT NOT NULL,
+	sync INTEGER NOT NULL,
+	owes_goods INTEGER,                 -- NULL = by the status' nature
+	becomes TEXT NOT NULL, becomes_id INTEGER, -- '' = (leave)
+	named INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_sales (
+	line INTEGER PRIMARY KEY,
+	channel TEXT NOT NULL, channel_id INTEGER, channel_like TEXT NOT NULL,
+	customer_group TEXT NOT NULL, customer_group_id INTEGER, customer_group_like TEXT NOT NULL, -- (guest)
+	currency TEXT NOT NULL, currency_like TEXT NOT NULL,
+	country TEXT NOT NULL, country_like TEXT NOT NULL, -- ISO 3166 alpha-2, lower case, or "%"
+	order_channel TEXT NOT NULL, order_channel_id INTEGER,
+	price_list TEXT NOT NULL, price_list_id INTEGER,
+	warehouse TEXT NOT NULL, warehouse_id INTEGER,
+	lead_source_id INTEGER, project_id INTEGER, team_id INTEGER, staff_owner_id INTEGER,
+	named INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_shipping (
+	line INTEGER PRIMARY KEY,
+	"from" TEXT NOT NULL,
+	method TEXT NOT NULL, method_id INTEGER, method_like TEXT NOT NULL,
+	sync INTEGER NOT NULL,
+	becomes TEXT NOT NULL, becomes_id INTEGER,
+	carrier TEXT NOT NULL, tracking_carrier TEXT NOT NULL, tracking_link TEXT NOT NULL,
+	named INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_payments (
+	line INTEGER PRIMARY KEY,
+	method TEXT NOT NULL, method_like TEXT NOT NULL,
+	gateway TEXT NOT NULL, gateway_like TEXT NOT NULL,
+	currency TEXT NOT NULL, currency_like TEXT NOT NULL,
+	sync INTEGER NOT NULL,
+	paid_at TEXT NOT NULL,              -- status ids between bars: |2|10|
+	becomes TEXT NOT NULL, becomes_id TEXT, -- payment method code
+	named INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_warehouses (
+	line INTEGER PRIMARY KEY,
+	warehouse TEXT NOT NULL, warehouse_id INTEGER,
+	reserve INTEGER,                    -- order of trying; NULL = no
+	publish INTEGER NOT NULL,
+	buffer INTEGER NOT NULL,
+	location TEXT NOT NULL, location_id INTEGER
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_stock (
+	line INTEGER PRIMARY KEY,
+	sku TEXT NOT NULL, sku_fold TEXT NOT NULL,
+	location TEXT NOT NULL, location_id INTEGER, -- '' = every location
+	publish TEXT NOT NULL,              -- yes, no, fixed
+	fixed INTEGER,
+	buffer INTEGER                      -- NULL = as the warehouse
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_sku_keys (
+	line INTEGER PRIMARY KEY,
+	bigcommerce TEXT NOT NULL, bigcommerce_fold TEXT NOT NULL,
+	brightpearl TEXT NOT NULL, brightpearl_fold TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS map_taxes (
+	line INTEGER PRIMARY KEY,
+	country TEXT NOT NULL, country_like TEXT NOT NULL,
+	region TEXT NOT NULL, region_like TEXT NOT NULL,
+	customer_group TEXT NOT NULL, customer_group_id INTEGER, customer_group_like TEXT NOT NULL,
+	item TEXT NOT NULL, item_like TEXT NOT NULL,
+	tax_class TEXT NOT NULL, tax_class_id INTEGER, tax_class_like TEXT NOT NULL,
+	rate TEXT NOT NULL,                 -- as written
+	rate_units INTEGER,                 -- ten-thousandths of a percent: 20 % = 200000; NULL = any
+	becomes TEXT NOT NULL, becomes_id TEXT, -- tax code; '' = reject
+	named INTEGER NOT NULL
+) STRICT;
+
+-- What must be true in the other system --------------------------------------------------------
+-- state: pending = to be sent; claimed = in flight, in doubt when found so at the start of a load;
+-- done = the other side has `sent`; rejected = it (or the transform) refused; ignored = a person
+-- said so.  A transform never changes a claimed row's state.
+
+-- follow: one contact per e-mail.
+CREATE TABLE IF NOT EXISTS out_customer (
+	key TEXT PRIMARY KEY,               -- e-mail, lower case
+	body TEXT NOT NULL,                 -- {"address": ..., "contact": ...}
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,                          -- body last sent
+	remote_id INTEGER,                  -- contact id
+	address_id INTEGER,                 -- made for the contact to come
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,               -- last look-up that found nothing
+	look_ups INTEGER NOT NULL DEFAULT 0,-- since the claim
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- source-edit: one sales order per BigCommerce order.
+CREATE TABLE IF NOT EXISTS out_order (
+	key TEXT PRIMARY KEY,               -- externalRef, minted once: BC-1042
+	order_id INTEGER NOT NULL UNIQUE,
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- sales order id
+	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
+	total INTEGER NOT NULL,             -- what Brightpearl's total must be
+	channel_id INTEGER,
+	source_sha256 TEXT NOT NULL,        -- stg_bc_order.lines_sha256 that body was made from
+	sent_sha256 TEXT,                   -- and that `sent` was made from
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS link_customer (
+	email TEXT PRIMARY KEY,
+	contact_id INTEGER NOT NULL,
+	how TEXT NOT NULL,                  -- created, found
+	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS link_order (
+	order_id INTEGER PRIMARY KEY,       -- BigCommerce
+	sales_order_id INTEGER NOT NULL UNIQUE, -- Brightpearl
+	how TEXT NOT NULL,                  -- created, found
+	at INTEGER NOT NULL
+) STRICT;
+
+-- Considered and deliberately not carried, with the reason; rewritten by each transform.
+CREATE TABLE IF NOT EXISTS skip (
+	job TEXT NOT NULL,
+	key TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (job, key)
+) STRICT, WITHOUT ROWID;
+
+-- What could not be mapped or was refused.  A row without closed_at waits for a person, or for the
+-- record to succeed.
+CREATE TABLE IF NOT EXISTS reject (
+	id INTEGER PRIMARY KEY,
+	job TEXT NOT NULL,
+	key TEXT NOT NULL,                  -- order:1042, customer:bob@x.com
+	reason TEXT NOT NULL,               -- one word for counting: unknown_sku
+	message TEXT NOT NULL,              -- what is wrong
+	hint TEXT NOT NULL,                 -- what to do
+	csv_line TEXT,                      -- the line that would mend it: "mappings/taxes.csv: GB,..."
+	by_load INTEGER NOT NULL DEFAULT 0, -- 1: the other system refused it
+	opened_at INTEGER NOT NULL,
+	opened_run INTEGER NOT NULL,
+	closed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS reject_open ON reject(job, key, reason) WHERE closed_at IS NULL;
+
+-- The run at hand.
+DROP VIEW IF EXISTS current_run;
+CREATE VIEW current_run AS SELECT max(id) AS id FROM run;
+
+-- What the jobs decide by -------------------------------------------------------------------------
+
+-- Settings by name, so that SQL reads them like columns.
+DROP VIEW IF EXISTS setting;
+CREATE VIEW setting AS SELECT setting AS name, value FROM map_settings;
+
+-- Orders that a person or a job still has to bring over: never sent, refused, in flight, or edited
+-- in BigCommerce since they were sent.
+DROP VIEW IF EXISTS order_open;
+CREATE VIEW order_open AS
+SELECT o.id, x.state, x.key
+  FROM stg_bc_order o
+  LEFT JOIN out_order x ON x.order_id = o.id
+ WHERE x.state IS NULL
+    OR x.state IN ('pending', 'claimed', 'rejected')
+    OR (x.state = 'done' AND x.sent_sha256 IS NOT o.lines_sha256);
+
+-- For each of them: the line of statuses.csv that decides (the most named one), and why it is
+-- skipped (NULL: it is wanted, or already there).
+DROP VIEW IF EXISTS order_choice;
+CREATE VIEW order_choice AS
+WITH chosen AS (
+	SELECT o.*, n.state, coalesce(r.name, 'status ' || o.status_id) AS status_name,
+	       (SELECT s.line
+	          FROM map_statuses s
+	         WHERE s."from" = 'bigcommerce'
+	           AND (s.status_id = o.status_id OR (s.status_id IS NULL AND o.status_id <> 0
+	                AND coalesce(r.name_fold, '') LIKE s.status_like ESCAPE '\'))
+	         ORDER BY s.named DESC, s.status_id IS NULL, s.line
+	         LIMIT 1) AS status_line
+	  FROM order_open n
+	  JOIN stg_bc_order o ON o.id = n.id
+	  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id)
+SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.status_line,
+       CASE
+       WHEN c.state IN ('claimed', 'done') THEN NULL
+       WHEN c.unreadable IS NOT NULL THEN NULL
+       WHEN c.is_deleted THEN 'archived in BigCommerce'
+       WHEN (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
+            AND c.date_created < CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
+            THEN 'before orders.start_date'
+       WHEN c.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
+            THEN 'before orders.start_id'
+       WHEN c.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
+            THEN 'guest order (orders.guests is no)'
+       WHEN c.status_id = 0 AND s.line IS NULL THEN 'status Incomplete'
+       WHEN s.sync = 0 THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
+       END AS skipped
+  FROM chosen c
+  LEFT JOIN map_statuses s ON s.line = c.status_line;
+
+-- The key by which each line's product is known in Brightpearl, and the product.  catalogued = it is
+-- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).
+DROP VIEW IF EXISTS line_key;
+CREATE VIEW line_key AS
+SELECT l.order_id, l.id, l.sku, l.quantity, l.product_id > 0 AND l.type <> 'giftcertificate' AS catalogued,
+       coalesce(k.brightpearl_fold, l.key) AS key
+  FROM (SELECT l.*, CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
+               WHEN 'upc' THEN lower(coalesce(nullif(l.upc, ''), nullif(v.upc, ''), p.upc))
+               WHEN 'mpn' THEN lower(coalesce(nullif(v.mpn, ''), p.mpn))
+               WHEN 'gtin' THEN lower(coalesce(nullif(v.gtin, ''), p.gtin))
+               ELSE l.sku_fold END AS key
+          FROM stg_bc_order_line l
+          LEFT JOIN ref_bc_product p ON p.product_id = l.product_id AND p.variant_id = 0
+          LEFT JOIN ref_bc_product v ON v.product_id = l.product_id AND v.variant_id = l.variant_id) l
+  LEFT JOIN map_sku_keys k ON k.bigcommerce_fold = l.key;
+
+-- Two products that differ only in case are told apart by it; else more than one match is none.
+DROP VIEW IF EXISTS line_product;
+CREATE VIEW line_product AS
+SELECT k.*,
+       (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = k.key) AS matches,
+       (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
+                    WHEN sum(b.sku = k.sku) = 1 THEN max(iif(b.sku = k.sku, b.id, NULL)) END
+          FROM ref_bp_product b WHERE b.key_fold = k.key) AS product_id
+  FROM line_key k;

@@ -1,0 +1,125 @@
+/* The sums of an order, in ten-thousandths.
+ *
+ * BigCommerce's own example (order 218) is the model: totals count lines before discounts, the
+ * discounts are taken off with tax in them, and the tax is what is in the rest:
+ *
+ *   total_inc = subtotal_inc + shipping_inc + handling_inc + wrapping_inc - discount - coupon
+ *   total_tax = tax of the discounted lines + shipping_tax + handling_tax + wrapping_tax
+ *   total_ex  = total_inc - total_tax
+ *
+ * The side that prices are entered on is exact, the other one is rounded to `step`. */
+#include "place_p.h"
+
+static void apply_tax(const struct place_order *o, struct place_cost *cost)
+{
+	if (o->inclusive) {
+		cost->inc = cost->base;
+		cost->ex = money_without_tax(cost->base, cost->rate, o->step);
+	} else {
+		cost->ex = cost->base;
+		cost->inc = money_with_tax(cost->base, cost->rate, o->step);
+	}
+}
+
+static void add_cost(struct place_cost *sum, const struct place_cost *cost)
+{
+	sum->base += cost->base;
+	sum->ex += cost->ex;
+	sum->inc += cost->inc;
+}
+
+static void sum_line(const struct place_order *o, struct place_line *l)
+{
+	struct place_cost each = {.base = l->price, .rate = l->rate};
+	struct place_cost all = {.base = l->price * l->quantity, .rate = l->rate};
+
+	apply_tax(o, &each);
+	apply_tax(o, &all);
+	l->price_ex = each.ex;
+	l->price_inc = each.inc;
+	l->total_ex = all.ex;
+	l->total_inc = all.inc;
+	apply_tax(o, &l->wrapping);
+}
+
+/* Share out amount over the lines in proportion to what they cost: rounding the running sum leaves
+ * nothing over. */
+static void share_out(struct place_order *o, int64_t amount, bool coupon)
+{
+	int64_t weight = 0, running = 0, given = 0;
+
+	for (int i = 0; i < o->line_count; i++)
+		weight += o->lines[i].total_inc - o->lines[i].discount;
+	for (int i = 0; i < o->line_count && weight; i++) {
+		running += o->lines[i].total_inc - o->lines[i].discount;
+		int64_t until = (int64_t)(((__int128)amount * running + weight / 2) / weight);
+		if (coupon)
+			o->lines[i].coupon_share = until - given;
+		else
+			o->lines[i].discount_share = until - given;
+		given = until;
+	}
+}
+
+static void sum_taxes(struct place_order *o)
+{
+	o->subtotal_tax = 0;
+	for (int i = 0; i < o->line_count; i++) {
+		struct place_line *l = &o->lines[i];
+		l->discounted = l->total_inc - l->discount - l->discount_share - l->coupon_share;
+		l->tax = l->discounted == l->total_inc
+				 ? l->total_inc - l->total_ex
+				 : l->discounted -
+					   money_without_tax(l->discounted, l->rate, o->step);
+		o->subtotal_tax += l->tax;
+	}
+}
+
+static void sum_lines(struct place_order *o)
+{
+	int64_t order_discount = o->discount;
+
+	for (int i = 0; i < o->line_count; i++) {
+		struct place_line *l = &o->lines[i];
+		sum_line(o, l);
+		struct place_cost all = {l->price * l->quantity, l->total_ex, l->total_inc, 0};
+		add_cost(&o->subtotal, &all);
+		add_cost(&o->wrapping, &l->wrapping);
+		o->discount += l->discount;
+	}
+	share_out(o, order_discount, false);
+	share_out(o, o->coupon, true);
+	sum_taxes(o);
+}
+
+static void sum_costs(struct place_order *o)
+{
+	for (int i = 0; i < o->address_count; i++) {
+		struct place_address *a = &o->addresses[i];
+		apply_tax(o, &a->shipping);
+		apply_tax(o, &a->handling);
+		add_cost(&o->shipping, &a->shipping);
+		add_cost(&o->handling, &a->handling);
+	}
+	for (int i = 0; i < o->fee_count; i++) {
+		apply_tax(o, &o->fees[i].cost);
+		add_cost(&o->fee_sum, &o->fees[i].cost);
+	}
+}
+
+void place_sums(struct place_order *o)
+{
+	const struct place_cost *const parts[] = {&o->shipping, &o->handling, &o->wrapping,
+						  &o->fee_sum};
+	int count = switch_is("bc_fees_in_total", "yes") ? 4 : 3;
+
+	sum_lines(o);
+	sum_costs(o);
+	o->total.inc = o->subtotal.inc - o->discount - o->coupon;
+	o->total_tax = o->subtotal_tax;
+	for (int i = 0; i < count; i++) {
+		o->total.inc += parts[i]->inc;
+		o->total_tax += parts[i]->inc - parts[i]->ex;
+	}
+	o->total.ex = o->total.inc - o->total_tax;
+}
