@@ -37,14 +37,16 @@ static bool within_limit(struct job *job, const struct load *load)
 
 bool load_run(struct job *job, const struct load *load)
 {
-	char *enabled = job_enabled(job, load->job);
 	bool fine = true;
 
+	if (job_is_off(job, load->job))
+		return true;
+	char *enabled = job_enabled(job, load->job);
 	job->counts.planned = out_count(job, load->table, "state IN ('pending', 'claimed')");
 	if (!strcmp(enabled, "yes")) {
 		if (within_limit(job, load))
 			fine = load->run(job);
-	} else if (!strcmp(enabled, "plan") && job->counts.planned) {
+	} else if (job->counts.planned) {
 		log_warn("", "NOTHING SENT: %s is on plan (%lld waiting)", load->job,
 			 (long long)job->counts.planned);
 	}

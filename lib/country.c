@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 /* ISO 3166-1, in the order of the first code; the name is the everyday one. */
 static const struct country {
 	char iso2[3], iso3[4];
@@ -137,6 +138,7 @@ static const struct alias {
 	{"Venezuela, Bolivarian Republic of", "VE"}, {"Viet Nam", "VN"},
 	{"Virgin Islands, British", "VG"}, {"Virgin Islands, U.S.", "VI"}, {"Wales", "GB"},
 };
+/* clang-format on */
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

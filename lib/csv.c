@@ -15,11 +15,11 @@ struct csv {
 	struct csv_parser parser;
 	char *bytes;
 	size_t size, at;
-	int line;          /* of the byte at `at` */
-	int record_line;   /* where the record being read began */
-	int quote_line;    /* where the quoted cell being read began */
+	int line;        /* of the byte at `at` */
+	int record_line; /* where the record being read began */
+	int quote_line;  /* where the quoted cell being read began */
 	bool in_record, in_quotes, row_ready, ended;
-	char **cells;      /* of the record; malloc'ed one by one */
+	char **cells; /* of the record; malloc'ed one by one */
 	int count, room;
 	char *problem;
 	int problem_line;
@@ -78,14 +78,17 @@ static void check_bytes(struct csv *csv)
 	for (size_t i = 0, length; i < csv->size && !csv->problem; i += length) {
 		length = utf8_letter(p + i, csv->size - i, &code);
 		if (!length)
-			complain(csv, line, xasprintf("not UTF-8 (byte 0x%02X): save the file as \"CSV UTF-8\"",
-						      p[i]));
+			complain(csv, line,
+				 xasprintf("not UTF-8 (byte 0x%02X): save the file as \"CSV UTF-8\"", p[i]));
 		else if (!code)
-			complain(csv, line, xstrdup("holds a NUL byte, so it is no CSV file in UTF-8:"
-						    " save it as \"CSV UTF-8\""));
+			complain(csv, line,
+				 xstrdup("holds a NUL byte, so it is no CSV file in UTF-8:"
+					 " save it as \"CSV UTF-8\""));
 		else if (is_control(code))
-			complain(csv, line, xasprintf("holds a control character (0x%02X), which no"
-						      " spreadsheet shows: delete it", (unsigned)code));
+			complain(csv, line,
+				 xasprintf("holds a control character (0x%02X), which no"
+					   " spreadsheet shows: delete it",
+					   (unsigned)code));
 		line += line_ends(csv, i);
 	}
 }
@@ -165,8 +168,8 @@ struct csv *csv_open(char *bytes, size_t size)
 	if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL))
 		bug("csv_init refused its options");
 	if (size > CSV_MAX_BYTES)
-		complain(csv, 0, xasprintf("larger than %d MB: no mapping file needs that",
-					   CSV_MAX_BYTES >> 20));
+		complain(csv, 0,
+			 xasprintf("larger than %d MB: no mapping file needs that", CSV_MAX_BYTES >> 20));
 	else
 		check_bytes(csv);
 	if (!csv->problem)
@@ -230,8 +233,9 @@ static void complain_quotes(struct csv *csv, bool at_end)
 				   " a quote (\") is missing, or one inside a cell is not doubled (\"\")",
 				   csv->quote_line));
 	else
-		complain(csv, csv->line, xstrdup("a quote (\") in the middle of a cell: put the whole cell"
-						 " in quotes and double the one inside (\"\")"));
+		complain(csv, csv->line,
+			 xstrdup("a quote (\") in the middle of a cell: put the whole cell"
+				 " in quotes and double the one inside (\"\")"));
 }
 
 /* libcsv tells no line numbers, so it gets one byte at a time and we count. */

@@ -24,13 +24,13 @@
 
 struct csv;
 struct csv_row {
-	int line;          /* of the file, where the record begins; the first is 1 */
+	int line; /* of the file, where the record begins; the first is 1 */
 	int count;
 	char *const *cell; /* valid until the next call */
 };
 
 struct csv *csv_open(char *bytes, size_t size);
-void csv_close(struct csv *); /* NULL is fine */
+void csv_close(struct csv *);                  /* NULL is fine */
 bool csv_next(struct csv *, struct csv_row *); /* false: the end, or a problem */
 
 /* What is wrong with the file and what to do about it, NULL = nothing so far; and in which line,

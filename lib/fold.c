@@ -8,7 +8,12 @@
 size_t fold_blank(const char *text)
 {
 	static const char *const blanks[] = {
-		" ", "\t", "\n", "\r", "\v", "\f",
+		" ",
+		"\t",
+		"\n",
+		"\r",
+		"\v",
+		"\f",
 		"\xC2\xA0",     /* no-break space */
 		"\xE2\x80\x87", /* figure space */
 		"\xE2\x80\x8B", /* zero width space */

@@ -46,7 +46,8 @@ static bool in_range(int64_t value, int64_t low, int64_t high)
 static bool sane(const struct governor_window *w, int64_t now)
 {
 	return in_range(w->length, SHORTEST_WINDOW, LONGEST_WINDOW) &&
-	       in_range(w->quota, 1, LARGEST_QUOTA + 1) && in_range(w->lowest, -LARGEST_QUOTA, LARGEST_QUOTA) &&
+	       in_range(w->quota, 1, LARGEST_QUOTA + 1) &&
+	       in_range(w->lowest, -LARGEST_QUOTA, LARGEST_QUOTA) &&
 	       in_range(w->answered, 0, w->used) && in_range(w->used, 0, LARGEST_QUOTA) &&
 	       in_range(w->carried, 0, LARGEST_QUOTA) && in_range(w->start, 0, w->end) &&
 	       in_range(w->most, 0, LARGEST_QUOTA + 1) &&

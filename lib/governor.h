@@ -28,7 +28,7 @@ struct governor_window {
 	int64_t length, start, end;  /* ms; where the window lies */
 	int64_t number;              /* of the window, growing */
 	int64_t quota, lowest;       /* lowest: least that was told to be left in this window */
-	int64_t most;                /* least quota that explains what was told to be left, if no header says */
+	int64_t most;                /* the quota that explains what was told to be left */
 	int64_t used, answered;      /* by us, of this window */
 	int64_t carried;             /* of earlier windows, not answered: may count in this one */
 	int64_t others, others_before; /* seen to be used by others; in the window before */

@@ -64,7 +64,8 @@ static void __attribute__((noreturn)) say_denied(struct http *h, struct call *c)
 {
 	const struct config *config = h->options.config;
 	char code[40], text[500];
-	const char *check = c->request.api == BIGCOMMERCE ? "BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH"
+	const char *check = c->request.api == BIGCOMMERCE
+				    ? "BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH"
 			    : config->staff_token ? "BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF"
 			    : config->account_token ? "BRIGHTPEARL_ACCOUNT_TOKEN and BRIGHTPEARL_APP_REF"
 			    : "BRIGHTPEARL_DEV_REF, BRIGHTPEARL_APP_REF and BRIGHTPEARL_REFRESH_TOKEN";

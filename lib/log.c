@@ -169,7 +169,7 @@ void log_line(enum log_level level, const char *key, const char *fmt, ...)
 	va_end(args);
 	key = key ? key : "";
 	to_file(level, key, text);
-	if (level == LOG_INFO && state.options.quiet)
+	if (level == LOG_INFO && (state.options.quiet || !(state.options.verbose || state.options.json)))
 		return;
 	if (state.options.json)
 		make_json(&line, level, key, text);

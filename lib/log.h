@@ -3,9 +3,9 @@
  * One line per event, in one grammar: time, level, stage, record, what happened.  For people:
  *   12:00:03 info  orders.load BC-1042 created as 88123
  * with --json one JSON object per line.  Never a body, never a credential; control characters of
- * foreign text are escaped.  Levels: debug (only --verbose), info (not with --quiet), warn, error.
- * Lines go to stderr, each in one write; a stage's lines also go to its log file (0600), there
- * always for people, with the date, and --quiet or not.  Times are UTC.
+ * foreign text are escaped.  Levels: debug (only with --verbose), info (one per record: in the stage's
+ * log, on stderr with --verbose or --json, never with --quiet), warn, error.  Lines go to stderr; a
+ * stage's lines also go to its log file.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H

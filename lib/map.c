@@ -38,8 +38,9 @@ static char *message(const char *fmt, va_list args)
 static void record(struct map_load *load, int line, const char *column, const char *severity,
 		   const char *text)
 {
-	db_run(load->db, "INSERT INTO map_complaint(file, line, \"column\", severity, message)"
-			 " VALUES(?, ?, ?, ?, ?)",
+	db_run(load->db,
+	       "INSERT INTO map_complaint(file, line, \"column\", severity, message)"
+	       " VALUES(?, ?, ?, ?, ?)",
 	       "tittt", load->file->name, (int64_t)line, column, severity, text);
 }
 
@@ -86,8 +87,9 @@ static char *table_name(const struct map_file *file)
 static sqlite3_stmt *prepare_insert(struct db *db, const struct map_file *file)
 {
 	char *table = table_name(file);
-	char *sql = db_text(db, "SELECT 'INSERT INTO ' || ?1 || '(\"' || group_concat(name, '\", \"') ||"
-				" '\") VALUES(:' || group_concat(name, ', :') || ')' FROM pragma_table_info(?1)",
+	char *sql = db_text(db,
+			    "SELECT 'INSERT INTO ' || ?1 || '(\"' || group_concat(name, '\", \"') ||"
+			    " '\") VALUES(:' || group_concat(name, ', :') || ')' FROM pragma_table_info(?1)",
 			    "t", table);
 	sqlite3_stmt *st = db_prepare(db, sql);
 	free(sql);
@@ -177,6 +179,20 @@ static void load_line(struct map_load *load, struct map_line *line, sqlite3_stmt
 	map_line_free(line);
 }
 
+/* A file this wrong, or this long, is not read to its end. */
+static bool is_enough(struct map_load *load, int line)
+{
+	if (load->selector_count > MAP_MAX_SELECTING)
+		return true;
+	if (load->complaints < MAP_MAX_COMPLAINTS)
+		return false;
+	char *text =
+		xasprintf("%d complaints so far: the lines from here on were not read", load->complaints);
+	record(load, line, "", "complaint", text);
+	free(text);
+	return true;
+}
+
 static void load_lines(struct map_load *load, struct csv *csv)
 {
 	struct map_header header = {0};
@@ -184,7 +200,7 @@ static void load_lines(struct map_load *load, struct csv *csv)
 
 	STMT put = prepare_insert(load->db, load->file);
 	if (csv_next(csv, &row) && map_header_read(load, &row, &header))
-		while (csv_next(csv, &row)) {
+		while (csv_next(csv, &row) && !is_enough(load, row.line)) {
 			struct map_line line = {.number = row.line, .columns = load->file->columns};
 			if (map_header_apply(load, &header, &row, &line))
 				load_line(load, &line, put);
@@ -201,25 +217,20 @@ static void load_lines(struct map_load *load, struct csv *csv)
 static void complain_of_file(struct map_load *load, int error)
 {
 	if (error == ENOENT)
-		map_complain(load, 0, "", "the file is missing: run ./run.sh init, or copy it from the mappings/"
+		map_complain(load, 0, "",
+			     "the file is missing: run ./run.sh init, or copy it from the mappings/"
 			     " that Pearlbridge was shipped with");
 	else if (error == EFBIG)
-		map_complain(load, 0, "", "larger than %d MB: no mapping file needs that", CSV_MAX_BYTES >> 20);
+		map_complain(load, 0, "", "larger than %d MB: no mapping file needs that",
+			     CSV_MAX_BYTES >> 20);
 	else
 		map_complain(load, 0, "", "cannot be read: %s", strerror(error));
 }
 
-/* What the file's complaints leave of it is kept; how many there are decides who may use it. */
 static void finish_file(struct map_load *load, const char *sha256)
 {
-	int more = load->complaints - MAP_MAX_COMPLAINTS;
-	if (more > 0) {
-		char *text = xasprintf("and %d complaints more, not listed", more);
-		record(load, INT32_MAX, "", "complaint", text);
-		free(text);
-	}
-	db_run(load->db, "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)", "ttii",
-	       load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints);
+	db_run(load->db, "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)",
+	       "ttii", load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints);
 }
 
 static int load_file(struct map_load *load, const char *folder)

@@ -14,22 +14,22 @@
 #include "lib/db.h"
 
 enum map_type {
-	MAP_TEXT,    /* free text */
-	MAP_YESNO,   /* yes/no, true/false, 1/0 */
-	MAP_COUNT,   /* whole number >= 0 */
-	MAP_RATE,    /* 20, 20 %, 20,0; empty or * = any */
-	MAP_LIST,    /* a name or id of the live list named */
-	MAP_CHOICE,  /* one of the words named */
-	MAP_COUNTRY, /* ISO alpha-2 or English name */
-	MAP_CURRENCY,/* three letters */
-	MAP_SKU,     /* told when a spreadsheet damaged it */
-	MAP_ID,      /* 7 or id:7, of a list that the API does not offer */
+	MAP_TEXT,     /* free text */
+	MAP_YESNO,    /* yes/no, true/false, 1/0 */
+	MAP_COUNT,    /* whole number >= 0 */
+	MAP_RATE,     /* 20, 20 %, 20,0; empty or * = any */
+	MAP_LIST,     /* a name or id of the live list named */
+	MAP_CHOICE,   /* one of the words named */
+	MAP_COUNTRY,  /* ISO alpha-2 or English name */
+	MAP_CURRENCY, /* three letters */
+	MAP_SKU,      /* told when a spreadsheet damaged it */
+	MAP_ID,       /* 7 or id:7, of a list that the API does not offer */
 	/* columns with rules of their own: */
-	MAP_RESERVE, /* 1, 2, ... or no */
-	MAP_PUBLISH, /* yes, no or a whole number */
-	MAP_STATUSES,/* BigCommerce statuses, split by | */
-	MAP_SETTING, /* setting name */
-	MAP_VALUE,   /* setting value */
+	MAP_RESERVE,  /* 1, 2, ... or no */
+	MAP_PUBLISH,  /* yes, no or a whole number */
+	MAP_STATUSES, /* BigCommerce statuses, split by | */
+	MAP_SETTING,  /* setting name */
+	MAP_VALUE,    /* setting value */
 };
 
 struct map_column {
@@ -40,14 +40,14 @@ struct map_column {
 	const char *system, *list;
 	/* MAP_CHOICE: "a|b"; MAP_COUNT: what an empty cell means; others: special words allowed */
 	const char *words;
-	unsigned key : 1;           /* selects records; part of the unique key; "*" allowed */
-	unsigned exact : 1;         /* a key that takes no "*" */
-	unsigned required : 1;      /* the cell may not be empty */
+	unsigned key : 1;      /* selects records; part of the unique key; "*" allowed */
+	unsigned exact : 1;    /* a key that takes no "*" */
+	unsigned required : 1; /* the cell may not be empty */
 };
 
 struct map_file {
-	const char *name;           /* statuses.csv; the table is map_statuses */
-	const char *empty_becomes;  /* what an empty `becomes` means, printed by the check */
+	const char *name;                 /* statuses.csv; the table is map_statuses */
+	const char *empty_becomes;        /* what an empty `becomes` means, printed by the check */
 	const struct map_column *columns; /* end: name NULL */
 };
 extern const struct map_file map_files[]; /* end: name NULL */

@@ -98,9 +98,10 @@ static bool read_count(struct map_reading *r)
 
 static bool known_sku(const struct map_reading *r)
 {
-	const char *sql = strcmp(r->column->system, "bigcommerce")
-		? "SELECT 1 FROM ref_bp_product WHERE sku_fold = ?1 OR key_fold = ?1 LIMIT 1"
-		: "SELECT 1 FROM ref_bc_product WHERE sku_fold = ? LIMIT 1";
+	const char *sql =
+		strcmp(r->column->system, "bigcommerce")
+			? "SELECT 1 FROM ref_bp_product WHERE sku_fold = ?1 OR key_fold = ?1 LIMIT 1"
+			: "SELECT 1 FROM ref_bc_product WHERE sku_fold = ? LIMIT 1";
 	return db_int(r->load->db, 0, sql, "t", r->folded);
 }
 
@@ -113,8 +114,10 @@ static bool read_sku(struct map_reading *r)
 	bool damaged = p > r->folded && p[0] == 'e' && p[1] == '+' && isdigit((unsigned char)p[2]) &&
 		       !p[2 + strspn(p + 2, "0123456789")];
 	if (damaged && !known_sku(r))
-		return MAP_CELL_WRONG(r, "\"%s\" is a long number that a spreadsheet has shortened, its digits"
-					 " are lost: format the column as text and enter the SKU again", r->typed);
+		return MAP_CELL_WRONG(r,
+				      "\"%s\" is a long number that a spreadsheet has shortened, its digits"
+				      " are lost: format the column as text and enter the SKU again",
+				      r->typed);
 	if (!strcmp(r->typed, "*"))
 		return MAP_CELL_WRONG(r, "* cannot stand here: this file lists single products");
 	map_cell_set(&r->cell->other, xstrdup(r->folded));
@@ -125,8 +128,10 @@ static bool read_id(struct map_reading *r)
 {
 	map_cell_set(&r->cell->other, map_bare_id(r->typed));
 	if (*r->typed && !r->cell->other)
-		return MAP_CELL_WRONG(r, "\"%s\" is no id: Brightpearl offers no list of these, so write the"
-					 " number that it shows, as in 7", r->typed);
+		return MAP_CELL_WRONG(r,
+				      "\"%s\" is no id: Brightpearl offers no list of these, so write the"
+				      " number that it shows, as in 7",
+				      r->typed);
 	return true;
 }
 
@@ -135,8 +140,10 @@ static bool read_reserve(struct map_reading *r)
 	bool no = !*r->folded || !strcmp(r->folded, "no") || !strcmp(r->folded, "false") ||
 		  !strcmp(r->folded, "0");
 	if (!no && !is_count(r->folded))
-		return MAP_CELL_WRONG(r, "must be 1, 2, ... in the order in which warehouses are tried, or no,"
-					 " not \"%s\"", r->typed);
+		return MAP_CELL_WRONG(r,
+				      "must be 1, 2, ... in the order in which warehouses are tried, or no,"
+				      " not \"%s\"",
+				      r->typed);
 	map_cell_set(&r->cell->text, no ? NULL : xstrdup(r->folded));
 	return true;
 }
@@ -151,8 +158,10 @@ static bool read_publish(struct map_reading *r)
 	}
 	bool yes = !strcmp(r->folded, "yes") || !strcmp(r->folded, "true");
 	if (!yes && strcmp(r->folded, "no") && strcmp(r->folded, "false"))
-		return MAP_CELL_WRONG(r, "must be yes, no (its stock is never touched) or a fixed quantity, not"
-					 " \"%s\"", r->typed);
+		return MAP_CELL_WRONG(r,
+				      "must be yes, no (its stock is never touched) or a fixed quantity, not"
+				      " \"%s\"",
+				      r->typed);
 	map_cell_set(&r->cell->text, xstrdup(yes ? "yes" : "no"));
 	return true;
 }
@@ -186,17 +195,28 @@ static bool read_nothing(struct map_reading *r)
 bool map_cell_read(struct map_load *load, struct map_line *line, int column)
 {
 	static bool (*const readers[])(struct map_reading *) = {
-		[MAP_TEXT] = map_select_text,       [MAP_LIST] = map_select_list,
-		[MAP_CHOICE] = map_select_choice,   [MAP_COUNTRY] = map_select_country,
-		[MAP_CURRENCY] = map_select_currency, [MAP_RATE] = map_select_rate,
-		[MAP_YESNO] = read_yesno,           [MAP_COUNT] = read_count,
-		[MAP_SKU] = read_sku,               [MAP_ID] = read_id,
-		[MAP_RESERVE] = read_reserve,       [MAP_PUBLISH] = read_publish,
-		[MAP_STATUSES] = read_statuses,     [MAP_SETTING] = read_nothing,
+		[MAP_TEXT] = map_select_text,
+		[MAP_LIST] = map_select_list,
+		[MAP_CHOICE] = map_select_choice,
+		[MAP_COUNTRY] = map_select_country,
+		[MAP_CURRENCY] = map_select_currency,
+		[MAP_RATE] = map_select_rate,
+		[MAP_YESNO] = read_yesno,
+		[MAP_COUNT] = read_count,
+		[MAP_SKU] = read_sku,
+		[MAP_ID] = read_id,
+		[MAP_RESERVE] = read_reserve,
+		[MAP_PUBLISH] = read_publish,
+		[MAP_STATUSES] = read_statuses,
+		[MAP_SETTING] = read_nothing,
 		[MAP_VALUE] = read_nothing,
 	};
-	struct map_reading r = {load, line, line->columns + column, line->typed[column],
-				fold(line->typed[column]), line->cells + column};
+	struct map_reading r = {load,
+				line,
+				line->columns + column,
+				line->typed[column],
+				fold(line->typed[column]),
+				line->cells + column};
 	bool fine;
 
 	map_cell_set(&r.cell->text, xstrdup(r.typed));

@@ -20,16 +20,17 @@ static void check_duplicates(struct map_load *load, const char *column, const ch
 static void drop_complained(struct map_load *load, const char *table)
 {
 	char *sql = xasprintf("DELETE FROM %s WHERE line IN (SELECT line FROM map_complaint"
-			      " WHERE file = ? AND severity = 'complaint')", table);
+			      " WHERE file = ? AND severity = 'complaint')",
+			      table);
 	db_run(load->db, sql, "t", load->file->name);
 	free(sql);
 }
 
 /* A column of SKUs, and where the products are that it names. */
 struct sku_column {
-	const char *table, *column;      /* map_stock, sku */
-	const char *system, *products;   /* bigcommerce, ref_bc_product */
-	const char *setting;             /* which says what the key is; NULL = it is the SKU */
+	const char *table, *column;    /* map_stock, sku */
+	const char *system, *products; /* bigcommerce, ref_bc_product */
+	const char *setting;           /* which says what the key is; NULL = it is the SKU */
 };
 
 static char *unknown_sku_query(const struct sku_column *c, const char *key)
@@ -52,8 +53,10 @@ static void check_skus(struct map_load *load, const struct sku_column *c)
 {
 	const char *side = strcmp(c->system, "bigcommerce") ? "Brightpearl" : "BigCommerce";
 
-	if (!db_int(load->db, 0, "SELECT 1 FROM ref_read WHERE system = ? AND list = 'product'"
-				 " AND unavailable IS NULL", "t", c->system))
+	if (!db_int(load->db, 0,
+		    "SELECT 1 FROM ref_read WHERE system = ? AND list = 'product'"
+		    " AND unavailable IS NULL",
+		    "t", c->system))
 		return;
 	char *key = c->setting ? setting_text(load->db, c->setting) : xstrdup("sku");
 	char *sql = unknown_sku_query(c, key);
@@ -62,19 +65,23 @@ static void check_skus(struct map_load *load, const struct sku_column *c)
 	while (stmt_row(row)) {
 		int line = (int)col_int(row, 0);
 		if (col_null(row, 2))
-			map_warn(load, line, c->column, "no product at %s has the %s \"%s\": this line does nothing",
-				 side, key, col_text(row, 1));
+			map_warn(load, line, c->column,
+				 "no product at %s has the %s \"%s\": this line does nothing", side, key,
+				 col_text(row, 1));
 		else
-			map_complain(load, line, c->column, "\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has"
-				     " dropped the zeros in front; format the column as text and write it in full",
-				     col_text(row, 1), key, side, col_text(row, 2));
+			map_complain(
+				load, line, c->column,
+				"\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has"
+				" dropped the zeros in front; format the column as text and write it in full",
+				col_text(row, 1), key, side, col_text(row, 2));
 	}
 	free(key);
 }
 
 static void check_stock(struct map_load *load)
 {
-	check_duplicates(load, "sku",
+	check_duplicates(
+		load, "sku",
 		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY sku_fold,"
 		" coalesce(location_id, fold(location))) AS first FROM map_stock) WHERE line > first");
 	check_skus(load, &(struct sku_column){"map_stock", "sku", "bigcommerce", "ref_bc_product", NULL});
@@ -84,8 +91,9 @@ static void check_stock(struct map_load *load)
 static void check_sku_keys(struct map_load *load)
 {
 	check_duplicates(load, "bigcommerce",
-		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY bigcommerce_fold) AS first"
-		" FROM map_sku_keys) WHERE line > first");
+			 "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY "
+			 "bigcommerce_fold) AS first"
+			 " FROM map_sku_keys) WHERE line > first");
 	check_skus(load, &(struct sku_column){"map_sku_keys", "bigcommerce", "bigcommerce", "ref_bc_product",
 					      "products.bigcommerce_key"});
 	check_skus(load, &(struct sku_column){"map_sku_keys", "brightpearl", "brightpearl", "ref_bp_product",
@@ -95,20 +103,25 @@ static void check_sku_keys(struct map_load *load)
 
 static void check_warehouses(struct map_load *load)
 {
-	check_duplicates(load, "warehouse",
+	check_duplicates(
+		load, "warehouse",
 		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
 		" coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) WHERE line > first");
 	STMT row = db_prepare(load->db,
-		"SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER (PARTITION BY reserve) AS"
-		" first FROM map_warehouses WHERE reserve IS NOT NULL) WHERE line > first");
+			      "SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER "
+			      "(PARTITION BY reserve) AS"
+			      " first FROM map_warehouses WHERE reserve IS NOT NULL) WHERE line > first");
 	while (stmt_row(row))
-		map_complain(load, (int)col_int(row, 0), "reserve", "%d is already the number of line %d: give every"
-			     " warehouse a number of its own", (int)col_int(row, 2), (int)col_int(row, 1));
+		map_complain(load, (int)col_int(row, 0), "reserve",
+			     "%d is already the number of line %d: give every"
+			     " warehouse a number of its own",
+			     (int)col_int(row, 2), (int)col_int(row, 1));
 	drop_complained(load, "map_warehouses");
 	if (load->complaints)
 		return;
 	if (!db_int(load->db, 0, "SELECT count(*) FROM map_warehouses WHERE reserve IS NOT NULL", ""))
-		map_warn(load, 0, "reserve", "no warehouse has a number here: nothing will be reserved for orders");
+		map_warn(load, 0, "reserve",
+			 "no warehouse has a number here: nothing will be reserved for orders");
 	if (!db_int(load->db, 0, "SELECT count(*) FROM map_warehouses WHERE publish", ""))
 		map_warn(load, 0, "publish", "no warehouse says yes: there is no stock to show in the shop");
 }
@@ -116,18 +129,21 @@ static void check_warehouses(struct map_load *load)
 /* A payment method takes only the currencies that it has a bank account for. */
 static void check_payments(struct map_load *load)
 {
-	STMT row = db_prepare(load->db,
+	STMT row = db_prepare(
+		load->db,
 		"WITH method AS MATERIALIZED (SELECT id, json_extract(detail, '$.bankAccounts') AS accounts"
 		"  FROM ref_list WHERE system = 'brightpearl' AND list = 'payment_method' AND"
 		"  CASE WHEN json_valid(detail) THEN json_type(detail, '$.bankAccounts') END = 'array')"
-		" SELECT m.line, m.becomes, m.currency FROM map_payments m JOIN method ON method.id = m.becomes_id"
+		" SELECT m.line, m.becomes, m.currency FROM map_payments m JOIN method ON method.id = "
+		"m.becomes_id"
 		" WHERE m.currency <> '*' AND NOT EXISTS (SELECT 1 FROM json_each(method.accounts) b"
 		"  WHERE b.type = 'object' AND"
 		"  upper(coalesce(json_extract(b.value, '$.currencyIsoCode'), m.currency)) = m.currency)");
 	while (stmt_row(row))
-		map_complain(load, (int)col_int(row, 0), "becomes", "Brightpearl's payment method \"%s\" has no bank"
-			     " account in %s: choose another, or give it one in Brightpearl", col_text(row, 1),
-			     col_text(row, 2));
+		map_complain(load, (int)col_int(row, 0), "becomes",
+			     "Brightpearl's payment method \"%s\" has no bank"
+			     " account in %s: choose another, or give it one in Brightpearl",
+			     col_text(row, 1), col_text(row, 2));
 	drop_complained(load, "map_payments");
 }
 
@@ -135,7 +151,8 @@ static void check_payments(struct map_load *load)
 static void check_statuses(struct map_load *load)
 {
 	if (load->lines && !load->complaints &&
-	    !db_int(load->db, 0, "SELECT count(*) FROM map_statuses WHERE \"from\" = 'bigcommerce' AND sync", ""))
+	    !db_int(load->db, 0, "SELECT count(*) FROM map_statuses WHERE \"from\" = 'bigcommerce' AND sync",
+		    ""))
 		map_warn(load, 0, "sync", "no line from BigCommerce says yes: no order will be imported");
 }
 

@@ -11,7 +11,8 @@ static const struct map_column settings_columns[] = {
 
 static const struct map_column statuses_columns[] = {
 	{"from", .type = MAP_CHOICE, .words = "BigCommerce|Brightpearl", .key = 1, .exact = 1, .required = 1},
-	{"status", .type = MAP_LIST, .system = "from", .list = "status|order_status", .key = 1, .required = 1},
+	{"status", .type = MAP_LIST, .system = "from", .list = "status|order_status", .key = 1,
+	 .required = 1},
 	{"sync", .type = MAP_YESNO, .required = 1},
 	{"owes_goods", .type = MAP_YESNO},
 	{"becomes", .type = MAP_LIST, .system = "to", .list = "status|order_status",
@@ -93,8 +94,8 @@ static const struct map_column taxes_columns[] = {
 	{"region", .type = MAP_TEXT, .key = 1},
 	{"customer_group", .type = MAP_LIST, .system = "bigcommerce", .list = "customer_group",
 	 .words = "(guest)", .key = 1},
-	{"item", .type = MAP_CHOICE, .words = "product|digital|shipping|handling|wrapping|fee|gift_certificate",
-	 .key = 1},
+	{"item", .type = MAP_CHOICE,
+	 .words = "product|digital|shipping|handling|wrapping|fee|gift_certificate", .key = 1},
 	{"tax_class", .type = MAP_LIST, .system = "bigcommerce", .list = "tax_class", .key = 1},
 	{"rate", .type = MAP_RATE, .key = 1},
 	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "tax_code", .words = "(hold)"},
@@ -108,10 +109,14 @@ const struct map_file map_files[] = {
 	{"statuses.csv", "(leave): the status stays as it is; a new order gets the account's default status",
 	 statuses_columns},
 	{"sales.csv", NULL, sales_columns},
-	{"shipping.csv", "from Brightpearl (same): the method's name unchanged; from BigCommerce (leave):"
-			 " the order comes without a shipping method", shipping_columns},
-	{"payments.csv", "(hold): such payments are rejected until a payment method is named; sync = no is"
-			 " how a payment is left out on purpose", payments_columns},
+	{"shipping.csv",
+	 "from Brightpearl (same): the method's name unchanged; from BigCommerce (leave):"
+	 " the order comes without a shipping method",
+	 shipping_columns},
+	{"payments.csv",
+	 "(hold): such payments are rejected until a payment method is named; sync = no is"
+	 " how a payment is left out on purpose",
+	 payments_columns},
 	{"warehouses.csv", NULL, warehouses_columns},
 	{"stock.csv", NULL, stock_columns},
 	{"sku_keys.csv", NULL, sku_keys_columns},

@@ -47,7 +47,8 @@ static void complain_unknown(struct map_load *load, int line, const char *cell)
 	for (const struct map_column *c = load->file->columns; c->name; c++)
 		nearest_offer(&search, c->name, c->name);
 	if (search.best[0])
-		map_complain(load, line, "", "there is no column \"%s\" (did you mean \"%s\"?)", cell, search.best);
+		map_complain(load, line, "", "there is no column \"%s\" (did you mean \"%s\"?)", cell,
+			     search.best);
 	else {
 		char *wanted = map_header_wanted(load->file);
 		map_complain(load, line, "", "there is no column \"%s\": the columns are %s", cell, wanted);
@@ -90,7 +91,8 @@ bool map_header_read(struct map_load *load, const struct csv_row *row, struct ma
 	check_cells(load, row, header);
 	for (int c = 0; columns[c].name; c++)
 		if (!header->has[c] && strcmp(columns[c].name, "note")) {
-			map_complain(load, row->line, columns[c].name, "this column is missing from the header");
+			map_complain(load, row->line, columns[c].name,
+				     "this column is missing from the header");
 			usable &= !columns[c].required;
 		}
 	return usable;
@@ -108,15 +110,19 @@ bool map_header_apply(struct map_load *load, const struct map_header *header, co
 		if (c >= 0)
 			line->typed[c] = row->cell[i];
 		else if (*row->cell[i])
-			return map_complain(load, row->line, "", "\"%s\" stands in cell %d, but the header has"
+			return map_complain(load, row->line, "",
+					    "\"%s\" stands in cell %d, but the header has"
 					    " only %d: does a cell that holds a comma or semicolon lack its"
-					    " quotes?", row->cell[i], i + 1, header->count);
+					    " quotes?",
+					    row->cell[i], i + 1, header->count);
 	}
 	for (int i = row->count; i < header->count; i++) {
 		int c = header->column[i];
 		if (c >= 0 && columns[c].required)
-			return map_complain(load, row->line, columns[c].name, "the line ends after %d of %d cells, and"
-					    " this one must not be empty", row->count, header->count);
+			return map_complain(load, row->line, columns[c].name,
+					    "the line ends after %d of %d cells, and"
+					    " this one must not be empty",
+					    row->count, header->count);
 	}
 	return true;
 }

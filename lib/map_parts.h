@@ -24,9 +24,9 @@ enum map_match { MAP_ANY, MAP_PREFIX, MAP_EXACT };
 
 /* A cell as read.  Strings are malloc'ed, NULL where there is nothing. */
 struct map_cell {
-	char *text;    /* column X of the table */
-	char *like;    /* X_like */
-	char *other;   /* X_id, X_fold, X_units or fixed */
+	char *text;  /* column X of the table */
+	char *like;  /* X_like */
+	char *other; /* X_id, X_fold, X_units or fixed */
 	enum map_match match;
 	char *matches; /* folded: the whole of it, or the prefix; NULL for MAP_ANY */
 };
@@ -48,11 +48,11 @@ struct map_selector {
 
 struct map_load {
 	struct db *db;
-	const struct map_file *file; /* being read */
+	const struct map_file *file;     /* being read */
 	int lines, complaints, warnings; /* of that file */
 	struct map_selector *selectors;
 	int selector_count, selector_room;
-	int *setting_lines;          /* by index of settings[]: where it stands, 0 = nowhere yet */
+	int *setting_lines; /* by index of settings[]: where it stands, 0 = nowhere yet */
 };
 
 /* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned. */

@@ -37,7 +37,7 @@ char *map_complaints(struct db *db)
 	while (stmt_row(row)) {
 		int line = (int)col_int(row, 1);
 		buf_printf(&text, "mappings/%s", col_text(row, 0));
-		if (line && line != INT32_MAX)
+		if (line)
 			buf_printf(&text, ":%d", line);
 		buf_printf(&text, ": %s", strcmp(col_text(row, 2), "warning") ? "" : "warning: ");
 		if (*col_text(row, 3))

@@ -101,7 +101,8 @@ static struct map_thing *without_list(const struct query *q, struct map_thing *t
 	const char *id = forced_id(q->folded);
 
 	STMT read = q->db ? db_prepare(q->db, "SELECT unavailable FROM ref_read WHERE system = :system"
-					      " AND list = :list") : NULL;
+					      " AND list = :list")
+			  : NULL;
 	if (read) {
 		bind(read, ":system", q->system);
 		bind(read, ":list", q->list);
@@ -110,7 +111,8 @@ static struct map_thing *without_list(const struct query *q, struct map_thing *t
 		if (col_null(read, 0))
 			return NULL;
 		*thing = wrong(xasprintf("%s's list of %s could not be read (%s), so \"%s\" cannot be looked"
-					 " up: write its id, as in %s", side, many, col_text(read, 0), q->typed,
+					 " up: write its id, as in %s",
+					 side, many, col_text(read, 0), q->typed,
 					 title_of(q->list)->codes ? "id:CODE" : "id:7"));
 	} else {
 		if (q->db && db_int(q->db, 0, "SELECT 1 FROM ref_list WHERE system = ? AND list = ? LIMIT 1",
@@ -167,12 +169,15 @@ static struct match find_matches(const struct query *q, const char *name, const 
 {
 	struct match m = {.ids = buf_new(2000)};
 
-	STMT row = db_prepare(q->db,
+	STMT row = db_prepare(
+		q->db,
 		"WITH thing AS (SELECT id, name, usable, fold(name) AS folded,"
 		/* a status of BigCommerce goes by the name that the store gave it, too */
-		"  CASE WHEN list = 'status' AND json_valid(detail) THEN fold(detail ->> '$.custom_label') END AS label"
+		"  CASE WHEN list = 'status' AND json_valid(detail) THEN fold(detail ->> '$.custom_label') "
+		"END AS label"
 		"  FROM ref_list WHERE system = :system AND list = :list),"
-		" hit AS MATERIALIZED (SELECT id, name, usable, coalesce(:name IN (folded, label), 0) AS by_name"
+		" hit AS MATERIALIZED (SELECT id, name, usable, coalesce(:name IN (folded, label), 0) AS "
+		"by_name"
 		"  FROM thing WHERE :name = folded OR :name = label OR :id = fold(id))"
 		" SELECT id, name, usable, by_name FROM hit WHERE usable = (SELECT max(usable) FROM hit)"
 		" ORDER BY by_name DESC, length(id), id");
@@ -254,7 +259,8 @@ static struct map_thing ambiguous(const struct query *q, const struct match *m)
 		return wrong(xasprintf("%s has %d %s named \"%s\": write %s", side, m->by_name, title->many,
 				       q->typed, m->ids.data));
 	return wrong(xasprintf("\"%s\" is the name of one %s and the id of another: write id:%s for the one"
-			       " named so, id:%s for the other", q->typed, title->one, m->id, m->other_id));
+			       " named so, id:%s for the other",
+			       q->typed, title->one, m->id, m->other_id));
 }
 
 /* The thing that the cell meant when it last resolved, if it still exists. */
@@ -271,8 +277,9 @@ static struct match find_known(const struct query *q)
 
 static void remember(const struct query *q, const char *id)
 {
-	db_run(q->db, "INSERT INTO map_known(system, list, name_fold, id) VALUES(?, ?, ?, ?)"
-		      " ON CONFLICT DO UPDATE SET id = excluded.id",
+	db_run(q->db,
+	       "INSERT INTO map_known(system, list, name_fold, id) VALUES(?, ?, ?, ?)"
+	       " ON CONFLICT DO UPDATE SET id = excluded.id",
 	       "tttt", q->system, q->list, q->folded, id);
 }
 
@@ -283,9 +290,10 @@ static struct map_thing named(const struct query *q, const struct match *m)
 	struct map_thing thing;
 
 	if (known.id && strcmp(known.id, m->id))
-		thing = wrong(xasprintf("\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
-					" of %s: write id:%s or id:%s", q->typed, map_list_title(q->list), known.id,
-					known.name, m->id, known.id, m->id));
+		thing = wrong(xasprintf(
+			"\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
+			" of %s: write id:%s or id:%s",
+			q->typed, map_list_title(q->list), known.id, known.name, m->id, known.id, m->id));
 	else {
 		thing = found(m);
 		remember(q, m->id);
@@ -301,8 +309,10 @@ static struct map_thing renamed_or_absent(const struct query *q, bool *usable)
 
 	if (known.id) {
 		thing = found(&known);
-		thing.message = xasprintf("\"%s\" was renamed to \"%s\" at %s: still understood, but write the new"
-					  " name", q->typed, known.name, map_system_title(q->system));
+		thing.message =
+			xasprintf("\"%s\" was renamed to \"%s\" at %s: still understood, but write the new"
+				  " name",
+				  q->typed, known.name, map_system_title(q->system));
 		*usable = known.usable;
 	} else
 		thing = not_found(q);
@@ -327,8 +337,8 @@ static struct map_thing look_up(const struct query *q)
 	if (thing.found == MAP_FOUND && q->target && !usable) {
 		map_thing_free(&thing);
 		thing = wrong(xasprintf("%s lists the %s \"%s\" but refuses it here (hidden, disabled or of"
-					" another kind): choose another", map_system_title(q->system),
-					map_list_title(q->list), q->typed));
+					" another kind): choose another",
+					map_system_title(q->system), map_list_title(q->list), q->typed));
 	}
 	return thing;
 }
@@ -342,7 +352,8 @@ struct map_thing map_resolve(struct db *db, const char *system, const char *list
 
 	if (id && (!*id || (!title_of(list)->codes && !is_number(id))))
 		thing = wrong(xasprintf("\"%s\" is no id: write %s", typed,
-					title_of(list)->codes ? "id: and its code" : "id: and a number, as in id:7"));
+					title_of(list)->codes ? "id: and its code"
+							      : "id: and a number, as in id:7"));
 	else if (!without_list(&q, &thing))
 		thing = look_up(&q);
 	free(q.folded);

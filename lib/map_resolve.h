@@ -16,8 +16,8 @@ enum map_found {
 
 struct map_thing {
 	enum map_found found;
-	char *id;      /* NULL unless found */
-	char *name;    /* the thing's name today, folded; NULL when not known */
+	char *id;   /* NULL unless found */
+	char *name; /* the thing's name today, folded; NULL when not known */
 	char *message;
 };
 void map_thing_free(struct map_thing *);

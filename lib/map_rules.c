@@ -25,7 +25,8 @@ static bool check_status(struct map_load *load, const struct map_line *line)
 		return map_complain(load, line->number, "owes_goods",
 				    "only lines from BigCommerce say what owes goods: leave it empty here");
 	if (line->from_brightpearl && !strcasecmp(map_line_cell(line, "becomes"), "(hold)"))
-		return map_complain(load, line->number, "becomes", "only orders from BigCommerce can be held: write"
+		return map_complain(load, line->number, "becomes",
+				    "only orders from BigCommerce can be held: write"
 				    " (leave), or sync = no");
 	return true;
 }
@@ -38,13 +39,17 @@ static bool check_link(struct map_load *load, const struct map_line *line)
 	if (!*link)
 		return true;
 	if (strncmp(link, "https://", 8) && strncmp(link, "http://", 7))
-		return map_complain(load, line->number, "tracking_link", "\"%s\" is no link: it must begin with"
-				    " https://, as in https://example.com/track?id={tracking}", link);
+		return map_complain(load, line->number, "tracking_link",
+				    "\"%s\" is no link: it must begin with"
+				    " https://, as in https://example.com/track?id={tracking}",
+				    link);
 	while (brace && !strncmp(brace, "{tracking}", 10))
 		brace = strpbrk(brace + 10, "{}");
 	if (brace)
-		return map_complain(load, line->number, "tracking_link", "\"%s\": only {tracking} may stand in"
-				    " braces, it becomes the tracking number", link);
+		return map_complain(load, line->number, "tracking_link",
+				    "\"%s\": only {tracking} may stand in"
+				    " braces, it becomes the tracking number",
+				    link);
 	return true;
 }
 

@@ -146,7 +146,8 @@ bool map_select_list(struct map_reading *r)
 	if (is_word(r))
 		return read_word(r);
 	if (is_misplaced_word(r))
-		return MAP_CELL_WRONG(r, "%s cannot stand here%s%s", r->folded, r->column->words ? ", only " : "",
+		return MAP_CELL_WRONG(r, "%s cannot stand here%s%s", r->folded,
+				      r->column->words ? ", only " : "",
 				      r->column->words ? r->column->words : "");
 	if (!*list.name)
 		return map_select_text(r);
@@ -171,8 +172,8 @@ bool map_select_rate(struct map_reading *r)
 	rest += *rest == ' ';
 	bool fine = isdigit((unsigned char)*number) && !strchr(number, 'e') && money_parse(number, &units);
 	if (!fine || (*rest && strcmp(rest, "%")) || units > 1000 * MONEY_UNIT)
-		return MAP_CELL_WRONG(r, "must be a percentage like 20, 20 %% or 17.5, or * for any, not \"%s\"",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r, "must be a percentage like 20, 20 %% or 17.5, or * for any, not \"%s\"", r->typed);
 	map_cell_set(&r->cell->other, xasprintf("%lld", (long long)units));
 	match_exactly(r, r->cell->other);
 	return true;
@@ -186,7 +187,8 @@ bool map_select_choice(struct map_reading *r)
 		return star == TAKEN;
 	char *found = words_find(r->column->words, r->folded);
 	if (!found) {
-		char *allowed = words_spoken(r->column->words), *near = words_suggest(r->column->words, r->typed);
+		char *allowed = words_spoken(r->column->words),
+		     *near = words_suggest(r->column->words, r->typed);
 		MAP_CELL_WRONG(r, "must be %s%s, not \"%s\"%s", allowed,
 			       map_cell_selects(r->column) ? ", or * for all" : "", r->typed, near);
 		free(allowed);
@@ -209,8 +211,10 @@ bool map_select_country(struct map_reading *r)
 	const char *code = country_iso2(r->typed);
 	if (!code) {
 		char *near = country_nearest(r->typed);
-		MAP_CELL_WRONG(r, "there is no country \"%s\"%s%s%s: write its two letters, as in GB, or its"
-				  " English name", r->typed, near ? " (did you mean \"" : "", near ? near : "",
+		MAP_CELL_WRONG(r,
+			       "there is no country \"%s\"%s%s%s: write its two letters, as in GB, or its"
+			       " English name",
+			       r->typed, near ? " (did you mean \"" : "", near ? near : "",
 			       near ? "\"?)" : "");
 		free(near);
 		return false;
@@ -227,8 +231,10 @@ bool map_select_currency(struct map_reading *r)
 	if (star != NO_STAR)
 		return star == TAKEN;
 	if (strspn(r->folded, "abcdefghijklmnopqrstuvwxyz") != 3 || strlen(r->folded) != 3)
-		return MAP_CELL_WRONG(r, "\"%s\" is no currency: write its three letters, as in GBP, or * for"
-					 " all", r->typed);
+		return MAP_CELL_WRONG(r,
+				      "\"%s\" is no currency: write its three letters, as in GBP, or * for"
+				      " all",
+				      r->typed);
 	for (char *p = r->cell->text; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
 	map_cell_set(&r->cell->like, xstrdup(r->folded));

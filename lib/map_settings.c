@@ -9,8 +9,9 @@
 
 static void store(struct map_load *load, const char *name, const char *value, int line)
 {
-	db_run(load->db, "INSERT INTO map_settings(setting, value, line) VALUES(?, ?, ?)"
-			 " ON CONFLICT DO UPDATE SET value = excluded.value, line = excluded.line",
+	db_run(load->db,
+	       "INSERT INTO map_settings(setting, value, line) VALUES(?, ?, ?)"
+	       " ON CONFLICT DO UPDATE SET value = excluded.value, line = excluded.line",
 	       "tti", name, value, (int64_t)line);
 }
 
@@ -22,16 +23,16 @@ void map_settings_line(struct map_load *load, const struct map_line *line)
 	if (!setting) {
 		const char *near = setting_nearest(name);
 		map_complain(load, line->number, "setting", "there is no setting \"%s\"%s%s%s",
-			     map_line_cell(line, "setting"), near ? " (did you mean \"" : "", near ? near : "",
-			     near ? "\"?)" : "; mappings/README.md lists them all");
+			     map_line_cell(line, "setting"), near ? " (did you mean \"" : "",
+			     near ? near : "", near ? "\"?)" : "; mappings/README.md lists them all");
 		free(name);
 		return;
 	}
 	free(name);
 	int *first = load->setting_lines + (setting - settings);
 	if (*first) {
-		map_complain(load, line->number, setting->name, "is already set in line %d: delete one of the two",
-			     *first);
+		map_complain(load, line->number, setting->name,
+			     "is already set in line %d: delete one of the two", *first);
 		return;
 	}
 	*first = line->number;
@@ -75,7 +76,8 @@ static void check_start(struct map_load *load)
 	if (was_refused(load, date) || was_refused(load, id))
 		return;
 	if (is_empty(load, date) && is_empty(load, id))
-		map_complain(load, line_of(load, date), date, "say from when on orders are imported: a moment like"
+		map_complain(load, line_of(load, date), date,
+			     "say from when on orders are imported: a moment like"
 			     " 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
 }
 
@@ -88,16 +90,20 @@ static void check_reference(struct map_load *load)
 	if (!line_of(load, name))
 		map_complain(load, 0, name, "is missing: add a line like %s,BC-", name);
 	else if (frozen && *value && strcmp(frozen, value))
-		map_complain(load, line_of(load, name), name, "orders were already sent as \"%s...\", so it must"
-			     " stay \"%s\": another prefix would import them a second time", frozen, frozen);
+		map_complain(load, line_of(load, name), name,
+			     "orders were already sent as \"%s...\", so it must"
+			     " stay \"%s\": another prefix would import them a second time",
+			     frozen, frozen);
 	free(frozen);
 	free(value);
 }
 
 static void check_features(struct map_load *load)
 {
-	bool lists_read = db_int(load->db, 0, "SELECT 1 FROM ref_list WHERE system = 'brightpearl'"
-					      " AND list = 'order_status' LIMIT 1", "");
+	bool lists_read = db_int(load->db, 0,
+				 "SELECT 1 FROM ref_list WHERE system = 'brightpearl'"
+				 " AND list = 'order_status' LIMIT 1",
+				 "");
 	bool notes = setting_is(load->db, "notes.to_brightpearl.enabled", "yes") ||
 		     setting_is(load->db, "notes.to_bigcommerce.enabled", "yes");
 
@@ -119,7 +125,12 @@ void map_settings_end(struct map_load *load)
 		check_reference(load);
 		check_features(load);
 	}
-	for (const struct setting *s = settings; s->name; s++)
-		db_run(load->db, "INSERT INTO map_settings(setting, value, line) VALUES(?, ?, 0)"
-				 " ON CONFLICT DO NOTHING", "tt", s->name, s->otherwise);
+	STMT put = db_prepare(load->db,
+			      "INSERT INTO map_settings(setting, value, line) VALUES(:setting, :value, 0)"
+			      " ON CONFLICT DO NOTHING");
+	for (const struct setting *s = settings; s->name; s++) {
+		bind(put, ":setting", s->name);
+		bind(put, ":value", s->otherwise);
+		stmt_run(put);
+	}
 }

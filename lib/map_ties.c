@@ -24,7 +24,9 @@ int64_t map_tie_named(const struct map_line *line)
 		if (!map_cell_selects(line->columns + i) || cell->match == MAP_ANY)
 			continue;
 		size_t length = strlen(cell->matches);
-		named += NAMED + (cell->match == MAP_EXACT ? EXACT : length < EXACT ? (int)length : EXACT - 1);
+		named += NAMED + (cell->match == MAP_EXACT ? EXACT
+				  : length < EXACT         ? (int)length
+							   : EXACT - 1);
 	}
 	return named;
 }
@@ -41,7 +43,8 @@ void map_tie_add(struct map_load *load, const struct map_line *line, int64_t nam
 		return; /* map_tie_check will say so */
 	if (load->selector_count == load->selector_room) {
 		load->selector_room = load->selector_room ? load->selector_room * 2 : 64;
-		load->selectors = xrealloc(load->selectors, (size_t)load->selector_room * sizeof *load->selectors);
+		load->selectors =
+			xrealloc(load->selectors, (size_t)load->selector_room * sizeof *load->selectors);
 	}
 	struct map_selector *s = load->selectors + load->selector_count++;
 	*s = (struct map_selector){.line = line->number, .named = named};
@@ -115,7 +118,8 @@ static char *describe(const struct map_file *file, const struct map_selector *co
 
 	for (const struct map_column *c = file->columns; c->name; c++)
 		if (c->key && common->cells[key++].match != MAP_ANY)
-			buf_printf(&text, "%s%s %.100s", text.size ? ", " : "", c->name, common->cells[key - 1].text);
+			buf_printf(&text, "%s%s %.100s", text.size ? ", " : "", c->name,
+				   common->cells[key - 1].text);
 	return buf_take(&text);
 }
 
@@ -123,8 +127,10 @@ static void complain_of(struct map_load *load, const struct map_selector *a, con
 			const struct map_selector *common)
 {
 	char *both = describe(load->file, common);
-	map_complain(load, b->line, "", "ties with line %d: both select %s and neither is more exact; add a line"
-					" for just that, or change one of the two", a->line, both);
+	map_complain(load, b->line, "",
+		     "ties with line %d: both select %s and neither is more exact; add a line"
+		     " for just that, or change one of the two",
+		     a->line, both);
 	free(both);
 }
 
@@ -136,7 +142,8 @@ static bool compare(struct map_load *load, const struct map_selector *a, const s
 
 	bool a_wider = line_covers(a, b), b_wider = line_covers(b, a);
 	if (a_wider && b_wider) {
-		map_complain(load, b->line, "", "selects the same as line %d: delete one of the two", a->line);
+		map_complain(load, b->line, "", "selects the same as line %d: delete one of the two",
+			     a->line);
 		return true;
 	}
 	if (a->named / NAMED != b->named / NAMED || a_wider || b_wider || !overlap(a, b, &common))
@@ -169,7 +176,8 @@ static void compare_all(struct map_load *load)
 void map_tie_check(struct map_load *load)
 {
 	if (load->selector_count > MAP_MAX_SELECTING)
-		map_complain(load, 0, "", "more than %d lines: use * and prefixes like FedEx* to select many at once",
+		map_complain(load, 0, "",
+			     "more than %d lines: use * and prefixes like FedEx* to select many at once",
 			     MAP_MAX_SELECTING);
 	else
 		compare_all(load);

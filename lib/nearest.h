@@ -12,7 +12,7 @@ int nearest_distance(const char *a, const char *b);
 struct nearest {
 	const char *typed; /* folded */
 	int distance;
-	char best[256];    /* "" = nothing near enough */
+	char best[256]; /* "" = nothing near enough */
 };
 struct nearest nearest_begin(const char *typed_folded);
 void nearest_offer(struct nearest *, const char *folded, const char *shown);

@@ -115,9 +115,8 @@ static void load(struct oauth *o)
 	if (fd < 0 && errno == ENOENT)
 		return;
 	ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
-	if (size < 0)
+	if (size < 0 || close(fd))
 		fail("cannot read", o->path);
-	close(fd);
 	cJSON *kept = cJSON_ParseWithLength(text, (size_t)size);
 	explicit_bzero(text, sizeof text);
 	const char *origin = text_of(kept, "origin"), *refresh = text_of(kept, "refresh_token");
@@ -153,8 +152,7 @@ static void save(struct oauth *o)
 	cJSON_AddNumberToObject(kept, "instance_id", (double)o->instance_id);
 	char *text = cJSON_Print(kept);
 	cJSON_Delete(kept);
-	if (unlink(o->temp) && errno != ENOENT)
-		fail("cannot replace", o->temp);
+	unlink(o->temp);
 	int fd = open(o->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 || !text)
 		fail("cannot write", o->temp);

@@ -156,6 +156,15 @@ char *job_enabled(struct job *job, const char *name)
 	return value;
 }
 
+bool job_is_off(struct job *job, const char *name)
+{
+	char *value = job_enabled(job, name);
+	bool off = !strcmp(value, "no");
+
+	free(value);
+	return off;
+}
+
 int stage_worse(int code, int other)
 {
 	static const int order[] = {EX_SOFTWARE, EX_CONFIG, EX_NOPERM, EX_IOERR, EX_CANTCREAT,

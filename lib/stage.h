@@ -51,6 +51,7 @@ void job_note(struct job *, int code, const char *fmt, ...) __attribute__((forma
 
 /* "yes", "plan" or "no" of NAME.enabled, plan instead of yes under ./run.sh plan.  malloc'ed. */
 char *job_enabled(struct job *, const char *name);
+bool job_is_off(struct job *, const char *name); /* NAME.enabled is no */
 
 /* Of several exit codes the one that run.sh must give: 70, 78, 77, 74, 73, 75, 65, 0; unknown
  * ones and an injected crash come first. */

@@ -114,19 +114,9 @@ static bool read_orders(struct job *job)
 	return true;
 }
 
-static bool anything_to_do(struct job *job)
-{
-	char *customers = job_enabled(job, "customers"), *orders = job_enabled(job, "orders");
-	bool some = strcmp(customers, "no") != 0 || strcmp(orders, "no") != 0;
-
-	free(customers);
-	free(orders);
-	return some;
-}
-
 bool orders_extract(struct job *job)
 {
-	if (!anything_to_do(job))
+	if (job_is_off(job, "customers") && job_is_off(job, "orders"))
 		return true;
 	return read_orders(job) && orders_read_lines(job) && orders_read_groups(job) &&
 	       orders_refresh_products(job);

@@ -11,12 +11,42 @@
 
 extern const char sql_orders_extract_lines[];
 
-/* The lines of one order, page by page, then all of them at once into stg_bc_order_line. */
+/* All pages of the order are there: its lines into stg_bc_order_line. */
+static void apply_lines(struct job *job, int64_t order, int64_t last_page)
+{
+	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > ?", "ii", order,
+	       last_page);
+	db_script(job->db, "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
+			   "DROP TABLE IF EXISTS temp.line_record");
+	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
+	db_script(job->db,
+		  "CREATE TEMP TABLE line_record AS"
+		  " SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
+		  "   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
+		  "  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
+	if (!db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", ""))
+		return;
+	db_script(job->db, sql_orders_extract_lines);
+	db_run(job->db, "UPDATE stg_bc_order SET lines_missing = 0 WHERE id = ?", "i", order);
+}
+
+/* Stage one page of an order's lines; returns how many lines it holds. */
+static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limit, const struct reply *r)
+{
+	int64_t count = r->size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r->body) : 0;
+
+	db_begin(job->db);
+	if (count)
+		db_run(job->db, "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))", "iitt",
+		       order, page, r->body, r->body);
+	if (count < limit)
+		apply_lines(job, order, count ? page : page - 1);
+	db_commit(job->db);
+	return count;
+}
+
 static bool read_lines_of(struct job *job, int64_t order, int limit)
 {
-	db_begin(job->db);
-	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ?", "i", order);
-	db_commit(job->db);
 	for (int64_t page = 1, count = limit; count == limit; page++) {
 		char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld", (long long)order, limit,
 				       (long long)page);
@@ -29,28 +59,8 @@ static bool read_lines_of(struct job *job, int64_t order, int limit)
 			return true; /* gone since the list was read: it stays without lines, rejected */
 		if (r.outcome != HTTP_OK || (r.size && !db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body)))
 			return job_outage(job, BIGCOMMERCE, "reading the lines of an order", &r);
-		count = r.size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r.body) : 0;
-		if (!count)
-			break;
-		db_begin(job->db);
-		db_run(job->db, "INSERT INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))", "iitt", order,
-		       page, r.body, r.body);
-		db_commit(job->db);
+		count = keep_lines(job, order, page, limit, &r);
 	}
-	db_begin(job->db);
-	db_script(job->db, "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
-			   "DROP TABLE IF EXISTS temp.line_record");
-	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
-	db_script(job->db,
-		  "CREATE TEMP TABLE line_record AS"
-		  " SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
-		  "   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
-		  "  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
-	if (db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", "")) {
-		db_script(job->db, sql_orders_extract_lines);
-		db_run(job->db, "UPDATE stg_bc_order SET lines_missing = 0 WHERE id = ?", "i", order);
-	}
-	db_commit(job->db);
 	return true;
 }
 

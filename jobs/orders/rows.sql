@@ -51,6 +51,7 @@ SELECT l.*, t.inclusive, p.product_id AS found_id, p.matches, p.catalogued, p.ke
   JOIN stg_bc_order_line l ON l.order_id = t.id
   JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
  WHERE l.quantity > 0;
+CREATE INDEX temp.line_order ON line(order_id);
 
 INSERT INTO temp.problem
 SELECT 'order:' || order_id, iif(max(matches) > 1, 'ambiguous_sku', 'unknown_sku'),
@@ -107,6 +108,7 @@ UNION ALL
 SELECT o.id, 1000003, 'wrapping', 'wrapping', 'wrapping', 1000, 'wrapping', 'Gift wrapping', 1,
        iif(o.inclusive, o.wrapping_inc, o.wrapping_ex), o.wrapping_tax, o.wrapping_ex, o.wrapping_tax, NULL
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id WHERE o.wrapping_inc <> 0 OR o.wrapping_ex <> 0;
+CREATE INDEX temp.item_order ON item(order_id);
 
 -- What is still missing to the total, on the exact side.
 DROP TABLE IF EXISTS temp.gap;
@@ -196,6 +198,7 @@ SELECT r.order_id, r.sequence, r.kind, r.ref, r.product_id, r.nominal, r.name, r
                                                    part >= 50)), 0) AS net
   FROM ranked r
   LEFT JOIN map_taxes m ON m.line = r.tax_line;
+CREATE INDEX temp.order_row_order ON order_row(order_id);
 
 -- What is missing now is rounding, or the order does not add up.
 DROP TABLE IF EXISTS temp.rounding;

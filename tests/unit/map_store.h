@@ -62,16 +62,21 @@ static inline void store_copy_shipped(struct store *s)
 
 static inline void store_lists(struct store *s)
 {
-	db_script(s->db,
+	db_script(
+		s->db,
 		"WITH list(system, list, names) AS (VALUES"
-		" ('bigcommerce', 'status', '[\"Incomplete\",\"Pending\",\"Shipped\",\"Partially Shipped\",\"Refunded\","
-		"\"Cancelled\",\"Declined\",\"Awaiting Payment\",\"Awaiting Pickup\",\"Awaiting Shipment\",\"Completed\","
-		"\"Awaiting Fulfillment\",\"Manual Verification Required\",\"Disputed\",\"Partially Refunded\"]'),"
+		" ('bigcommerce', 'status', '[\"Incomplete\",\"Pending\",\"Shipped\",\"Partially "
+		"Shipped\",\"Refunded\","
+		"\"Cancelled\",\"Declined\",\"Awaiting Payment\",\"Awaiting Pickup\",\"Awaiting "
+		"Shipment\",\"Completed\","
+		"\"Awaiting Fulfillment\",\"Manual Verification Required\",\"Disputed\",\"Partially "
+		"Refunded\"]'),"
 		" ('bigcommerce', 'channel', '[null,\"Storefront\",\"Outlet\"]'),"
 		" ('bigcommerce', 'customer_group', '[null,\"Retail\",\"Wholesale\",\"Wholesale EU\"]'),"
 		" ('bigcommerce', 'tax_class', '[\"Default Tax Class\",\"Non-Taxable Products\",\"Books\"]'),"
 		" ('bigcommerce', 'location', '[null,\"Default location\",\"Berlin\"]'),"
-		" ('brightpearl', 'order_status', '[null,\"New web order\",\"On hold\",\"Ready to ship\",\"Shipped\","
+		" ('brightpearl', 'order_status', '[null,\"New web order\",\"On hold\",\"Ready to "
+		"ship\",\"Shipped\","
 		"\"Cancelled\"]'),"
 		" ('brightpearl', 'channel', '[null,\"Brightpearl\",\"Online shop\"]'),"
 		" ('brightpearl', 'warehouse', '[null,null,\"Main Warehouse\",\"Overflow Warehouse\"]'),"
@@ -86,7 +91,8 @@ static inline void store_lists(struct store *s)
 		" ('brightpearl', 'tax_code', 'T0', 'Zero', 'zero', '0', NULL),"
 		" ('brightpearl', 'payment_method', 'CARD', 'Card', 'card', NULL,"
 		"  '{\"code\":\"CARD\",\"bankAccounts\":[{\"currencyIsoCode\":\"GBP\"}]}'),"
-		" ('brightpearl', 'payment_method', 'PAYPAL', 'PayPal', 'paypal', NULL, '[3,\"PAYPAL\",\"PayPal\"]'),"
+		" ('brightpearl', 'payment_method', 'PAYPAL', 'PayPal', 'paypal', NULL, "
+		"'[3,\"PAYPAL\",\"PayPal\"]'),"
 		" ('brightpearl', 'payment_method', 'BANK', 'Bank transfer', 'bank transfer', NULL, NULL),"
 		" ('brightpearl', 'custom_field', 'PCF_NOTE', 'Customer note', 'customer note', NULL, NULL);"
 		"INSERT INTO ref_read(system, list, read_at) SELECT DISTINCT system, list, 0 FROM ref_list");

@@ -73,7 +73,10 @@ static void folding(void **unused)
 {
 	(void)unused;
 	expect_fold("  Awaiting \t FULFILMENT\n", "awaiting fulfilment");
-	expect_fold("\xC2\xA0" "A\xC2\xA0\xC2\xA0" "B\xE2\x80\x8B", "a b");
+	expect_fold("\xC2\xA0"
+		    "A\xC2\xA0\xC2\xA0"
+		    "B\xE2\x80\x8B",
+		    "a b");
 	expect_fold("ÄÖÜß ÉÀÇ Ñ", "äöüß éàç ñ");
 	expect_fold("ŁÓDŹ Šķ İŸ", "łódź šķ iÿ");
 	expect_fold("ΆΣ ЖЁ", "άσ жё");

@@ -81,9 +81,15 @@ static void delimiters(void **unused)
 static void byte_order_mark(void **unused)
 {
 	(void)unused;
-	expect("\xEF\xBB\xBF" "a,b\n1,2", "1:a|b 2:1|2");
-	expect("\xEF\xBB\xBF" "sep=;\na;b\n", "2:a|b");
-	expect("\xEF\xBB\xBF" "\"a\",b\n", "1:a|b");
+	expect("\xEF\xBB\xBF"
+	       "a,b\n1,2",
+	       "1:a|b 2:1|2");
+	expect("\xEF\xBB\xBF"
+	       "sep=;\na;b\n",
+	       "2:a|b");
+	expect("\xEF\xBB\xBF"
+	       "\"a\",b\n",
+	       "1:a|b");
 }
 
 static void quotes(void **unused)
@@ -116,8 +122,12 @@ static void encodings(void **unused)
 {
 	(void)unused;
 	expect("a,b\nK\xC3\xB6ln,\xE2\x82\xAC\n", "1:a|b 2:K\xC3\xB6ln|\xE2\x82\xAC");
-	PROBLEM("\xFF\xFE" "a\0,\0", 0, "UTF-16");
-	PROBLEM("\xFE\xFF" "\0a\0,", 0, "UTF-16");
+	PROBLEM("\xFF\xFE"
+		"a\0,\0",
+		0, "UTF-16");
+	PROBLEM("\xFE\xFF"
+		"\0a\0,",
+		0, "UTF-16");
 	PROBLEM("a,b\n1,2\nK\xF6ln,2\n", 3, "not UTF-8");
 	PROBLEM("a,b\n\xED\xA0\x80,2\n", 2, "not UTF-8"); /* half of a UTF-16 pair */
 	PROBLEM("a,b\n\xC0\xAF,2\n", 2, "not UTF-8");     /* longer than needed */

@@ -475,8 +475,16 @@ static void read_and_write(void *unused)
 
 static void crashes_come_where_they_are_asked_for(void **unused)
 {
-	static const int requests[] = {0, 1, 1, 2, 2};
-	char message[4000];
+	/* n-th: where it must end when the n-th tick kills, and the requests that left before */
+	static const struct {
+		const char *where;
+		int requests;
+	} expected[] = {
+		{"crash injected: before GET /v2/a\n", 0}, {"crash injected: after GET /v2/a\n", 1},
+		{"crash injected: before POST /v2/c\n", 1}, {"crash injected: after POST /v2/c\n", 2},
+		{"died with 0\n", 2},
+	};
+	char text[4000];
 
 	(void)unused;
 	for (int n = 1; n <= 5; n++) {
@@ -485,8 +493,9 @@ static void crashes_come_where_they_are_asked_for(void **unused)
 		FILE *f = fopen(client_count, "r+");
 		assert_int_equal(fwrite(&count, sizeof count, 1, f), 1);
 		fclose(f);
-		assert_int_equal(dies_code(read_and_write, NULL, message), n < 5 ? EXIT_INJECTED : 0);
-		assert_int_equal(server_requests - before, requests[n - 1]);
+		assert_int_equal(dies_code(read_and_write, NULL, text), n < 5 ? -1 : 0);
+		assert_holds(text, expected[n - 1].where);
+		assert_int_equal(server_requests - before, expected[n - 1].requests);
 	}
 }
 

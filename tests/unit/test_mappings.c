@@ -57,9 +57,9 @@ static const cJSON *resource_of(const struct map_file *file)
 {
 	const cJSON *resource;
 
-	cJSON_ArrayForEach(resource, cJSON_GetObjectItem(package, "resources"))
-		if (!strcmp(text_of(resource, "path"), file->name))
-			return resource;
+	cJSON_ArrayForEach(
+		resource, cJSON_GetObjectItem(package, "resources")) if (!strcmp(text_of(resource, "path"),
+										 file->name)) return resource;
 	fail_msg("datapackage.json does not tell of %s", file->name);
 	return NULL;
 }
@@ -84,7 +84,8 @@ static void compare_words(const struct map_column *column, const cJSON *field)
 		assert_true(!list || column->type == MAP_SETTING);
 		return;
 	}
-	cJSON_ArrayForEach(word, list) {
+	cJSON_ArrayForEach(word, list)
+	{
 		char *found = words_find(column->words, word->valuestring);
 		stars += !strcmp(word->valuestring, "*");
 		if (found)
@@ -117,7 +118,8 @@ static void package_and_program_agree(void **unused)
 			const cJSON *field = cJSON_GetArrayItem(fields, count);
 			assert_non_null(field);
 			assert_string_equal(text_of(field, "name"), c->name);
-			assert_string_equal(text_of(field, "type"), c->type == MAP_COUNT ? "integer" : "string");
+			assert_string_equal(text_of(field, "type"),
+					    c->type == MAP_COUNT ? "integer" : "string");
 			assert_true(*text_of(field, "description"));
 			assert_int_equal(is_required(field), c->required);
 			compare_words(c, field);
@@ -163,8 +165,7 @@ static void check_cell(const char *file, int line, const cJSON *field, const cha
 
 	if (is_required(field) && !*cell)
 		fail_msg("%s:%d: %s is empty", file, line, text_of(field, "name"));
-	cJSON_ArrayForEach(word, words)
-		listed |= !strcmp(word->valuestring, cell);
+	cJSON_ArrayForEach(word, words) listed |= !strcmp(word->valuestring, cell);
 	if (!listed)
 		fail_msg("%s:%d: %s: \"%s\" is not in the enum", file, line, text_of(field, "name"), cell);
 	if (!pattern || !*cell)
@@ -173,7 +174,8 @@ static void check_cell(const char *file, int line, const cJSON *field, const cha
 	char *whole = xasprintf("^(%s)$", pattern);
 	assert_int_equal(regcomp(&regex, whole, REG_EXTENDED | REG_NOSUB), 0);
 	if (regexec(&regex, cell, 0, NULL, 0))
-		fail_msg("%s:%d: %s: \"%s\" does not match %s", file, line, text_of(field, "name"), cell, pattern);
+		fail_msg("%s:%d: %s: \"%s\" does not match %s", file, line, text_of(field, "name"), cell,
+			 pattern);
 	regfree(&regex);
 	free(whole);
 }

@@ -98,7 +98,8 @@ static void dates(void **unused)
 	gives("orders.start_date", "2026-01-01 00:00:00Z", "1767225600");
 	gives("orders.start_date", "Everything", "everything");
 	gives("orders.lock_date", "", "");
-	refuses("orders.start_date", "2026-01-01", "2026-01-01T00:00:00Z or 2026-01-01T00:00:00+01:00, or the word");
+	refuses("orders.start_date", "2026-01-01",
+		"2026-01-01T00:00:00Z or 2026-01-01T00:00:00+01:00, or the word");
 	refuses("orders.start_date", "2026-01-01T00:00:00", "could mean several moments");
 	refuses("orders.start_date", "01/02/2026", "must be a date and time");
 	refuses("orders.start_date", "2026-13-01T00:00:00Z", "must be a date and time");
@@ -191,11 +192,16 @@ static void nearest(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(choices),    cmocka_unit_test(counts),
-		cmocka_unit_test(amounts),    cmocka_unit_test(dates),
-		cmocka_unit_test(references), cmocka_unit_test(things),
-		cmocka_unit_test(without_a_database), cmocka_unit_test(defaults),
-		cmocka_unit_test(stored_values), cmocka_unit_test(nearest),
+		cmocka_unit_test(choices),
+		cmocka_unit_test(counts),
+		cmocka_unit_test(amounts),
+		cmocka_unit_test(dates),
+		cmocka_unit_test(references),
+		cmocka_unit_test(things),
+		cmocka_unit_test(without_a_database),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(stored_values),
+		cmocka_unit_test(nearest),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
