@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *load_setting(struct job *job, const char *name)
-{
-	static char *kept;
-
-	free(kept);
-	kept = setting_text(job->db, name);
-	return kept;
-}
-
 int64_t load_instance(struct job *job)
 {
 	return setting_int(job->db, "orders.instance_id", http_instance_id(job->http));

@@ -13,9 +13,6 @@ struct load {
 };
 bool load_run(struct job *, const struct load *);
 
-/* A setting for a bind, valid until the next call. */
-const char *load_setting(struct job *, const char *name);
-
 /* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none. */
 int64_t load_instance(struct job *);
 

@@ -2,6 +2,7 @@
 
 #include "lib/die.h"
 #include "lib/fold.h"
+#include "lib/utf8.h"
 
 #include <csv.h>
 #include <errno.h>
@@ -33,24 +34,6 @@ static void complain(struct csv *csv, int line, char *message)
 	}
 	csv->problem = message;
 	csv->problem_line = line;
-}
-
-/* Length of the UTF-8 letter at p, 0 = it is none; *code is its number. */
-static size_t utf8_letter(const unsigned char *p, size_t left, uint32_t *code)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length = *p < 0x80 ? 1 : *p >= 0xF0 ? 4 : *p >= 0xE0 ? 3 : *p >= 0xC2 ? 2 : 0;
-
-	if (!length || length > left || *p > 0xF4)
-		return 0;
-	*code = length == 1 ? *p : *p & (0x7Fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-		*code = *code << 6 | (p[i] & 0x3F);
-	}
-	bool surrogate = *code >= 0xD800 && *code <= 0xDFFF;
-	return *code < least[length] || surrogate || *code > 0x10FFFF ? 0 : length;
 }
 
 static bool is_control(uint32_t code)

@@ -27,7 +27,7 @@ static char *message(const char *fmt, va_list args)
 		size_t end = LONGEST_MESSAGE - 3;
 		while (end && ((unsigned char)text[end] & 0xC0) == 0x80)
 			end--; /* not in the middle of a letter */
-		strcpy(text + end, "...");
+		memcpy(text + end, "...", 4);
 	}
 	for (char *p = text; *p; p++)
 		if (*p == '\n' || *p == '\r' || *p == '\t')
@@ -154,7 +154,7 @@ static bool read_cells(struct map_load *load, struct map_line *line, bool *keys)
 		bool read = map_cell_read(load, line, i);
 		fine &= read;
 		*keys &= read || !line->columns[i].key;
-		if (strcmp(line->columns[i].name, "from"))
+		if (strcmp(line->columns[i].name, "from") != 0)
 			continue;
 		if (!read)
 			return false; /* whose names the other cells hold is not known */

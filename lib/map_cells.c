@@ -157,7 +157,7 @@ static bool read_publish(struct map_reading *r)
 		return true;
 	}
 	bool yes = !strcmp(r->folded, "yes") || !strcmp(r->folded, "true");
-	if (!yes && strcmp(r->folded, "no") && strcmp(r->folded, "false"))
+	if (!yes && strcmp(r->folded, "no") != 0 && strcmp(r->folded, "false") != 0)
 		return MAP_CELL_WRONG(r,
 				      "must be yes, no (its stock is never touched) or a fixed quantity, not"
 				      " \"%s\"",

@@ -71,8 +71,8 @@ static void check_skus(struct map_load *load, const struct sku_column *c)
 		else
 			map_complain(
 				load, line, c->column,
-				"\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has"
-				" dropped the zeros in front; format the column as text and write it in full",
+				"\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has dropped the zeros"
+				" in front; format the column as text and write it in full",
 				col_text(row, 1), key, side, col_text(row, 2));
 	}
 	free(key);
@@ -91,9 +91,8 @@ static void check_stock(struct map_load *load)
 static void check_sku_keys(struct map_load *load)
 {
 	check_duplicates(load, "bigcommerce",
-			 "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY "
-			 "bigcommerce_fold) AS first"
-			 " FROM map_sku_keys) WHERE line > first");
+			 "SELECT line, first FROM (SELECT line, min(line) OVER"
+			 " (PARTITION BY bigcommerce_fold) AS first FROM map_sku_keys) WHERE line > first");
 	check_skus(load, &(struct sku_column){"map_sku_keys", "bigcommerce", "bigcommerce", "ref_bc_product",
 					      "products.bigcommerce_key"});
 	check_skus(load, &(struct sku_column){"map_sku_keys", "brightpearl", "brightpearl", "ref_bp_product",
@@ -107,14 +106,13 @@ static void check_warehouses(struct map_load *load)
 		load, "warehouse",
 		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
 		" coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) WHERE line > first");
-	STMT row = db_prepare(load->db,
-			      "SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER "
-			      "(PARTITION BY reserve) AS"
-			      " first FROM map_warehouses WHERE reserve IS NOT NULL) WHERE line > first");
+	STMT row = db_prepare(
+		load->db, "SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER"
+			  " (PARTITION BY reserve) AS first FROM map_warehouses WHERE reserve IS NOT NULL)"
+			  " WHERE line > first");
 	while (stmt_row(row))
 		map_complain(load, (int)col_int(row, 0), "reserve",
-			     "%d is already the number of line %d: give every"
-			     " warehouse a number of its own",
+			     "%d is already the number of line %d: give every warehouse a number of its own",
 			     (int)col_int(row, 2), (int)col_int(row, 1));
 	drop_complained(load, "map_warehouses");
 	if (load->complaints)
@@ -134,15 +132,15 @@ static void check_payments(struct map_load *load)
 		"WITH method AS MATERIALIZED (SELECT id, json_extract(detail, '$.bankAccounts') AS accounts"
 		"  FROM ref_list WHERE system = 'brightpearl' AND list = 'payment_method' AND"
 		"  CASE WHEN json_valid(detail) THEN json_type(detail, '$.bankAccounts') END = 'array')"
-		" SELECT m.line, m.becomes, m.currency FROM map_payments m JOIN method ON method.id = "
-		"m.becomes_id"
-		" WHERE m.currency <> '*' AND NOT EXISTS (SELECT 1 FROM json_each(method.accounts) b"
+		" SELECT m.line, m.becomes, m.currency FROM map_payments m"
+		"  JOIN method ON method.id = m.becomes_id WHERE m.currency <> '*' AND NOT EXISTS (SELECT 1 "
+		"FROM json_each(method.accounts) b"
 		"  WHERE b.type = 'object' AND"
 		"  upper(coalesce(json_extract(b.value, '$.currencyIsoCode'), m.currency)) = m.currency)");
 	while (stmt_row(row))
 		map_complain(load, (int)col_int(row, 0), "becomes",
-			     "Brightpearl's payment method \"%s\" has no bank"
-			     " account in %s: choose another, or give it one in Brightpearl",
+			     "Brightpearl's payment method \"%s\" has no bank account in %s: choose another,"
+			     " or give it one in Brightpearl",
 			     col_text(row, 1), col_text(row, 2));
 	drop_complained(load, "map_payments");
 }
@@ -172,7 +170,7 @@ void map_check_file(struct map_load *load)
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-		if (strcmp(checks[i].file, load->file->name))
+		if (strcmp(checks[i].file, load->file->name) != 0)
 			continue;
 		if (!load->lines && !load->complaints && checks[i].without_lines)
 			map_warn(load, 0, "", "has no lines under its header: %s", checks[i].without_lines);

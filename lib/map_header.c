@@ -90,7 +90,7 @@ bool map_header_read(struct map_load *load, const struct csv_row *row, struct ma
 	}
 	check_cells(load, row, header);
 	for (int c = 0; columns[c].name; c++)
-		if (!header->has[c] && strcmp(columns[c].name, "note")) {
+		if (!header->has[c] && strcmp(columns[c].name, "note") != 0) {
 			map_complain(load, row->line, columns[c].name,
 				     "this column is missing from the header");
 			usable &= !columns[c].required;

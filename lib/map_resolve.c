@@ -3,49 +3,10 @@
 #include "lib/buf.h"
 #include "lib/die.h"
 #include "lib/fold.h"
-#include "lib/nearest.h"
+#include "lib/map_lists.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define SHOWN 8 /* names listed when no suggestion is near */
-
-static const struct list_title {
-	const char *list, *one, *many;
-	bool codes; /* ids are codes, not numbers */
-} titles[] = {
-	{"status", "order status", "order statuses", false},
-	{"order_status", "order status", "order statuses", false},
-	{"channel", "channel", "channels", false},
-	{"customer_group", "customer group", "customer groups", false},
-	{"tax_class", "tax class", "tax classes", false},
-	{"location", "location", "locations", false},
-	{"warehouse", "warehouse", "warehouses", false},
-	{"price_list", "price list", "price lists", false},
-	{"tax_code", "tax code", "tax codes", true},
-	{"shipping_method", "shipping method", "shipping methods", false},
-	{"payment_method", "payment method", "payment methods", true},
-	{"custom_field", "custom field", "custom fields", true},
-	{"currency", "currency", "currencies", true},
-};
-
-static const struct list_title *title_of(const char *list)
-{
-	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-		if (!strcmp(titles[i].list, list))
-			return titles + i;
-	bug("no list is called %s", list);
-}
-
-const char *map_list_title(const char *list)
-{
-	return title_of(list)->one;
-}
-
-const char *map_system_title(const char *system)
-{
-	return strcmp(system, "bigcommerce") ? "Brightpearl" : "BigCommerce";
-}
 
 void map_thing_free(struct map_thing *thing)
 {
@@ -97,7 +58,7 @@ char *map_bare_id(const char *typed)
 /* NULL = the list can be looked at; else the outcome without it. */
 static struct map_thing *without_list(const struct query *q, struct map_thing *thing)
 {
-	const char *many = title_of(q->list)->many, *side = map_system_title(q->system);
+	const char *many = map_list_title(q->list)->many, *side = map_system_title(q->system);
 	const char *id = forced_id(q->folded);
 
 	STMT read = q->db ? db_prepare(q->db, "SELECT unavailable FROM ref_read WHERE system = :system"
@@ -113,7 +74,7 @@ static struct map_thing *without_list(const struct query *q, struct map_thing *t
 		*thing = wrong(xasprintf("%s's list of %s could not be read (%s), so \"%s\" cannot be looked"
 					 " up: write its id, as in %s",
 					 side, many, col_text(read, 0), q->typed,
-					 title_of(q->list)->codes ? "id:CODE" : "id:7"));
+					 map_list_title(q->list)->codes ? "id:CODE" : "id:7"));
 	} else {
 		if (q->db && db_int(q->db, 0, "SELECT 1 FROM ref_list WHERE system = ? AND list = ? LIMIT 1",
 				    "tt", q->system, q->list))
@@ -169,15 +130,14 @@ static struct match find_matches(const struct query *q, const char *name, const 
 {
 	struct match m = {.ids = buf_new(2000)};
 
+	/* a status of BigCommerce goes by the name that the store gave it, too */
 	STMT row = db_prepare(
 		q->db,
-		"WITH thing AS (SELECT id, name, usable, fold(name) AS folded,"
-		/* a status of BigCommerce goes by the name that the store gave it, too */
-		"  CASE WHEN list = 'status' AND json_valid(detail) THEN fold(detail ->> '$.custom_label') "
-		"END AS label"
+		"WITH thing AS (SELECT id, name, usable, fold(name) AS folded, CASE WHEN list = 'status'"
+		"  AND json_valid(detail) THEN fold(detail ->> '$.custom_label') END AS label"
 		"  FROM ref_list WHERE system = :system AND list = :list),"
-		" hit AS MATERIALIZED (SELECT id, name, usable, coalesce(:name IN (folded, label), 0) AS "
-		"by_name"
+		" hit AS MATERIALIZED ("
+		"  SELECT id, name, usable, coalesce(:name IN (folded, label), 0) AS by_name"
 		"  FROM thing WHERE :name = folded OR :name = label OR :id = fold(id))"
 		" SELECT id, name, usable, by_name FROM hit WHERE usable = (SELECT max(usable) FROM hit)"
 		" ORDER BY by_name DESC, length(id), id");
@@ -195,64 +155,18 @@ static struct map_thing found(const struct match *m)
 	return (struct map_thing){.id = xstrdup(m->id), .name = fold(m->name)};
 }
 
-/* Offers the name, and where ids are codes the code. */
-static void offer(struct nearest *search, const char *text)
-{
-	char *folded = fold(text);
-	nearest_offer(search, folded, text);
-	free(folded);
-}
-
-/* What follows 'Brightpearl has no order status "Shiped"'. */
-static char *suggestion(const struct query *q)
-{
-	struct nearest search = nearest_begin(q->folded);
-	bool codes = title_of(q->list)->codes, ids = forced_id(q->folded);
-	BUF names = buf_new(4000);
-	int count = 0;
-
-	STMT row = db_prepare(q->db, "SELECT name, id FROM ref_list WHERE system = :system AND"
-				     " list = :list AND usable >= :least ORDER BY length(id), id");
-	bind(row, ":system", q->system);
-	bind(row, ":list", q->list);
-	bind(row, ":least", q->target);
-	while (stmt_row(row)) {
-		const char *name = col_text(row, 0), *id = col_text(row, 1);
-		if (!ids)
-			offer(&search, name);
-		if (codes)
-			offer(&search, id);
-		if (count++ >= SHOWN)
-			continue;
-		buf_text(&names, count > 1 ? ", " : "");
-		if (ids || codes)
-			buf_printf(&names, "%s%s", ids ? "id:" : "", id);
-		if (!ids && !codes)
-			buf_printf(&names, "\"%.99s\"", name);
-		else if (strcmp(id, name))
-			buf_printf(&names, " (%.99s)", name);
-	}
-	if (search.best[0])
-		return xasprintf(" (did you mean \"%s\"?)", search.best);
-	if (!count)
-		return xstrdup(": its list is empty");
-	if (count > SHOWN)
-		return xasprintf(": it has %s and %d more", names.data, count - SHOWN);
-	return xasprintf(": it has %s", names.data ? names.data : "");
-}
-
 static struct map_thing not_found(const struct query *q)
 {
-	char *more = suggestion(q);
+	char *more = map_list_suggest(q->db, q->system, q->list, q->folded, q->target);
 	struct map_thing thing = wrong(xasprintf("%s has no %s \"%s\"%s", map_system_title(q->system),
-						 map_list_title(q->list), q->typed, more));
+						 map_list_title(q->list)->one, q->typed, more));
 	free(more);
 	return thing;
 }
 
 static struct map_thing ambiguous(const struct query *q, const struct match *m)
 {
-	const struct list_title *title = title_of(q->list);
+	const struct map_list *title = map_list_title(q->list);
 	const char *side = map_system_title(q->system);
 
 	if (m->by_name > 1)
@@ -289,11 +203,12 @@ static struct map_thing named(const struct query *q, const struct match *m)
 	struct match known = find_known(q);
 	struct map_thing thing;
 
-	if (known.id && strcmp(known.id, m->id))
-		thing = wrong(xasprintf(
-			"\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
-			" of %s: write id:%s or id:%s",
-			q->typed, map_list_title(q->list), known.id, known.name, m->id, known.id, m->id));
+	if (known.id && strcmp(known.id, m->id) != 0)
+		thing = wrong(
+			xasprintf("\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
+				  " of %s: write id:%s or id:%s",
+				  q->typed, map_list_title(q->list)->one, known.id, known.name, m->id,
+				  known.id, m->id));
 	else {
 		thing = found(m);
 		remember(q, m->id);
@@ -309,10 +224,9 @@ static struct map_thing renamed_or_absent(const struct query *q, bool *usable)
 
 	if (known.id) {
 		thing = found(&known);
-		thing.message =
-			xasprintf("\"%s\" was renamed to \"%s\" at %s: still understood, but write the new"
-				  " name",
-				  q->typed, known.name, map_system_title(q->system));
+		thing.message = xasprintf("\"%s\" was renamed to \"%s\" at %s: still understood, but"
+					  " write the new name",
+					  q->typed, known.name, map_system_title(q->system));
 		*usable = known.usable;
 	} else
 		thing = not_found(q);
@@ -338,7 +252,7 @@ static struct map_thing look_up(const struct query *q)
 		map_thing_free(&thing);
 		thing = wrong(xasprintf("%s lists the %s \"%s\" but refuses it here (hidden, disabled or of"
 					" another kind): choose another",
-					map_system_title(q->system), map_list_title(q->list), q->typed));
+					map_system_title(q->system), map_list_title(q->list)->one, q->typed));
 	}
 	return thing;
 }
@@ -350,10 +264,10 @@ struct map_thing map_resolve(struct db *db, const char *system, const char *list
 	const char *id = forced_id(q.folded);
 	struct map_thing thing;
 
-	if (id && (!*id || (!title_of(list)->codes && !is_number(id))))
+	if (id && (!*id || (!map_list_title(list)->codes && !is_number(id))))
 		thing = wrong(xasprintf("\"%s\" is no id: write %s", typed,
-					title_of(list)->codes ? "id: and its code"
-							      : "id: and a number, as in id:7"));
+					map_list_title(list)->codes ? "id: and its code"
+								    : "id: and a number, as in id:7"));
 	else if (!without_list(&q, &thing))
 		thing = look_up(&q);
 	free(q.folded);

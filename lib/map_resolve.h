@@ -30,7 +30,4 @@ struct map_thing map_resolve(struct db *, const char *system, const char *list, 
 /* "7" or "id:7" of a list that cannot be looked at; NULL when it is no such thing. */
 char *map_bare_id(const char *typed);
 
-const char *map_system_title(const char *system); /* "Brightpearl" */
-const char *map_list_title(const char *list);     /* "order status" */
-
 #endif

@@ -38,7 +38,7 @@ static bool check_link(struct map_load *load, const struct map_line *line)
 
 	if (!*link)
 		return true;
-	if (strncmp(link, "https://", 8) && strncmp(link, "http://", 7))
+	if (strncmp(link, "https://", 8) != 0 && strncmp(link, "http://", 7) != 0)
 		return map_complain(load, line->number, "tracking_link",
 				    "\"%s\" is no link: it must begin with"
 				    " https://, as in https://example.com/track?id={tracking}",

@@ -171,7 +171,7 @@ bool map_select_rate(struct map_reading *r)
 	const char *rest = r->folded + length;
 	rest += *rest == ' ';
 	bool fine = isdigit((unsigned char)*number) && !strchr(number, 'e') && money_parse(number, &units);
-	if (!fine || (*rest && strcmp(rest, "%")) || units > 1000 * MONEY_UNIT)
+	if (!fine || (*rest && strcmp(rest, "%") != 0) || units > 1000 * MONEY_UNIT)
 		return MAP_CELL_WRONG(
 			r, "must be a percentage like 20, 20 %% or 17.5, or * for any, not \"%s\"", r->typed);
 	map_cell_set(&r->cell->other, xasprintf("%lld", (long long)units));
@@ -231,10 +231,9 @@ bool map_select_currency(struct map_reading *r)
 	if (star != NO_STAR)
 		return star == TAKEN;
 	if (strspn(r->folded, "abcdefghijklmnopqrstuvwxyz") != 3 || strlen(r->folded) != 3)
-		return MAP_CELL_WRONG(r,
-				      "\"%s\" is no currency: write its three letters, as in GBP, or * for"
-				      " all",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r, "\"%s\" is no currency: write its three letters, as in GBP, or * for all",
+			r->typed);
 	for (char *p = r->cell->text; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
 	map_cell_set(&r->cell->like, xstrdup(r->folded));

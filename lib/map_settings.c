@@ -89,7 +89,7 @@ static void check_reference(struct map_load *load)
 
 	if (!line_of(load, name))
 		map_complain(load, 0, name, "is missing: add a line like %s,BC-", name);
-	else if (frozen && *value && strcmp(frozen, value))
+	else if (frozen && *value && strcmp(frozen, value) != 0)
 		map_complain(load, line_of(load, name), name,
 			     "orders were already sent as \"%s...\", so it must"
 			     " stay \"%s\": another prefix would import them a second time",

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define IN_FLIGHT 16
-#define OUT_OF_ORDER_SECONDS 3600 /* how long multi-message is left alone after it failed */
+#define OUT_OF_ORDER_SECONDS 1800 /* how long multi-message is left alone after it failed */
 
 struct batch {
 	struct message messages[MULTI_MOST];
@@ -204,9 +204,10 @@ static void judge(struct sender *s, struct batch *b, const struct reply *r)
 	enum outcome each = packed && r->outcome == HTTP_REFUSED ? HTTP_LATER : r->outcome;
 	for (int i = 0; i < b->count; i++)
 		result(&b->messages[i], each, r->status, r->body, r->message);
-	if (packed && (r->outcome == HTTP_REFUSED || r->outcome == HTTP_UNKNOWN) && s->pack)
+	/* A lost connection says nothing about multi-message, an answer that fails does. */
+	if (packed && s->pack && (r->outcome == HTTP_REFUSED || (r->outcome == HTTP_UNKNOWN && r->status)))
 		set_out_of_order(s, r->message);
-	if (r->outcome == HTTP_LATER || (s->unknown >= 2 && !packed))
+	if (r->outcome == HTTP_LATER || s->unknown >= 2)
 		s->why = s->why ? s->why : xstrdup(r->message);
 }
 

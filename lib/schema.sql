@@ -272,7 +272,8 @@ CREATE INDEX IF NOT EXISTS ref_bc_product_sku ON ref_bc_product(sku_fold);
 -- Mappings as loaded ------------------------------------------------------------------------------
 -- For a cell that names a thing of a list, X is the cell and X_id the thing's id; X_id is NULL for
 -- "*", a prefix, a word like (same) and an empty cell.  X_like is a LIKE pattern (escape \) in lower
--- case for cells that select: "fedex%", "%" for "*".  named = how many selecting cells are not "*".
+-- case for cells that select: "fedex%", "%" for "*".  named ranks the lines that fit: 1000 for every
+-- selecting cell that is not "*", plus how exact it is (lib/map_ties.c); the highest wins.
 
 -- What a cell meant when it last resolved: a renamed thing is still found by its id.
 CREATE TABLE IF NOT EXISTS map_known (
@@ -475,6 +476,12 @@ CREATE VIEW current_run AS SELECT max(id) AS id FROM run;
 -- Settings by name, so that SQL reads them like columns.
 DROP VIEW IF EXISTS setting;
 CREATE VIEW setting AS SELECT setting AS name, value FROM map_settings;
+
+-- What reference and externalRef begin with: as it was when the first order was sent.
+DROP VIEW IF EXISTS order_reference;
+CREATE VIEW order_reference AS
+SELECT coalesce((SELECT reference FROM binding),
+                (SELECT value FROM setting WHERE name = 'orders.reference')) AS prefix;
 
 -- Orders that a person or a job still has to bring over: never sent, refused, in flight, or edited
 -- in BigCommerce since they were sent.

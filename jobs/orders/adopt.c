@@ -84,7 +84,7 @@ static void refuse(struct job *job, const char *key, int64_t sales_order)
 
 	out_reject(job, "out_order", key, message);
 	reject_open(job, "orders", record, "already_there", message,
-		    "compare the two; correct the one in Brightpearl, or change its reference");
+		    "compare the two; correct the one in Brightpearl or change its reference, then ./run.sh retry");
 	job->counts.rejected++;
 	free(message);
 	free(record);
@@ -95,7 +95,7 @@ static void decide(struct job *job)
 {
 	STMT st = db_prepare(
 		job->db,
-		"SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND c.total = x.total"
+		"SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND abs(c.total - x.total) < 50"
 		"       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN c.sales_order END), 0),"
 		"       min(c.sales_order)"
 		"  FROM temp.candidate c JOIN out_order x ON x.key = c.key"

@@ -57,8 +57,8 @@ static void claim(void *context, struct message *m, int count)
 	db_begin(s->job->db);
 	for (int i = 0; i < count; i++)
 		out_claim(s->job, "out_order", m[i].key);
-	db_run(s->job->db, "UPDATE binding SET reference = coalesce(reference, ?)", "t",
-	       load_setting(s->job, "orders.reference"));
+	db_run(s->job->db, "UPDATE binding SET reference = (SELECT prefix FROM order_reference)"
+			   " WHERE reference IS NULL", "");
 	db_commit(s->job->db);
 }
 

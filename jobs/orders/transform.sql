@@ -116,12 +116,12 @@ DELETE FROM out_order
         OR 'order:' || order_id IN (SELECT key FROM temp.problem));
 
 INSERT INTO out_order(key, order_id, body, state, waits_for, total, channel_id, source_sha256, changed_run)
-SELECT (SELECT value FROM setting WHERE name = 'orders.reference') || o.id, o.id,
+SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
        json_patch('{}', json_object(
        'customer', json_object('id', b.contact_id, 'address', json(ba.address)),
        'billing', json_object('address', json(ba.address)),
-       'ref', (SELECT value FROM setting WHERE name = 'orders.reference') || o.id,
-       'externalRef', (SELECT value FROM setting WHERE name = 'orders.reference') || o.id,
+       'ref', (SELECT prefix FROM order_reference) || o.id,
+       'externalRef', (SELECT prefix FROM order_reference) || o.id,
        'placedOn', strftime('%Y-%m-%dT%H:%M:%SZ', o.date_created, 'unixepoch'),
        'taxDate', strftime('%Y-%m-%dT%H:%M:%SZ', o.date_created, 'unixepoch'),
        'statusId', s.becomes_id,
@@ -157,10 +157,10 @@ SELECT (SELECT value FROM setting WHERE name = 'orders.reference') || o.id, o.id
                        CASE nominal WHEN 'shipping' THEN 'shippingNominalCode' WHEN 'handling' THEN 'shippingNominalCode'
                                     WHEN 'discount' THEN 'discountNominalCode' WHEN 'rounding' THEN 'discountNominalCode'
                                     ELSE iif(nominal IS NULL, NULL, 'salesNominalCode') END)),
-               'externalRef', (SELECT value FROM setting WHERE name = 'orders.reference') || order_id || ':' || ref))) AS rows
+               'externalRef', (SELECT prefix FROM order_reference) || order_id || ':' || ref))) AS rows
           FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
  WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id)
-    ON CONFLICT(order_id) DO UPDATE SET body = excluded.body, waits_for = excluded.waits_for,
+    ON CONFLICT(order_id) DO UPDATE SET key = iif(attempts = 0, excluded.key, key), body = excluded.body, waits_for = excluded.waits_for,
        total = excluded.total, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
        changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
  WHERE state IN ('pending', 'claimed', 'rejected')

@@ -16,17 +16,18 @@ static void print_lines(char *text, int complaints)
 			log_line(complaints ? LOG_ERROR : LOG_WARN, "", "%s", line);
 }
 
-static void freeze_reference(struct job *job)
+/* A reference that orders were sent with cannot change: they would be sent again under the new one. */
+static int check_reference(struct job *job)
 {
-	char *now = setting_text(job->db, "orders.reference");
-	char *frozen = db_text(job->db, "SELECT reference FROM binding", "");
-
-	if (frozen && strcmp(frozen, now) != 0)
-		job_note(job, EX_CONFIG,
-			 "mappings/settings.csv: orders.reference is \"%s\", but orders were sent with \"%s\":"
-			 " it cannot change any more, put it back", now, frozen);
-	free(now);
-	free(frozen);
+	db_run(job->db,
+	       "INSERT INTO map_complaint(file, line, column, severity, message)"
+	       " SELECT 'settings.csv', m.line, 'value', 'complaint', 'orders.reference is \"' || m.value ||"
+	       " '\", but orders were sent with \"' || b.reference || '\": put that back, it cannot change any more'"
+	       "   FROM map_settings m JOIN binding b"
+	       "  WHERE m.setting = 'orders.reference' AND m.value <> b.reference", "");
+	int64_t count = db_changes(job->db);
+	db_run(job->db, "UPDATE map_file SET complaints = complaints + ? WHERE file = 'settings.csv'", "i", count);
+	return (int)count;
 }
 
 bool reference_transform(struct job *job)
@@ -35,6 +36,7 @@ bool reference_transform(struct job *job)
 
 	db_begin(job->db);
 	int complaints = map_load(job->db, folder);
+	complaints += check_reference(job);
 	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t", digest);
 	char *text = map_complaints(job->db);
 	db_commit(job->db);
@@ -43,7 +45,6 @@ bool reference_transform(struct job *job)
 	if (complaints)
 		job_note(job, EX_CONFIG, "%d complaint%s about the mappings", complaints,
 			 complaints == 1 ? "" : "s");
-	freeze_reference(job);
 	free(text);
 	free(folder);
 	free(digest);
