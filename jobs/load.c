@@ -45,3 +45,11 @@ bool load_run(struct job *job, const struct load *load)
 	free(enabled);
 	return fine;
 }
+
+void load_remaining(struct job *job, const char *table, const char *where, const char *what)
+{
+	int64_t count = out_count(job, table, where);
+
+	if (count)
+		job_later(job, "%lld %s", (long long)count, what);
+}

@@ -13,6 +13,9 @@ struct load {
 };
 bool load_run(struct job *, const struct load *);
 
+/* If rows of this condition are left, the stage ends later: "3 orders in doubt: ..." */
+void load_remaining(struct job *, const char *table, const char *where, const char *what);
+
 /* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none. */
 int64_t load_instance(struct job *);
 

@@ -68,12 +68,12 @@ ask() { # of the sandbox; its clients may be writing
 	sqlite3 -cmd '.timeout 5000' "$sandbox/sandbox.db" "$1"
 }
 
-# Run the pipeline, show its summary; the exit code is in $code.
+# Run the pipeline; its summary is then in summary.txt, the exit code in $code.
 run_pipeline() {
 	code=0
 	"$program" --store "$store" >"$store/summary.txt" 2>>"$log" || code=$?
 	case $code in
-	0 | 65) sed 's/^/   /' "$store/summary.txt" ;;
+	0 | 65) ;;
 	*) cat "$store/summary.txt" >&2 && die "the run ended with $code" "$code" ;;
 	esac
 }
@@ -110,9 +110,13 @@ case ${1-} in
 --help | -h) usage && exit 0 ;;
 *) usage >&2 && exit 64 ;;
 esac
-[ -x "$program" ] && [ -x "$home/build/sandbox" ] || die "start it with ./run.sh demo, which builds first" 64
+if [ ! -x "$program" ] || [ ! -x "$home/build/sandbox" ]; then
+	die "start it with ./run.sh demo, which builds first" 64
+fi
 forget_environment
 mkdir -p "$home/data"
+exec 9<"$home/data"
+flock -n 9 || die "another demo is running" 75
 rm -rf "$store"
 mkdir "$store"
 start_sandbox
@@ -128,6 +132,7 @@ echo "   The settings are in data/demo/mappings: the shipped examples, with cust
 echo
 echo "2. The first run reads both sides, decides by the mappings, and writes to Brightpearl:"
 run_pipeline
+sed 's/^/   /' "$store/summary.txt"
 echo "   Exit code $code: all is done that can be done; one order waits for a person. BC-1008 has a SKU that"
 echo "   Brightpearl does not know. The line above would mend it, and the next run would bring the order over."
 echo
@@ -138,7 +143,8 @@ echo
 echo "4. The second run finds nothing new:"
 before=$(writes)
 run_pipeline
-echo "   Writes to Brightpearl in this run: $(($(writes) - before)). Exit code $code: the waiting order is known already."
+grep -E '^(run|  (customers|orders|requests) )' "$store/summary.txt" | sed 's/^/   /'
+echo "   Writes to Brightpearl: $(($(writes) - before)). Exit code $code: the order that waits was there after the last run already."
 [ "$(writes)" = "$before" ] || die "the second run wrote something"
 echo
 echo "Where to look next:"

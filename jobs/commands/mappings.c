@@ -21,6 +21,9 @@ int command_mappings(const struct options *o)
 	int complaints = map_load(db, folder);
 	char *text = map_complaints(db);
 	db_commit(db);
+	for (const struct map_file *f = map_files; f->name; f++)
+		if (f->empty_becomes && *f->empty_becomes)
+			printf("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
 	printf("%s%d complaint%s\n", text, complaints, complaints == 1 ? "" : "s");
 	free(text);
 	free(folder);

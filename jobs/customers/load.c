@@ -5,96 +5,21 @@
  * e-mail, so a contact in doubt is sent again only when it was looked for twice and not found. */
 #include "jobs/job.h"
 #include "jobs/load.h"
+#include "jobs/wave.h"
 #include "lib/clock.h"
-#include "lib/multi.h"
 #include "lib/out.h"
 #include "lib/reject.h"
 #include "lib/search.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct wave {
-	struct job *job;
-	char *last;
-	const char *select;      /* key, body of the next row after :last */
-	const char *uri, *what;
-	void (*settle_one)(struct job *, const struct message *);
-	int64_t sent, total;
-};
+#define NO_ADDRESS "state = 'pending' AND address_id IS NULL"
+#define NO_CONTACT "state = 'pending' AND address_id IS NOT NULL"
 
-static bool next(void *context, struct message *m)
+static void made_address(struct job *job, const char *email, int64_t id)
 {
-	struct wave *w = context;
-	STMT st = db_prepare(w->job->db, w->select);
-
-	bind(st, ":last", w->last);
-	if (!stmt_row(st))
-		return false;
-	free(w->last);
-	w->last = xstrdup(col_text(st, 0));
-	m->key = xstrdup(w->last);
-	m->method = "POST";
-	m->uri = w->uri;
-	m->body = xstrdup(col_text(st, 1));
-	return true;
-}
-
-static void settle(void *context, struct message *m, int count)
-{
-	struct wave *w = context;
-
-	db_begin(w->job->db);
-	for (int i = 0; i < count; i++)
-		w->settle_one(w->job, &m[i]);
-	db_commit(w->job->db);
-	w->sent += count;
-	log_progress(w->what, w->sent, w->total);
-}
-
-static void claim(void *context, struct message *m, int count)
-{
-	struct wave *w = context;
-
-	db_begin(w->job->db);
-	for (int i = 0; i < count; i++)
-		out_claim(w->job, "out_customer", m[i].key);
-	db_commit(w->job->db);
-}
-
-static int64_t answered_id(const struct message *m)
-{
-	cJSON *json = m->outcome == HTTP_OK ? cJSON_Parse(m->answer) : NULL;
-	const cJSON *id = cJSON_GetObjectItem(json, "response");
-	int64_t value = cJSON_IsNumber(id) && id->valuedouble >= 1 ? (int64_t)id->valuedouble : 0;
-
-	cJSON_Delete(json);
-	return value;
-}
-
-static void refused(struct job *job, const struct message *m, const char *what)
-{
-	char *record = xasprintf("customer:%s", m->key);
-	char *message = xasprintf("Brightpearl refused the %s: %s", what, m->text);
-
-	out_reject(job, "out_customer", m->key, message);
-	reject_open(job, "customers", record, "refused", message,
-		    "mend what it names in the order's billing address, then ./run.sh retry");
-	job->counts.rejected++;
-	free(message);
-	free(record);
-}
-
-static void settle_address(struct job *job, const struct message *m)
-{
-	int64_t id = answered_id(m);
-
-	if (id)
-		db_run(job->db, "UPDATE out_customer SET address_id = ? WHERE key = ?", "it", id, m->key);
-	else if (m->outcome == HTTP_REFUSED)
-		refused(job, m, "address");
-	/* else it stays without an address and is asked for again */
+	db_run(job->db, "UPDATE out_customer SET address_id = ? WHERE key = ?", "it", id, email);
 }
 
 static void link_contact(struct job *job, const char *email, int64_t contact, const char *how)
@@ -109,53 +34,35 @@ static void link_contact(struct job *job, const char *email, int64_t contact, co
 	free(record);
 }
 
-static void settle_contact(struct job *job, const struct message *m)
+static void made_contact(struct job *job, const char *email, int64_t id)
 {
-	int64_t id = answered_id(m);
-
-	if (id)
-		link_contact(job, m->key, id, "created");
-	else if (m->outcome == HTTP_REFUSED)
-		refused(job, m, "contact");
-	else if (m->outcome == HTTP_LATER)
-		out_release(job, "out_customer", m->key, m->text);
-	else
-		out_doubt(job, "out_customer", m->key, m->outcome == HTTP_OK ? "no id was answered" : m->text);
+	link_contact(job, email, id, "created");
 }
 
-#define NO_ADDRESS "state = 'pending' AND address_id IS NULL"
-#define NO_CONTACT "state = 'pending' AND address_id IS NOT NULL"
+static void refused(struct job *job, const char *email, const char *why);
 
-static const char address_bodies[] =
-	"SELECT key, body -> '$.address' FROM out_customer WHERE " NO_ADDRESS
-	" AND key > :last ORDER BY key LIMIT 1";
-static const char contact_bodies[] =
-	"SELECT key, json_set(body -> '$.contact', '$.postAddressIds',"
-	" json_object('DEF', address_id, 'BIL', address_id, 'DEL', address_id))"
-	" FROM out_customer WHERE " NO_CONTACT " AND key > :last ORDER BY key LIMIT 1";
+static const struct wave addresses = {
+	.table = "out_customer", .ready = NO_ADDRESS, .uri = "/contact-service/postal-address/",
+	.what = "addresses", .made = made_address, .refused = refused,
+	.select = "SELECT key, body -> '$.address' FROM out_customer WHERE " NO_ADDRESS
+		  " AND key > :last ORDER BY key LIMIT 1",
+};
 
-/* Rows that a refused pack gave back go once more, one by one. */
-static bool run_wave(struct job *job, struct wave wave, const char *ready, bool claims)
+static const struct wave contacts = {
+	.table = "out_customer", .ready = NO_CONTACT, .uri = "/contact-service/contact/",
+	.what = "contacts", .claims = true, .made = made_contact, .refused = refused,
+	.select = "SELECT key, json_set(body -> '$.contact', '$.postAddressIds',"
+		  " json_object('DEF', address_id, 'BIL', address_id, 'DEL', address_id))"
+		  " FROM out_customer WHERE " NO_CONTACT " AND key > :last ORDER BY key LIMIT 1",
+};
+
+static void refused(struct job *job, const char *email, const char *why)
 {
-	char *why = NULL;
-	bool fine;
-	int64_t left = out_count(job, "out_customer", ready), before;
+	char *record = xasprintf("customer:%s", email);
 
-	wave.job = job;
-	wave.total = left;
-	do {
-		before = left;
-		wave.last = xstrdup("");
-		fine = multi_run(job, &(struct multi_source){.next = next, .settle = settle,
-				 .claim = claims ? claim : NULL, .context = &wave, .waiting = left}, &why);
-		free(wave.last);
-		left = out_count(job, "out_customer", ready);
-	} while (fine && left && left < before);
-	log_progress_end();
-	if (!fine)
-		job_note(job, EX_TEMPFAIL, "Brightpearl: creating %s: %s", wave.what, why);
-	free(why);
-	return fine;
+	wave_refuse(job, &contacts, "customers", email, record, why,
+		    "mend what it names in the order's billing address, then ./run.sh retry");
+	free(record);
 }
 
 /* A contact with exactly this primary e-mail that is a customer; 0 = none.  The search finds e-mails
@@ -208,22 +115,14 @@ static bool settle_doubt(struct job *job)
 
 static bool load(struct job *job)
 {
-	if (!settle_doubt(job))
-		return false;
-	if (!run_wave(job, (struct wave){.select = address_bodies, .uri = "/contact-service/postal-address/",
-			   .what = "addresses", .settle_one = settle_address}, NO_ADDRESS, false) ||
-	    !run_wave(job, (struct wave){.select = contact_bodies, .uri = "/contact-service/contact/",
-			   .what = "contacts", .settle_one = settle_contact}, NO_CONTACT, true))
+	if (!settle_doubt(job) || !wave_send(job, &addresses) || !wave_send(job, &contacts))
 		return false;
 	/* What is in doubt since just now often shows at once. */
 	if (out_count(job, "out_customer", "state = 'claimed' AND looked_up_at IS NULL") && !settle_doubt(job))
 		return false;
-	if (out_count(job, "out_customer", "state = 'claimed'"))
-		job_later(job, "%lld contacts in doubt: they are looked up again by the next run",
-			  (long long)out_count(job, "out_customer", "state = 'claimed'"));
-	if (out_count(job, "out_customer", "state = 'pending'"))
-		job_later(job, "%lld contacts could not be sent yet",
-			  (long long)out_count(job, "out_customer", "state = 'pending'"));
+	load_remaining(job, "out_customer", "state = 'claimed'",
+		       "contacts in doubt: they are looked up again by the next run");
+	load_remaining(job, "out_customer", "state = 'pending'", "contacts could not be sent yet");
 	return true;
 }
 

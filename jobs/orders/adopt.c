@@ -172,7 +172,7 @@ static bool look_up_all(struct job *job)
 	return fine;
 }
 
-bool orders_settle_doubt(struct job *job, bool *waiting)
+bool orders_settle_doubt(struct job *job)
 {
 	int64_t told = http_instance_id(job->http);
 	bool refuses = told != 0 && load_instance(job) == told;
@@ -185,10 +185,8 @@ bool orders_settle_doubt(struct job *job, bool *waiting)
 				      " WHERE state = 'claimed'", "");
 	db_begin(job->db);
 	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)
-		if (!out_absent(job, "out_order", key, refuses)) {
-			*waiting = true;
+		if (!out_absent(job, "out_order", key, refuses))
 			log_warn(key, "in doubt: not found yet, will be looked up again");
-		}
 	db_commit(job->db);
 	free(list);
 	return true;

@@ -13,7 +13,7 @@ bool orders_refresh_products(struct job *);/* new Brightpearl products, if a SKU
 bool orders_mirror(struct job *);
 
 /* adopt.c: rows in doubt, and orders that are there already */
-bool orders_settle_doubt(struct job *, bool *waiting);
+bool orders_settle_doubt(struct job *);
 bool orders_adopt(struct job *);
 
 /* Inside a transaction: the sales order of this key is known. how: created, found */

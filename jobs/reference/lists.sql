@@ -17,10 +17,3 @@ UPDATE ref_list SET usable = 0
 
 -- A tax code's rate is left out when it is 0.
 UPDATE ref_list SET rate = '0' WHERE system = 'brightpearl' AND list = 'tax_code' AND rate IS NULL;
-
--- A status that the shop has renamed is found by its new name too.
-INSERT OR REPLACE INTO map_known(system, list, name_fold, id)
-SELECT system, list, lower(trim(detail ->> '$.custom_label')), id FROM ref_list
- WHERE system = 'bigcommerce' AND list = 'status'
-   AND trim(coalesce(detail ->> '$.custom_label', '')) <> ''
-   AND lower(trim(detail ->> '$.custom_label')) <> name_fold;

@@ -1,0 +1,116 @@
+#include "jobs/wave.h"
+
+#include "jobs/job.h"
+#include "jobs/load.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+struct sending {
+	struct job *job;
+	const struct wave *wave;
+	char *last;          /* key of the last row handed out */
+	int64_t sent, total; /* for progress */
+};
+
+static bool next(void *context, struct message *m)
+{
+	struct sending *s = context;
+	STMT st = db_prepare(s->job->db, s->wave->select);
+
+	bind(st, ":last", s->last);
+	if (sqlite3_bind_parameter_index(st, ":instance"))
+		bind(st, ":instance", load_instance(s->job));
+	if (!stmt_row(st))
+		return false;
+	free(s->last);
+	s->last = xstrdup(col_text(st, 0));
+	m->key = xstrdup(s->last);
+	m->method = "POST";
+	m->uri = s->wave->uri;
+	m->body = xstrdup(col_text(st, 1));
+	return true;
+}
+
+static void claim(void *context, struct message *m, int count)
+{
+	struct sending *s = context;
+
+	db_begin(s->job->db);
+	for (int i = 0; i < count; i++)
+		out_claim(s->job, s->wave->table, m[i].key);
+	db_commit(s->job->db);
+}
+
+/* Only an id that is a plain number is believed; the answer to a repeated write may hold none. */
+static int64_t answered_id(const char *answer)
+{
+	cJSON *json = cJSON_Parse(answer);
+	const cJSON *id = cJSON_GetObjectItem(json, "response");
+	int64_t value = cJSON_IsNumber(id) && id->valuedouble >= 1 ? (int64_t)id->valuedouble : 0;
+
+	cJSON_Delete(json);
+	return value;
+}
+
+static void settle_one(struct job *job, const struct wave *wave, const struct message *m)
+{
+	int64_t id = m->outcome == HTTP_OK ? answered_id(m->answer) : 0;
+
+	if (id)
+		wave->made(job, m->key, id);
+	else if (m->outcome == HTTP_REFUSED)
+		wave->refused(job, m->key, m->text);
+	else if (wave->claims && m->outcome == HTTP_LATER)
+		out_release(job, wave->table, m->key, m->text);
+	else if (wave->claims) /* unknown, or done without telling an id: it will be looked up */
+		out_doubt(job, wave->table, m->key, m->outcome == HTTP_OK ? "no id was answered" : m->text);
+}
+
+static void settle(void *context, struct message *m, int count)
+{
+	struct sending *s = context;
+
+	db_begin(s->job->db);
+	for (int i = 0; i < count; i++)
+		settle_one(s->job, s->wave, &m[i]);
+	db_commit(s->job->db);
+	s->sent += count;
+	log_progress(s->wave->what, s->sent, s->total);
+}
+
+bool wave_send(struct job *job, const struct wave *wave)
+{
+	struct sending s = {.job = job, .wave = wave};
+	int64_t ready = out_count(job, wave->table, wave->ready), before;
+	char *why = NULL;
+	bool fine;
+
+	s.total = ready;
+	do {
+		before = ready;
+		s.last = xstrdup("");
+		fine = multi_run(job, &(struct multi_source){.next = next, .settle = settle,
+				 .claim = wave->claims ? claim : NULL, .context = &s, .waiting = ready}, &why);
+		free(s.last);
+		ready = out_count(job, wave->table, wave->ready);
+	} while (fine && ready && ready < before);
+	log_progress_end();
+	if (!fine)
+		job_note(job, EX_TEMPFAIL, "Brightpearl: sending %s: %s", wave->what, why);
+	free(why);
+	return fine;
+}
+
+void wave_refuse(struct job *job, const struct wave *wave, const char *job_name, const char *key,
+		 const char *record, const char *why, const char *hint)
+{
+	char *message = xasprintf("Brightpearl refused it: %s", why);
+
+	out_reject(job, wave->table, key, message);
+	reject_open(job, job_name, record, "refused", message, hint);
+	job->counts.rejected++;
+	free(message);
+}
