@@ -95,3 +95,23 @@ $(RUN)/%.ok:
 .PHONY: check
 check: build sandbox unit ## every check; ends with "N passed, N failed"
 	@tests/check.sh $(B)
+
+RETAIL ?=
+.PHONY: check-retail sweep break-it bench fuzz
+check-retail: build sandbox ## RETAIL=FILE: an Online Retail CSV as a shop, through the pipeline
+	@tests/retail.sh $(CURDIR)/$(B) "$(RETAIL)"
+sweep: build sandbox ## two crashes in a row, a lagging index, every fault at every request
+	@bash tests/e2e/long/sweep.sh $(CURDIR)/$(B)
+break-it: ## proof that the sweep can fail: the protocol's parts taken out one by one
+	@bash tests/e2e/long/break_it.sh $(CURDIR)/$(B)
+bench: build sandbox ## use of the quotas, orders per second, requests per 1,000 orders
+	@bash tests/bench/bench.sh $(CURDIR)/$(B)
+
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (needs clang)
+	@for f in $(FUZZERS); do echo "$$f"; ASAN_OPTIONS=detect_leaks=0 ./$$f -verbosity=0 \
+		-max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ || exit 1; done
+build-fuzz/%: tests/fuzz/%.c $(wildcard lib/*.c) $(B)/sql_lib.c
+	@mkdir -p $(@D)
+	@clang -I. -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)

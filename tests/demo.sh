@@ -1,12 +1,13 @@
 #!/bin/bash
 # The demo: a made-up shop goes from a pretend BigCommerce to a pretend Brightpearl, on this machine
 # alone.  ./run.sh demo builds first and then starts this.  Everything is in data/demo, made anew
-# each time.
+# each time (a test names another folder and build in DEMO_STORE and DEMO_BUILD).
 set -eu
 umask 077
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-store=$home/data/demo
-program=$home/build/pearlbridge
+store=${DEMO_STORE:-$home/data/demo}
+build=${DEMO_BUILD:-$home/build}
+program=$build/pearlbridge
 sandbox=$store/sandbox
 log=$store/demo.log
 
@@ -32,7 +33,7 @@ forget_environment() {
 }
 
 start_sandbox() {
-	"$home/build/sandbox" "$sandbox" --sql "$home/tests/demo/account.sql" \
+	"$build/sandbox" "$sandbox" --sql "$home/tests/demo/account.sql" \
 		--order "$home/tests/demo/orders.json" >"$log" 2>&1 &
 	sandbox_pid=$!
 	trap 'kill "$sandbox_pid" 2>/dev/null || true' EXIT
@@ -110,15 +111,18 @@ case ${1-} in
 --help | -h) usage && exit 0 ;;
 *) usage >&2 && exit 64 ;;
 esac
-if [ ! -x "$program" ] || [ ! -x "$home/build/sandbox" ]; then
+if [ ! -x "$program" ] || [ ! -x "$build/sandbox" ]; then
 	die "start it with ./run.sh demo, which builds first" 64
 fi
 forget_environment
-mkdir -p "$home/data"
-exec 9<"$home/data"
+mkdir -p "$(dirname "$store")"
+exec 9<"$(dirname "$store")"
 flock -n 9 || die "another demo is running" 75
+if [ -e "$store" ] && [ ! -d "$sandbox" ]; then
+	die "$store is there, but no demo made it: it is left alone" 73
+fi
 rm -rf "$store"
-mkdir "$store"
+mkdir -p "$sandbox"
 start_sandbox
 make_store
 
