@@ -41,12 +41,14 @@ SELECT o.id, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS dis
  WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND o.unreadable IS NULL AND NOT o.lines_missing;
 CREATE UNIQUE INDEX temp.todo_id ON todo(id);
 
--- Lines after their discounts, with the exact side as BigCommerce has it and the tax told.
+-- Lines: after = the line after its discounts, tax included; tax_after = its tax, if the tax told is
+-- still that of the undiscounted line.
 DROP TABLE IF EXISTS temp.line;
 CREATE TEMP TABLE line AS
-SELECT l.*, t.inclusive, p.product_id AS found_id, p.matches, p.catalogued, p.key,
-       iif(t.inclusive, l.total_inc, l.total_ex) AS before,
-       iif(t.inclusive, coalesce(l.discounted_inc, l.total_inc - l.discount), l.total_ex - l.discount) AS exact
+SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
+       coalesce(l.discounted_inc, l.total_inc - l.discount) AS after,
+       iif(l.total_inc = 0, l.total_tax,
+           l.total_tax * coalesce(l.discounted_inc, l.total_inc - l.discount) / l.total_inc) AS tax_after
   FROM temp.todo t
   JOIN stg_bc_order_line l ON l.order_id = t.id
   JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
@@ -66,15 +68,32 @@ SELECT 'order:' || order_id, iif(max(matches) > 1, 'ambiguous_sku', 'unknown_sku
    AND (SELECT value FROM setting WHERE name = 'orders.missing_sku') = 'hold'
  GROUP BY order_id, matches > 1;
 
--- Is the tax told on a line that of the discounted line?  It is when it adds up to the order's.
-DROP TABLE IF EXISTS temp.tax_told;
-CREATE TEMP TABLE tax_told AS
-SELECT t.id, abs(t.total_tax - o.shipping_tax - o.handling_tax - o.wrapping_tax - coalesce(l.tax, 0))
-             <= 100 * coalesce(l.count, 0) OR coalesce(l.cut, 0) = 0 AS as_told
-  FROM temp.todo t
-  JOIN stg_bc_order o ON o.id = t.id
-  LEFT JOIN (SELECT order_id, sum(total_tax) AS tax, count(*) AS count, sum(before - exact) AS cut
-               FROM temp.line GROUP BY order_id) l ON l.order_id = t.id;
+-- Whether a discounted line's tax is told before or after the discount, and whether a discount is taken
+-- off with or without tax, is not documented: each order shows it by what adds up better.
+DROP TABLE IF EXISTS temp.shape;
+CREATE TEMP TABLE shape AS
+SELECT s.id, s.as_told, abs(s.net - s.net_less_discount) < abs(s.net - s.after + iif(s.as_told, s.told, s.scaled))
+       AS less_discount
+  FROM (SELECT t.id, sum(l.total_tax) AS told, sum(l.tax_after) AS scaled,
+               sum(l.total_ex - l.discount) AS net_less_discount, sum(l.after) AS after,
+               t.total_inc - t.total_tax - o.shipping_ex - o.handling_ex - o.wrapping_ex AS net,
+               abs(t.total_tax - o.shipping_tax - o.handling_tax - o.wrapping_tax - sum(l.total_tax))
+               <= abs(t.total_tax - o.shipping_tax - o.handling_tax - o.wrapping_tax - sum(l.tax_after)) AS as_told
+          FROM temp.todo t
+          JOIN stg_bc_order o ON o.id = t.id
+          JOIN temp.line l ON l.order_id = t.id
+         GROUP BY t.id) s;
+
+DROP TABLE IF EXISTS temp.priced;
+CREATE TEMP TABLE priced AS
+SELECT l.*, iif(x.as_told, l.total_tax, l.tax_after) AS tax,
+       CASE WHEN t.inclusive THEN l.after
+            WHEN l.after = l.total_inc THEN l.total_ex
+            WHEN x.less_discount THEN l.total_ex - l.discount
+            ELSE l.after - iif(x.as_told, l.total_tax, l.tax_after) END AS exact
+  FROM temp.line l
+  JOIN temp.todo t ON t.id = l.order_id
+  JOIN temp.shape x ON x.id = l.order_id;
 
 -- Rows before rounding: equal lines as one, then what stands beside the lines.
 DROP TABLE IF EXISTS temp.item;
@@ -87,33 +106,31 @@ SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
                    ELSE iif(l.found_id IS NULL, 'text_row', NULL) END AS nominal,
        substr(l.name || coalesce(' (' || nullif(l.options, '') || ')', '')
               || iif(l.found_id IS NULL AND coalesce(l.sku, '') <> '', ' [' || l.sku || ']', ''), 1, 250) AS name,
-       sum(l.quantity) AS quantity, sum(l.exact) AS exact,
-       sum(iif(x.as_told OR l.before = 0, l.total_tax, l.total_tax * l.exact / l.before)) AS tax,
-       sum(l.total_ex) AS fit_ex, sum(l.total_tax) AS fit_tax, c.tax_class_id
-  FROM temp.line l
-  JOIN temp.tax_told x ON x.id = l.order_id
+       sum(l.quantity) AS quantity, sum(l.exact) AS exact, sum(l.tax) AS tax,
+       sum(l.total_ex) AS fit_ex, sum(l.total_tax) AS fit_tax, sum(l.after - l.tax) AS after_ex, c.tax_class_id
+  FROM temp.priced l
   LEFT JOIN ref_bc_product c ON c.product_id = l.product_id AND c.variant_id = 0
  GROUP BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options,
           l.exact / l.quantity, l.exact % l.quantity = 0, l.total_tax / l.quantity
 UNION ALL
 SELECT o.id, 1000001, 'shipping', 'shipping', 'shipping', 1000, 'shipping',
        coalesce(nullif(t.method, ''), 'Shipping'), 1, iif(o.inclusive, o.shipping_inc, o.shipping_ex),
-       o.shipping_tax, o.shipping_ex, o.shipping_tax, NULL
+       o.shipping_tax, o.shipping_ex, o.shipping_tax, o.shipping_ex, NULL
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id WHERE o.shipping_inc <> 0 OR o.shipping_ex <> 0
 UNION ALL
 SELECT o.id, 1000002, 'handling', 'handling', 'handling', 1000, 'handling', 'Handling', 1,
-       iif(o.inclusive, o.handling_inc, o.handling_ex), o.handling_tax, o.handling_ex, o.handling_tax, NULL
+       iif(o.inclusive, o.handling_inc, o.handling_ex), o.handling_tax, o.handling_ex, o.handling_tax, o.handling_ex, NULL
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id WHERE o.handling_inc <> 0 OR o.handling_ex <> 0
 UNION ALL
 SELECT o.id, 1000003, 'wrapping', 'wrapping', 'wrapping', 1000, 'wrapping', 'Gift wrapping', 1,
-       iif(o.inclusive, o.wrapping_inc, o.wrapping_ex), o.wrapping_tax, o.wrapping_ex, o.wrapping_tax, NULL
+       iif(o.inclusive, o.wrapping_inc, o.wrapping_ex), o.wrapping_tax, o.wrapping_ex, o.wrapping_tax, o.wrapping_ex, NULL
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id WHERE o.wrapping_inc <> 0 OR o.wrapping_ex <> 0;
 CREATE INDEX temp.item_order ON item(order_id);
 
 -- What is still missing to the total, on the exact side.
 DROP TABLE IF EXISTS temp.gap;
 CREATE TEMP TABLE gap AS
-SELECT t.id, t.discounts - coalesce((SELECT sum(before - exact) FROM temp.line l WHERE l.order_id = t.id), 0)
+SELECT t.id, t.discounts - coalesce((SELECT sum(total_inc - after) FROM temp.line l WHERE l.order_id = t.id), 0)
        AS loose, t.total_inc - iif(t.inclusive, 0, t.total_tax) - coalesce(sum(i.exact), 0) AS rest
   FROM temp.todo t LEFT JOIN temp.item i ON i.order_id = t.id
  GROUP BY t.id;
@@ -122,7 +139,7 @@ SELECT t.id, t.discounts - coalesce((SELECT sum(before - exact) FROM temp.line l
 INSERT INTO temp.item
 SELECT f.order_id, 1000100 + f.position, 'fee', 'fee', 'fee' || f.position, 1000, 'fee',
        coalesce(nullif(f.name, ''), 'Fee'), 1, iif(t.inclusive, f.cost_inc, f.cost_ex), f.cost_tax,
-       f.cost_ex, f.cost_tax, NULL
+       f.cost_ex, f.cost_tax, f.cost_ex, NULL
   FROM temp.todo t
   JOIN stg_bc_order_fee f ON f.order_id = t.id
   JOIN temp.gap g ON g.id = t.id
@@ -137,7 +154,7 @@ INSERT INTO temp.item
 SELECT t.id, 1000900, 'discount', NULL, 'discount', 1000, 'discount', 'Discount', 1,
        iif(t.inclusive, -g.loose, max(g.rest, -g.loose)),
        min(0, t.total_tax - coalesce((SELECT sum(tax) FROM temp.item i WHERE i.order_id = t.id), 0)),
-       NULL, NULL, NULL
+       NULL, NULL, NULL, NULL
   FROM temp.todo t JOIN temp.gap g ON g.id = t.id
  WHERE g.loose > 0 AND g.rest < 0 AND abs(g.rest + g.loose) < abs(g.rest) + iif(t.inclusive, 0, g.loose);
 
@@ -150,7 +167,8 @@ SELECT i.*, f.line AS tax_line
   LEFT JOIN (
 	SELECT i.order_id, i.sequence, m.line,
 	       row_number() OVER (PARTITION BY i.order_id, i.sequence ORDER BY m.named DESC,
-	              abs(i.fit_ex * coalesce(m.rate_units, 0) / 1000000 - i.fit_tax), m.line) AS rank
+	              min(abs(i.fit_ex * coalesce(m.rate_units, 0) / 1000000 - i.fit_tax),
+	                  abs(i.after_ex * coalesce(m.rate_units, 0) / 1000000 - i.tax)), m.line) AS rank
 	  FROM temp.item i
 	  JOIN temp.todo t ON t.id = i.order_id
 	  LEFT JOIN ref_list c ON c.system = 'bigcommerce' AND c.list = 'tax_class' AND c.id = i.tax_class_id
@@ -163,17 +181,18 @@ SELECT i.*, f.line AS tax_line
 	   AND (m.tax_class_id = i.tax_class_id OR (m.tax_class_id IS NULL
 	        AND coalesce(c.name_fold, '') LIKE m.tax_class_like ESCAPE '\'))
 	   AND (m.rate_units IS NULL
-	        OR abs(i.fit_ex * m.rate_units / 1000000 - i.fit_tax) <= 100 * i.quantity)) f
+	        OR abs(i.fit_ex * m.rate_units / 1000000 - i.fit_tax) <= 100 * i.quantity
+	        OR abs(i.after_ex * m.rate_units / 1000000 - i.tax) <= 100 * i.quantity)) f
     ON f.order_id = i.order_id AND f.sequence = i.sequence AND f.rank = 1;
 
 INSERT INTO temp.problem
 SELECT 'order:' || i.order_id, 'no_tax_code',
-       printf('no line of taxes.csv fits %s "%s": %s to %s, taxed %d.%04d on %d.%04d', i.item, i.name,
-              upper(t.country), t.region, i.fit_tax / 10000, abs(i.fit_tax) % 10000, i.fit_ex / 10000,
-              abs(i.fit_ex) % 10000),
+       printf('no line of taxes.csv fits %s "%s" for %s%s%s, taxed %d.%04d on %d.%04d', i.item, i.name,
+              upper(t.country), iif(t.region = '', '', ' '), t.region, i.tax / 10000, abs(i.tax) % 10000,
+              i.after_ex / 10000, abs(i.after_ex) % 10000),
        'add the line with the Brightpearl tax code that this is booked on',
        printf('mappings/taxes.csv: %s,*,*,%s,*,%s,TAX_CODE,', upper(t.country), i.item,
-              iif(i.fit_ex = 0, '0', round(100.0 * i.fit_tax / i.fit_ex, 2)))
+              iif(i.after_ex = 0, '0', round(100.0 * i.tax / i.after_ex, 2)))
   FROM temp.coded i
   JOIN temp.todo t ON t.id = i.order_id
   LEFT JOIN map_taxes m ON m.line = i.tax_line

@@ -12,9 +12,9 @@ run_store 0
 expect_eq orders "$(orders_there)" "BC-1001 BC-1002"
 expect_exact
 expect_eq contacts "$(sql_sandbox "SELECT group_concat(email) FROM (SELECT email FROM bp_contact WHERE id > 2000 ORDER BY 1)")" ann@x.example,ben@x.example
-expect_eq "rows of 1001" "$(rows 1001)" "1001|2|16.6667|3.33|T20
+expect_eq "rows of 1001" "$(rows 1001)" "1001|2|16.6700|3.33|T20
 1002|1|3.7500|0.75|T20
-1000|1|3.2917|0.66|T20"
+1000|1|3.2900|0.66|T20"
 expect_eq "head of 1001" "$(of_order 1001 "ref, status_id, channel_id, price_mode, currency, exchange_rate, fixed_rate, warehouse_id, instance_id, placed_on, tax_date")" \
 	"BC-1001|3|2|INC|GBP|1000000|1|2|11|1770112800|1770112800"
 expect_eq "out_order" "$(sql_store "SELECT key, state, attempts, remote_id = (SELECT sales_order_id FROM link_order k WHERE k.order_id = x.order_id) FROM out_order x")" "BC-1001|done|1|1

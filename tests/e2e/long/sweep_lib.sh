@@ -1,25 +1,26 @@
 # Shared by crash_sweep.sh, sweep.sh and break_it.sh.  One trial: a fresh copy of a prepared store and
 # of the sandbox's state, a run that is hurt, plain reruns, and a comparison with the run that was not.
-# A sweep raises n until the n-th point or request is no longer met: it ends itself.
+# A sweep raises n until the n-th point or request is no longer met: it ends by itself.
 #
 #   sweep_begin BUILD
-#   prepare FLAVOUR FROM SHOP [SWITCH=VALUE]...   FROM: start, or load (staged and ready to be sent)
-#   sweep FLAVOUR FLOOR HURT [ARG]                HURT: crash, fault, reused ... below; FLOOR: points to be met
+#   prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
+#                           FROM: start, or load (staged and mapped, ready to be sent)
+#                           MINUTES: when the reruns come, after the hurt run; so many must be enough
+#   sweep FLAVOUR FLOOR HURT [ARG]      HURT: one of hurt_* below; FLOOR: so many points must be met
 #   sweep_end
 #
-# One trial by hand, its files kept: TRIAL=flavour:hurt:arg:n bash tests/e2e/crash_sweep.sh build
+# One trial alone, its files kept: TRIAL="packs0 crash - 57" bash tests/e2e/crash_sweep.sh build
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 workers=${SWEEP_WORKERS:-3}
-pace=20   # minutes between a run and its rerun; the patience with what is in doubt is 15
-reruns=2  # that many must be enough
 accepted=" 0 65 75 " # how a hurt run may end
+declare -A minutes   # of a flavour's reruns
 
 sweep_begin() {
 	build=$(cd "$1" && pwd)
 	# in memory: thousands of commits are waited for
 	work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" sweep.XXXXXX)
-	trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
+	trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; [ -n "${TRIAL-}" ] || rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM
 	export PEARLBRIDGE_JOBS=1 PEARLBRIDGE_QUIET=1 BIGCOMMERCE_STORE_HASH=abc123 \
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token BRIGHTPEARL_ACCOUNT=pearltest \
@@ -32,109 +33,126 @@ sweep_begin() {
 serve() {
 	exec 9< <(exec "$build/sandbox" "$1" 2>>"$1/errors")
 	sandbox=$!
-	read -r -u 9 BIGCOMMERCE_API_URL && exec 9<&-
+	read -r -u 9 BIGCOMMERCE_API_URL
+	exec 9<&-
 	export BIGCOMMERCE_API_URL BRIGHTPEARL_API_URL=$BIGCOMMERCE_API_URL
 }
 
-# Its state is safe in the database at any moment.
+# What it answered is in its database at any moment.
 unserve() {
 	kill -KILL "$sandbox" && wait "$sandbox"
 } 2>/dev/null
 
-state() { # state STORE SANDBOX
-	sqlite3 "$1/data/pearlbridge.db" "ATTACH '$2/sandbox.db' AS remote" ".read $here/state.sql"
+ask() { # ask COPY SQL: of the sandbox's database
+	sqlite3 "$1/sb/sandbox.db" "$2"
 }
 
-client() { # client STORE [VARIABLE=VALUE]...
-	local store=$1
+state() { # state COPY
+	sqlite3 "$1/store/data/pearlbridge.db" "ATTACH '$1/sb/sandbox.db' AS remote" ".read $here/state.sql"
+}
+
+client() { # client COPY [VARIABLE=VALUE]...
+	local store=$1/store
 	shift
 	env "$@" timeout -k 1 120 "$build/pearlbridge" run --store "$store" >>"$store/log" 2>&1
 }
 
 # Moves the clocks of both sides on.
-later() { # later SANDBOX MINUTES
-	sqlite3 "$1/sandbox.db" "UPDATE switch SET value = $(($2 * 60)) WHERE name = 'clock_offset_s'"
+later() { # later COPY MINUTES
+	ask "$1" "UPDATE switch SET value = $(($2 * 60)) WHERE name = 'clock_offset_s'"
 	export PEARLBRIDGE_CLOCK_OFFSET=$(($2 * 60))
 }
 
-# --- what can be done to a run: prints SQL for the sandbox or a variable for the program ------------
+# --- what hurts a run: prints a variable for the program, or SQL for the sandbox ----------------------
 
-hurt_nothing() { :; }
+hurt_nothing() { echo "NOTHING=1"; }
 hurt_crash() { echo "PEARLBRIDGE_CRASH_AT=$2"; }
-hurt_fault() { # hurt_fault KIND N
-	echo "UPDATE switch SET value = CASE name WHEN 'fault_at' THEN $2 WHEN 'fault_kind' THEN '$1' ELSE 0 END
-		WHERE name IN ('fault_at', 'fault_kind', 'fault_seen')"
+hurt_fault() { # hurt_fault KIND N: the n-th request
+	echo "UPDATE switch SET value = CASE name WHEN 'fault_at' THEN $2 WHEN 'fault_kind' THEN '${1%%:*}'
+		WHEN 'fault_arg' THEN '$([[ $1 == *:* ]] && echo "${1#*:}")' ELSE 0 END WHERE name GLOB 'fault_*'"
 }
-hurt_reused() { # only from the second request of a connection on
+hurt_reused() { # the n-th that is not the first of its connection: libcurl likes to repeat such
 	echo "INSERT INTO fault (nth, min_on_connection, kind) VALUES ($2, 2, '$1')"
 }
-hurt_outage() { # from the n-th request on, until the rerun
+hurt_outage() { # from the n-th on, until the rerun
 	echo "INSERT INTO fault (nth, kind, times) VALUES ($2, '$1', -1)"
 }
 
 met() { # met COPY: did what was to happen happen?
 	grep -qs '^crash injected' "$1/store/log" ||
-		[ "$(sqlite3 "$1/sb/sandbox.db" "SELECT count(*) FROM request WHERE fault IS NOT NULL")" != 0 ]
+		[ "$(ask "$1" "SELECT count(*) FROM request WHERE fault IS NOT NULL")" != 0 ]
 }
 
-# --- one trial --------------------------------------------------------------------------------------
+# --- one trial ----------------------------------------------------------------------------------------
 
-begin_copy() { # begin_copy FLAVOUR COPY HURT ARG N; sets $hurting, the variable that hurts the program
-	local how
+copy_of() { # copy_of FLAVOUR COPY
 	rm -rf "$2"
 	cp -a "$work/$1" "$2"
-	hurting=HURT=$3
-	how=$("hurt_$3" "$4" "$5")
-	case $how in
-	'') ;;
-	PEARLBRIDGE_*) hurting=$how ;;
-	*) sqlite3 "$2/sb/sandbox.db" "$how" ;;
-	esac
-	unset PEARLBRIDGE_CLOCK_OFFSET
-	# retries of the client wait for seconds: let them pass quickly; both sides have the same clock
+	unset PEARLBRIDGE_CLOCK_OFFSET PEARLBRIDGE_CLOCK_SPEED
+}
+
+hurt_run() { # hurt_run COPY HURT ARG N; returns as the run ends
+	local how
+	how=$("hurt_$2" "$3" "$4")
+	if [[ $how == *=1* || $how == PEARLBRIDGE_* ]] && [[ $how != *' '* ]]; then
+		serve "$1/sb"
+		client "$1" "$how" PEARLBRIDGE_STEP_FILE="$1/steps"
+		return
+	fi
+	ask "$1" "$how"
+	# the client waits for seconds before it tries again: let them pass quickly, on both sides
 	export PEARLBRIDGE_CLOCK_SPEED=40 PEARLBRIDGE_CLOCK_ANCHOR=$((${EPOCHREALTIME/./} / 1000))
-	serve "$2/sb"
+	serve "$1/sb"
+	client "$1"
 }
 
 # Prints what is wrong; nothing when all is well.
-run_trial() { # run_trial FLAVOUR COPY
-	local code rerun
-	client "$2/store" "$hurting" PEARLBRIDGE_STEP_FILE="$2/steps"
-	code=$?
-	echo "$code" >"$2/codes"
-	[[ "$accepted 100 " == *" $code "* ]] || { echo "the hurt run ended with $code"; return; }
-	met "$2" && touch "$2/met"
-	for ((rerun = 1; code != 0 && code != 65; rerun++)); do
-		[ "$rerun" -le "$reruns" ] || { echo "not done after $reruns reruns (ends: $(xargs <"$2/codes"))"; return; }
-		sqlite3 "$2/sb/sandbox.db" "UPDATE switch SET value = 0 WHERE name = 'fault_at'; DELETE FROM fault"
-		later "$2/sb" $((pace * rerun))
-		client "$2/store"
+rerun_and_compare() { # rerun_and_compare FLAVOUR COPY CODE
+	local code=$3 codes=$3 minute
+	for minute in ${minutes[$1]}; do
+		[[ $code = 0 || $code = 65 ]] && break
+		ask "$2" "UPDATE switch SET value = 0 WHERE name = 'fault_at'; DELETE FROM fault"
+		later "$2" "$minute"
+		client "$2"
 		code=$?
-		echo "$code" >>"$2/codes"
-		[[ "$accepted" == *" $code "* ]] || { echo "rerun $rerun ended with $code"; return; }
+		codes+=" $code"
+		[[ "$accepted" == *" $code "* ]] || break
 	done
-	state "$2/store" "$2/sb" | diff "$work/$1.golden" -
+	[[ $code = 0 || $code = 65 ]] || { echo "the last rerun is not done (ends: $codes)"; return; }
+	state "$2" | diff "$work/$1.golden" -
+}
+
+run_trial() { # run_trial FLAVOUR COPY HURT ARG N
+	local code
+	hurt_run "$2" "$3" "$4" "$5"
+	code=$?
+	met "$2" && touch "$2/met"
+	if [[ "$accepted 100 " == *" $code "* ]]; then # 100: the driver itself died
+		rerun_and_compare "$1" "$2" "$code"
+	else
+		echo "the hurt run ended with $code"
+	fi
+	unserve
 }
 
 trial() { # trial FLAVOUR COPY HURT ARG N
 	local wrong
-	begin_copy "$1" "$2" "$3" "$4" "$5"
-	wrong=$(run_trial "$1" "$2" 2>&1)
-	unserve
+	copy_of "$1" "$2"
+	wrong=$(run_trial "$@" 2>&1)
 	[ -z "$wrong" ] && return
-	echo "--- $1:$3:$4:$5: $(grep -s '^crash injected' "$2/store/log" || :)"
+	echo "--- $*: $(grep -s '^crash injected' "$2/store/log")"
 	cut -c 1-400 <<<"$wrong" | head -n "${SWEEP_LINES:-12}"
 	tail -n 4 "$2/store/log" | cut -c 1-300 | sed 's/^/  log: /'
 	return 1
 }
 
-# --- sweeps -----------------------------------------------------------------------------------------
+# --- sweeps -------------------------------------------------------------------------------------------
 
-# A worker takes every n-th point until one is not met; sums go to a file.
+# A worker takes every n-th point until one is not met; its sums go to a file.
 worker() { # worker FLAVOUR FIRST HURT ARG
 	local n met=0 wrong=0 copy=$work/copy.$2
-	trap 'unserve; exit 1' TERM
-	for ((n = $2; n <= ${SWEEP_LAST:-9999}; n += workers)); do
+	trap 'exit 1' TERM
+	for ((n = $2; n < 10000; n += workers)); do
 		trial "$1" "$copy" "$3" "$4" "$n" || wrong=$((wrong + 1))
 		[ -e "$copy/met" ] || break
 		met=$((met + 1))
@@ -144,20 +162,34 @@ worker() { # worker FLAVOUR FIRST HURT ARG
 
 sweep() { # sweep FLAVOUR FLOOR HURT [ARG]
 	local w met=0 wrong=0 m f began=$EPOCHSECONDS pids=()
+	if [ -n "${TRIAL-}" ]; then
+		one_trial
+		return
+	fi
 	rm -f "$work"/sum.*
 	for ((w = 1; w <= workers; w++)); do
-		worker "$1" "$w" "$3" "${4-}" &
+		"${worker:-worker}" "$1" "$w" "$3" "${4-}" &
 		pids+=($!)
 	done
 	wait "${pids[@]}"
 	for ((w = 1; w <= workers; w++)); do
-		read -r m f <"$work/sum.$w" || f=1
+		m=0 f=1
+		[ -e "$work/sum.$w" ] && read -r m f <"$work/sum.$w"
 		met=$((met + m)) wrong=$((wrong + f))
 	done
-	printf '%-22s %-7s %-13s %4d points met, %d wrong, %d s\n' "$1" "$3" "${4-}" "$met" "$wrong" \
+	printf '%-8s %-7s %-20s %4d points met, %d wrong, %d s\n' "$1" "$3" "${4-}" "$met" "$wrong" \
 		$((EPOCHSECONDS - began))
 	total=$((total + met)) bad=$((bad + wrong))
 	[ "$met" -ge "$2" ] || { bad=$((bad + 1)) && echo "--- only $met points were met, at least $2 must be"; }
+}
+
+one_trial() {
+	local flavour hurt arg n
+	read -r flavour hurt arg n <<<"$TRIAL"
+	[ -d "$work/$flavour" ] || return 0
+	SWEEP_LINES=100 trial "$flavour" "$work/copy.1" "$hurt" "$arg" "$n"
+	echo "kept: $work/copy.1, golden: $work/$flavour.golden"
+	exit
 }
 
 sweep_end() {
@@ -165,15 +197,15 @@ sweep_end() {
 	[ "$bad" = 0 ]
 }
 
-# --- the shops --------------------------------------------------------------------------------------
+# --- the shops ----------------------------------------------------------------------------------------
 
 shop_sql="INSERT INTO bc_product (id, sku, name, price) VALUES (1, 'MUG', 'Mug', 100000), (2, 'TEA', 'Tea', 45000);
 INSERT INTO bp_product (id, sku, name) VALUES (1007, 'MUG', 'Mug'), (1008, 'TEA', 'Tea');
 INSERT INTO bp_address (id, contact_id, line1, country_id) VALUES (501, 501, '1 Known Rd', 222);
 INSERT INTO bp_contact (id, first_name, last_name, email, def_address_id, bil_address_id, del_address_id)
-	VALUES (501, 'Kay', 'Known', 'kay@known.example', 501, 501, 501);"
+	VALUES (501, 'Kay', 'Known', 'kay@shop.example', 501, 501, 501);"
 
-order() { # order ID CUSTOMER-ID NAME SKU... [, more fields]
+order() { # order ID CUSTOMER-ID NAME LINES [STATUS]
 	printf '{"id":%d,"created":"2026-01-0%dT10:00:00Z","status_id":%d,"customer":{"id":%d,"email":"%s@shop.example",
 	"first_name":"%s","last_name":"Buyer"},"billing":{"street_1":"%d High St","city":"Leeds","zip":"LS1 1AA",
 	"country":"United Kingdom","country_iso2":"GB"},"inclusive":true,"tax_rate":"20","shipping_cost":"3.95",
@@ -182,6 +214,7 @@ order() { # order ID CUSTOMER-ID NAME SKU... [, more fields]
 
 mug='{"sku":"MUG","quantity":2,"price":"10.00"}'
 tea='{"sku":"TEA","quantity":1,"price":"4.50"}'
+odd='{"sku":"ODD","name":"Odd","quantity":1,"price":"1.00","product_id":77}'
 many_lines() {
 	local i
 	echo -n "$mug"
@@ -190,72 +223,83 @@ many_lines() {
 	done
 }
 
-# Two orders of one account, two guests, one whose contact is there already: three of a kind wait.
+# An account, a guest, and one who is a contact already: single calls.
 shop_few() {
-	echo "[$(order 1001 5 ann "$mug,$tea"),$(order 1002 0 gus "$tea"),$(order 1003 0 kay "$mug")]" |
-		sed s/kay@shop/kay@known/
+	echo "[$(order 1001 5 ann "$mug,$tea"),$(order 1002 0 gus "$tea"),$(order 1003 0 kay "$mug")]"
 }
 
-# Enough for multi-messages, of contacts and of orders; one of 55 lines, one with a SKU that
-# Brightpearl does not have, one that is not wanted, two of one account.
+# Enough for multi-messages of addresses, contacts and orders: two orders of one account, one of 55
+# lines, one with a SKU that Brightpearl does not have, one in a status that is not wanted.
 shop_many() {
 	echo "[$(order 1001 5 ann "$mug,$tea"),$(order 1002 5 ann "$tea"),$(order 1003 0 gus "$tea"),
 	$(order 1004 0 kay "$mug"),$(order 1005 6 bob "$(many_lines)"),$(order 1006 0 gil "$mug"),
-	$(order 1007 0 zoe '{"sku":"ODD","name":"Odd","quantity":1,"price":"1.00","product_id":77}'),
-	$(order 1008 0 may "$mug"),$(order 1009 0 pat "$mug" 1)]" | sed s/kay@shop/kay@known/
+	$(order 1007 0 zoe "$odd"),$(order 1008 0 may "$mug"),$(order 1009 0 pat "$mug" 1)]"
 }
 
-# --- preparing --------------------------------------------------------------------------------------
+# --- preparing ----------------------------------------------------------------------------------------
 
 # The store and the sandbox as every trial of the flavour finds them, and how they end unhurt.
-prepare() { # prepare FLAVOUR FROM SHOP [SWITCH=VALUE]...
-	local flavour=$1 from=$2 shop=$3 copy=$work/copy.0 at switch
-	shift 3
+prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
+	local flavour=$1 from=$2 shop=$3
+	minutes[$flavour]=$4
+	shift 4
 	mkdir -p "$work/$flavour/sb"
-	echo "$shop_sql" >"$work/shop.sql"
-	"shop_$shop" >"$work/orders.json"
-	for switch in bp_quota=0 bc_quota=0 "$@"; do
-		echo "UPDATE switch SET value = '${switch#*=}' WHERE name = '${switch%%=*}';"
-	done >>"$work/shop.sql"
+	make_shop "$shop" "$@"
 	"$build/sandbox" "$work/$flavour/sb" --init-only --sql "$work/shop.sql" --order "$work/orders.json" || exit 1
 	"$build/pearlbridge" init --store "$work/$flavour/store" >/dev/null
 	rm "$work/$flavour/store/.env"
 	sed -i -e 's/^\(customers\|orders\).enabled,plan/\1.enabled,yes/' -e "${settings-}" \
 		"$work/$flavour/store/mappings/settings.csv"
-	if [ "$from" = load ]; then
-		at=$(golden "$flavour" "$copy" PEARLBRIDGE_STEP_TRACE="$work/trace" >/dev/null
-			grep -n -m 1 '^before POST' "$work/trace")
-		rm -f "$work/trace"
-		begin_copy "$flavour" "$copy" nothing '' 0
-		client "$copy/store" PEARLBRIDGE_CRASH_AT=$((${at%%:*} - 2)) PEARLBRIDGE_STEP_FILE="$copy/steps"
-		unserve
-		rm -rf "${work:?}/$flavour" && cp -a "$copy" "$work/$flavour"
-		: >"$work/$flavour/store/log"
-		rm -f "$work/$flavour/steps"
-		sqlite3 "$work/$flavour/sb/sandbox.db" "DELETE FROM request"
-	fi
-	golden "$flavour" "$copy" >"$work/$flavour.golden"
-	again "$flavour" "$copy"
+	[ "$from" = load ] && run_up_to_load "$flavour" "$work/copy.0"
+	golden "$flavour" "$work/copy.0" >"$work/$flavour.golden"
+	again "$flavour" "$work/copy.0"
+}
+
+make_shop() { # make_shop SHOP [SWITCH=VALUE]...
+	local switch
+	"shop_$1" >"$work/orders.json"
+	echo "$shop_sql" >"$work/shop.sql"
+	for switch in bp_quota=0 bc_quota=0 "${@:2}"; do
+		echo "UPDATE switch SET value = '${switch#*=}' WHERE name = '${switch%%=*}';"
+	done >>"$work/shop.sql"
 }
 
 golden() { # golden FLAVOUR COPY [VARIABLE=VALUE]
-	begin_copy "$1" "$2" nothing '' 0
-	client "$2/store" "${@:3}"
+	copy_of "$1" "$2"
+	serve "$2/sb"
+	client "$2" "${@:3}"
 	[[ " 0 65 " == *" $? "* ]] || echo "--- the golden run failed: $(tail -n 3 "$2/store/log")" >&2
 	unserve
-	state "$2/store" "$2/sb"
+	state "$2"
+}
+
+# The flavour becomes what a run leaves that dies as customers.load begins.
+run_up_to_load() { # run_up_to_load FLAVOUR COPY
+	local first_write
+	golden "$1" "$2" PEARLBRIDGE_STEP_TRACE="$work/trace" >/dev/null
+	first_write=$(grep -n -m 1 '^before POST' "$work/trace" | cut -d: -f 1)
+	rm -f "$work/trace"
+	copy_of "$1" "$2"
+	serve "$2/sb"
+	client "$2" PEARLBRIDGE_CRASH_AT=$((first_write - 2)) PEARLBRIDGE_STEP_FILE="$2/steps"
+	unserve
+	ask "$2" "DELETE FROM request"
+	rm -f "$2/steps" "$2/store/log"
+	rm -rf "${work:?}/$1"
+	cp -a "$2" "$work/$1"
 }
 
 # A second run after the golden one writes nothing, and nothing differs.
 again() { # again FLAVOUR COPY
-	local before=$work/writes.before after
-	sqlite3 "$2/sb/sandbox.db" "SELECT count(*) FROM request WHERE method <> 'GET'" >"$before"
+	local before
+	before=$(ask "$2" "SELECT count(*) FROM request WHERE method <> 'GET'")
 	serve "$2/sb"
-	client "$2/store"
+	client "$2"
 	unserve
-	after=$(sqlite3 "$2/sb/sandbox.db" "SELECT count(*) FROM request WHERE method <> 'GET'")
-	if [ "$after" != "$(<"$before")" ] || ! state "$2/store" "$2/sb" | diff "$work/$1.golden" - >&2; then
-		echo "--- $1: a second run after the golden one is not without effect" && bad=$((bad + 1))
+	if [ "$(ask "$2" "SELECT count(*) FROM request WHERE method <> 'GET'")" != "$before" ] ||
+		! state "$2" | diff "$work/$1.golden" -; then
+		echo "--- $1: a second run after the golden one is not without effect"
+		bad=$((bad + 1))
 	fi
-	[ "$(<"$before")" -gt 0 ] || { echo "--- $1: the golden run wrote nothing" && bad=$((bad + 1)); }
+	[ "$before" -gt 0 ] || { echo "--- $1: the golden run wrote nothing" && bad=$((bad + 1)); }
 }
