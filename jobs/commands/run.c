@@ -247,11 +247,30 @@ static void run_only(const struct options *o, const char *name)
 	free(stamp);
 }
 
+static bool is_named(const struct options *o, const char *stage)
+{
+	for (int i = 0; i < o->count; i++) {
+		size_t length = strlen(o->arguments[i]);
+		if (!strncmp(stage, o->arguments[i], length) && (!stage[length] || stage[length] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* Say beforehand what else will run: the stages stand in the order of their needs. */
 static void announce(const struct options *o)
 {
-	if (o->count && !o->only && !o->quiet && !o->json)
-		fprintf(stderr, "runs what you named and what it needs (reference, orders and customers are read"
-				" first); --only leaves that out\n");
+	BUF also = buf_new(1024);
+	int last = -1;
+
+	for (int i = 0; stages[i].name; i++)
+		if (is_named(o, stages[i].name))
+			last = i;
+	for (int i = 0; i < last; i++)
+		if (!is_named(o, stages[i].name))
+			buf_printf(&also, " %s", stages[i].name);
+	if (also.size && !o->only && !o->quiet && !o->json)
+		fprintf(stderr, "runs first what that needs:%s\n", also.data);
 }
 
 int command_run(const struct options *o)

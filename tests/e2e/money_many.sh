@@ -8,10 +8,9 @@ for i in 1 2 3 4 5 6; do product $i SKU-$i; done
 RANDOM=${SEED:-4711}
 list=''
 for n in $(seq 240); do
-	lines='' rate=$((RANDOM % 3))
+	lines='' rates=(20 20 0 5)
 	for i in 1 2 3 4 5 6; do
-		[ $((RANDOM % 2)) = 0 ] || lines+=",$(line SKU-$i $((RANDOM % 9 + 1)) $((RANDOM % 40)).$(printf %02d $((RANDOM % 100))) "\"tax_rate\":\"${rate/2/5}\"")"
-		rate=$((rate == 1 ? 20 : rate))
+		[ $((RANDOM % 2)) = 0 ] || lines+=",$(line SKU-$i $((RANDOM % 9 + 1)) $((RANDOM % 40)).$(printf %02d $((RANDOM % 100))) "\"tax_rate\":\"${rates[RANDOM % 4]}\"")"
 	done
 	list+=",$(order $((1000 + n)) "b$((n % 7))@x.example" "${lines:1}" "\"inclusive\":$([ $((RANDOM % 2)) = 0 ] && echo true || echo false),\"shipping_cost\":\"$((RANDOM % 9)).$((RANDOM % 90 + 10))\",\"tax_rate\":\"20\"")"
 done

@@ -1,34 +1,27 @@
 #!/bin/bash
-# Discounts, coupons, fees, handling, wrapping, certificates: whatever stands in a total, the rows add up to it.
+# Fees, handling, wrapping, store credit: whatever stands in a total, the rows add up to it; else told.
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
 product 1 MUG && product 2 TEA
-exclusive='"inclusive":false'
 two="$(line MUG 2 10.00),$(line TEA 3 4.35)"
+fee='"fees":[{"name":"Small order","cost":"1.50","tax_rate":"20"}]'
 say "the same oddities, prices with and without tax"
 for e in 0 100; do
-	more=''
-	[ $e = 0 ] || more="$exclusive,"
-	put_order "[$(order $((e + 1)) a@x.example "$two" "$more\"discount\":\"5.00\""),
-	$(order $((e + 2)) a@x.example "$two" "$more\"coupon\":{\"code\":\"TEN\",\"discount\":\"3.31\"}"),
-	$(order $((e + 3)) a@x.example "$two" "$more\"handling_cost\":\"2.50\",\"shipping_cost\":\"3.95\""),
-	$(order $((e + 4)) a@x.example "$(line MUG 1 10.00 '"wrapping":"1.99","wrapping_name":"Red"')" "${more%,}"),
-	$(order $((e + 5)) a@x.example "$two" "$more\"store_credit\":\"4.00\""),
-	$(order $((e + 6)) a@x.example "$two" "$more\"fees\":[{\"name\":\"Small order\",\"cost\":\"1.50\",\"tax_rate\":\"20\"}]"),
-	$(order $((e + 7)) a@x.example "$(line MUG 2 10.00 '"discount":"1.01"')" "${more%,}"),
-	$(order $((e + 9)) a@x.example "$two" "$more\"discount\":\"1.00\",\"coupon\":{\"code\":\"X\",\"discount\":\"2.22\"},\"shipping_cost\":\"7.77\"")]"
+	mode="\"inclusive\":$([ $e = 0 ] && echo true || echo false)"
+	put_order "[$(order $((e + 3)) a@x.example "$two" "$mode,\"handling_cost\":\"2.50\",\"shipping_cost\":\"3.95\""),
+	$(order $((e + 4)) a@x.example "$(line MUG 1 10.00 '"wrapping":"1.99","wrapping_name":"Red"')" "$mode"),
+	$(order $((e + 5)) a@x.example "$two" "$mode,\"store_credit\":\"4.00\""),
+	$(order $((e + 6)) a@x.example "$two" "$mode,$fee")]"
 	switch bc_fees_in_total yes
-	put_order "$(order $((e + 8)) a@x.example "$two" "$more\"fees\":[{\"name\":\"Small order\",\"cost\":\"1.50\",\"tax_rate\":\"20\"}]")"
+	put_order "$(order $((e + 8)) a@x.example "$two" "$mode,$fee")"
 	switch bc_fees_in_total no
 done
 run_store 0
 expect_eq "open rejects" "$(rejects)" ""
-expect_eq "orders" "$(sql_sandbox "SELECT count(*) FROM bp_order")" 18
+expect_eq "orders" "$(sql_sandbox "SELECT count(*) FROM bp_order")" 10
 expect_exact
-expect_eq "a discount is a row" "$(sql_sandbox "SELECT count(*) FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref = 'BC-1' AND r.net < 0 AND nominal_code = '4310'")" 1
-expect_eq "a coupon shared out over the lines needs no row" "$(sql_sandbox "SELECT count(*) FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref = 'BC-2' AND r.net < 0")" 0
-expect_eq "fees in the total are rows, others are none" "$(sql_sandbox "SELECT group_concat(o.external_ref) FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE r.name = 'Small order' ORDER BY 1")" "BC-8,BC-108"
+expect_eq "fees in the total are rows, others are none" "$(sql_sandbox "SELECT o.external_ref FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE r.name = 'Small order' ORDER BY o.total" | xargs)" "BC-8 BC-108"
 
 say "an order that does not add up is told, not bent"
 put_order "$(order 200 a@x.example "$two" '"raw":{"total_inc_tax":"40.0000"}')"
