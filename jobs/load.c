@@ -6,9 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-int64_t load_instance(struct job *job)
+static int64_t instance_known(struct job *job)
 {
 	return setting_int(job->db, "orders.instance_id", http_instance_id(job->http));
+}
+
+int64_t load_instance(struct job *job)
+{
+	int64_t refused = db_int(job->db, 0, "SELECT position FROM cursor WHERE feed = 'instance_refused'", "");
+	int64_t id = instance_known(job);
+
+	return id == refused ? 0 : id;
+}
+
+void load_instance_refused(struct job *job)
+{
+	int64_t id = instance_known(job);
+
+	log_warn("", "Brightpearl refuses the integration instance id %lld: sending without it", (long long)id);
+	db_run(job->db, "INSERT OR REPLACE INTO cursor(feed, position) VALUES('instance_refused', ?)", "i", id);
 }
 
 /* False when so many rows would go that a person should look first. */

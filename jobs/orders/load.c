@@ -3,6 +3,7 @@
  * A row is claimed (committed) before its request leaves and settled (committed) after its answer
  * arrived.  A row found claimed was in flight when something died: it is looked up by its reference
  * first.  Before anything is created, the mirror of references is read up to now. */
+#define _GNU_SOURCE
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
@@ -10,6 +11,7 @@
 #include "lib/out.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define READY "state = 'pending' AND waits_for IS NULL"
 
@@ -31,6 +33,11 @@ static const struct wave sending = {
 
 static void refused(struct job *job, const char *key, const char *why)
 {
+	if (load_instance(job) && strcasestr(why, "installedIntegrationInstanceId")) {
+		load_instance_refused(job);
+		out_release(job, "out_order", key, why);
+		return;
+	}
 	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
 
 	wave_refuse(job, &sending, "orders", key, record, why,

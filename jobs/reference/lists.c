@@ -12,13 +12,13 @@
 
 extern const char sql_reference_lists[];
 
-#define V3 "?limit=250"
+#define MOST "?limit=250"
 const struct list reference_lists[] = {
 	{BIGCOMMERCE, "status", "/v2/order_statuses", "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "channel", "/v3/channels" V3, "$.data", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "customer_group", "/v2/customer_groups" V3, "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "tax_class", "/v2/tax_classes", "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "location", "/v3/inventory/locations" V3, "$.data", "$.id", "$.label", NULL},
+	{BIGCOMMERCE, "channel", "/v3/channels" MOST, "$.data", "$.id", "$.name", NULL},
+	{BIGCOMMERCE, "customer_group", "/v2/customer_groups" MOST, "$", "$.id", "$.name", NULL},
+	{BIGCOMMERCE, "tax_class", "/v2/tax_classes" MOST, "$", "$.id", "$.name", NULL},
+	{BIGCOMMERCE, "location", "/v3/inventory/locations" MOST, "$.data", "$.id", "$.label", NULL},
 	{BRIGHTPEARL, "order_status", "/order-service/order-status", "$.response", "$.statusId", "$.name",
 	 NULL},
 	{BRIGHTPEARL, "channel", "/product-service/channel", "$.response", "$.id", "$.name", NULL},
