@@ -70,7 +70,7 @@ struct db *db_open(const char *path)
 	static const char pragmas[] =
 		"PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 		"PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-		"PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;";
+		"PRAGMA cache_size = -8000; PRAGMA temp_store = FILE;";
 	rc = sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		fail(db->handle, rc, pragmas);

@@ -67,7 +67,8 @@ int command_init(const struct options *o)
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (strcmp(o->store, o->home) != 0)
 			copy_mapping(o, f->name);
-	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh plan\n", env, mappings);
+	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh plan%s%s\n", env, mappings,
+	       strcmp(o->store, o->home) ? " --store " : "", strcmp(o->store, o->home) ? o->store : "");
 	free(mappings);
 	free(env);
 	free(data);

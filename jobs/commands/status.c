@@ -73,7 +73,9 @@ int command_status(const struct options *o)
 		print_stages(db, run);
 		print_waiting(db);
 		summary_rejects(db, o);
-		printf("next: %s\n", next_command(code, open));
+		const char *next = next_command(code, open);
+		bool other = strstr(next, "./run.sh") && strcmp(o->store, o->home) != 0;
+		printf("next: %s%s%s\n", next, other ? " --store " : "", other ? o->store : "");
 	}
 	db_close(db);
 	return 0;

@@ -59,7 +59,7 @@ INSERT INTO temp.problem
 SELECT 'order:' || order_id, iif(max(matches) > 1, 'ambiguous_sku', 'unknown_sku'),
        iif(max(matches) > 1, 'several Brightpearl products share ', 'Brightpearl has no product with ')
        || (SELECT value FROM setting WHERE name = 'products.brightpearl_key') || ' '
-       || group_concat(DISTINCT '"' || coalesce(key, sku, '') || '"'),
+       || group_concat(DISTINCT '"' || coalesce(iif(lower(sku) = key, sku, key), sku, '') || '"'),
        'correct it in either system, name the right one in mappings/sku_keys.csv,'
        || ' or set orders.missing_sku to text_row',
        'mappings/sku_keys.csv: ' || coalesce(min(sku), '') || ',THE_KEY_IN_BRIGHTPEARL,'

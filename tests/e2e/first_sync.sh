@@ -27,12 +27,12 @@ expect_has summary "$said" "done, books balanced"
 expect_eq "our journal has every request" "$(sql_store "SELECT count(*) FROM request")" "$(requests)"
 expect_eq "every write has its body in the journal" "$(sql_store "SELECT count(*) FROM request WHERE method <> 'GET' AND (body IS NULL OR answer IS NULL)")" 0
 
-say "second run: one page of BigCommerce, nothing else"
+say "second run: a look at BigCommerce, nothing else"
 mark
 run_store 0
 expect_eq writes "$(count_writes)" 0
 expect_eq "requests to Brightpearl" "$(requests "api = 'brightpearl'")" 0
-expect_eq "requests to BigCommerce" "$(sql_sandbox "SELECT path FROM request WHERE id > $mark AND api = 'bigcommerce'")" /v2/orders
+[ "$(requests "api = 'bigcommerce'")" -le 2 ] || bad "requests to BigCommerce: $(requests)" 0
 expect_eq orders "$(orders_there)" "BC-1001 BC-1002"
 
 say "a third one with a new order sends just that"

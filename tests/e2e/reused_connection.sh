@@ -11,6 +11,7 @@ for path in /contact-service/postal-address/ /contact-service/contact/ /order-se
 		sql_sandbox "DELETE FROM bc_order; DELETE FROM bc_order_product; DELETE FROM bp_order; DELETE FROM bp_order_row; DELETE FROM fault; DELETE FROM bp_contact WHERE id > 2000"
 		switch bp_instance_id $instance
 		make_store "$n"
+		setting api.brightpearl_parallel 1
 		count=2 list=''
 		[ $path = /multi-message ] && count=6
 		for i in $(seq $count); do list+=",$(order $((n + i)) "u$i@x.example" "$(line MUG 1 10.00)")"; done

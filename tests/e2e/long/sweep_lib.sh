@@ -9,7 +9,7 @@
 #   sweep FLAVOUR FLOOR HURT [ARG]      HURT: one of hurt_* below; FLOOR: so many points must be met
 #   sweep_end
 #
-# One trial alone, its files kept: TRIAL="packs0 crash - 57" bash tests/e2e/crash_sweep.sh build
+# One trial alone, its files kept: TRIAL='packs0 crash - 57' bash tests/e2e/crash_sweep.sh build
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 workers=${SWEEP_WORKERS:-3}
@@ -44,17 +44,19 @@ unserve() {
 } 2>/dev/null
 
 ask() { # ask COPY SQL: of the sandbox's database
-	sqlite3 "$1/sb/sandbox.db" "$2"
+	sqlite3 -cmd ".timeout 20000" "$1/sb/sandbox.db" "$2"
 }
 
 state() { # state COPY
-	sqlite3 "$1/store/data/pearlbridge.db" "ATTACH '$1/sb/sandbox.db' AS remote" ".read $here/state.sql"
+	sqlite3 -cmd ".timeout 20000" "$1/store/data/pearlbridge.db" "ATTACH '$1/sb/sandbox.db' AS remote" ".read $here/state.sql"
 }
 
-client() { # client COPY [VARIABLE=VALUE]...
-	local store=$1/store
+client() { # client COPY [VARIABLE=VALUE]...; KILL_AFTER=SECONDS is a kill -9 of all its processes
+	local store=$1/store limit="-k 1 120"
 	shift
-	env "$@" timeout -k 1 120 "$build/pearlbridge" run --store "$store" >>"$store/log" 2>&1
+	[[ ${1-} == KILL_AFTER=* ]] && limit="-s KILL ${1#*=}"
+	# shellcheck disable=SC2086
+	env "$@" timeout $limit "$build/pearlbridge" run --store "$store" >>"$store/log" 2>&1
 }
 
 # Moves the clocks of both sides on.
@@ -65,8 +67,10 @@ later() { # later COPY MINUTES
 
 # --- what hurts a run: prints a variable for the program, or SQL for the sandbox ----------------------
 
-hurt_nothing() { echo "NOTHING=1"; }
 hurt_crash() { echo "PEARLBRIDGE_CRASH_AT=$2"; }
+hurt_kill() { # at any moment, not only at those that the program counts
+	printf 'KILL_AFTER=0.%03d\n' $(($2 * 4))
+}
 hurt_fault() { # hurt_fault KIND N: the n-th request
 	echo "UPDATE switch SET value = CASE name WHEN 'fault_at' THEN $2 WHEN 'fault_kind' THEN '${1%%:*}'
 		WHEN 'fault_arg' THEN '$([[ $1 == *:* ]] && echo "${1#*:}")' ELSE 0 END WHERE name GLOB 'fault_*'"
@@ -94,7 +98,7 @@ copy_of() { # copy_of FLAVOUR COPY
 hurt_run() { # hurt_run COPY HURT ARG N; returns as the run ends
 	local how
 	how=$("hurt_$2" "$3" "$4")
-	if [[ $how == *=1* || $how == PEARLBRIDGE_* ]] && [[ $how != *' '* ]]; then
+	if [[ $how == [A-Z_]*=* && $how != *' '* ]]; then
 		serve "$1/sb"
 		client "$1" "$how" PEARLBRIDGE_STEP_FILE="$1/steps"
 		return
@@ -107,22 +111,37 @@ hurt_run() { # hurt_run COPY HURT ARG N; returns as the run ends
 }
 
 # Prints what is wrong; nothing when all is well.
-rerun_and_compare() { # rerun_and_compare FLAVOUR COPY CODE
-	local code=$3 codes=$3 minute
+rerun_and_compare() { # rerun_and_compare FLAVOUR COPY CODE [VARIABLE=VALUE]: hurts the first rerun
+	local code=$3 codes=$3 minute again=${4:-}
 	for minute in ${minutes[$1]}; do
 		[[ $code = 0 || $code = 65 ]] && break
 		ask "$2" "UPDATE switch SET value = 0 WHERE name = 'fault_at'; DELETE FROM fault"
 		later "$2" "$minute"
-		client "$2"
+		client "$2" ${again:+"$again" PEARLBRIDGE_STEP_FILE="$2/steps.again"}
 		code=$?
 		codes+=" $code"
-		[[ "$accepted" == *" $code "* ]] || break
+		[[ "$accepted" == *" $code "* ]] || [[ $code = 100 && -n $again ]] || break
+		again=
 	done
 	[[ $code = 0 || $code = 65 ]] || { echo "the last rerun is not done (ends: $codes)"; return; }
 	state "$2" | diff "$work/$1.golden" -
 }
 
-run_trial() { # run_trial FLAVOUR COPY HURT ARG N
+run_trial() { # run_trial FLAVOUR COPY HURT ARG N [VARIABLE=VALUE]
+	local code
+	hurt_run "$2" "$3" "$4" "$5"
+	code=$?
+	[[ $3 = kill && $code = 137 ]] || met "$2" && touch "$2/met"
+	# 100: the driver itself died
+	if [[ "$accepted 100 " == *" $code "* || $3 = kill && $code = 137 ]]; then
+		rerun_and_compare "$1" "$2" "$code" "${6-}"
+	else
+		echo "the hurt run ended with $code"
+	fi
+	unserve
+}
+
+trial() { # run_trial FLAVOUR COPY HURT ARG N
 	local code
 	hurt_run "$2" "$3" "$4" "$5"
 	code=$?
@@ -135,12 +154,12 @@ run_trial() { # run_trial FLAVOUR COPY HURT ARG N
 	unserve
 }
 
-trial() { # trial FLAVOUR COPY HURT ARG N
+trial() { # trial FLAVOUR COPY HURT ARG N [VARIABLE=VALUE]
 	local wrong
 	copy_of "$1" "$2"
 	wrong=$(run_trial "$@" 2>&1)
 	[ -z "$wrong" ] && return
-	echo "--- $*: $(grep -s '^crash injected' "$2/store/log")"
+	echo "--- TRIAL='$1 $3 ${4:--} $5'  ${6-} $(grep -s '^crash injected' "$2/store/log" | xargs)"
 	cut -c 1-400 <<<"$wrong" | head -n "${SWEEP_LINES:-12}"
 	tail -n 4 "$2/store/log" | cut -c 1-300 | sed 's/^/  log: /'
 	return 1
