@@ -10,10 +10,10 @@ cat >"$store/mappings/sales.csv" <<-END
 	channel,customer_group,currency,country,order_channel,price_list,warehouse,lead_source,project,team,staff_owner,note
 	*,*,*,*,Online shop,Retail,,1,1,1,4,
 	*,*,EUR,*,Online shop,Retail EUR,,2,,,,
-	*,*,*,IE,Retail store,,Overflow Warehouse,,,,,
-	*,Trade,*,*,Wholesale,Wholesale,,3,,,,
+	*,*,GBP,IE,Retail store,,Overflow Warehouse,,,,,
+	*,Trade,GBP,GB,Wholesale,Wholesale,,3,,,,
 	*,(guest),*,FR,Brightpearl,,,,,,,
-	Market,*,*,*,id:4,,,,,,,
+	Market,(guest),GBP,GB,id:4,,,,,,,
 END
 mapping taxes.csv '*,*,*,*,*,20,T20,'
 at() { printf '"billing":{"street_1":"1 St","city":"C","state":"S","zip":"12345","country":"%s","country_iso2":"%s"}' "$2" "$1"; }

@@ -18,7 +18,7 @@ cat >"$store/mappings/taxes.csv" <<-END
 	GB,*,*,shipping,*,20,T5,
 	GB,*,Trade,shipping,*,20,T5,
 	IE,*,*,*,*,23,IE23,
-	US,New York,*,*,*,10,T,
+	US,New York,*,product,*,10,T,
 	*,*,*,*,*,0,T0,
 END
 put_order "[$(order 1 a@x.example "$(line MUG 1 10.00),$(line ZERO 1 5.00 '"tax_rate":"0"'),$(line BOOK 1 5.00 '"tax_rate":"0"'),$(line ZERO 2 5.00 '"tax_rate":"5"')"),
