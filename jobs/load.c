@@ -13,7 +13,8 @@ static int64_t instance_known(struct job *job)
 
 int64_t load_instance(struct job *job)
 {
-	int64_t refused = db_int(job->db, 0, "SELECT position FROM cursor WHERE feed = 'instance_refused'", "");
+	int64_t refused = db_int(job->db, 0,
+				 "SELECT position FROM cursor WHERE feed = 'instance_refused'", "");
 	int64_t id = instance_known(job);
 
 	return id == refused ? 0 : id;
@@ -23,8 +24,11 @@ void load_instance_refused(struct job *job)
 {
 	int64_t id = instance_known(job);
 
-	log_warn("", "Brightpearl refuses the integration instance id %lld: sending without it", (long long)id);
-	db_run(job->db, "INSERT OR REPLACE INTO cursor(feed, position) VALUES('instance_refused', ?)", "i", id);
+	log_warn("", "Brightpearl refuses the integration instance id %lld: sending without it",
+		 (long long)id);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO cursor(feed, position) VALUES('instance_refused', ?)", "i",
+	       id);
 }
 
 /* False when so many rows would go that a person should look first. */
@@ -36,7 +40,8 @@ static bool within_limit(struct job *job, const struct load *load)
 	if (ready <= limit || job->allow_large)
 		return true;
 	job_note(job, EX_DATAERR,
-		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %s, then allow it once"
+		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %s, then "
+		 "allow it once"
 		 " with --allow-large, or raise the setting",
 		 (long long)ready, load->job, load->limit, (long long)limit, load->job);
 	return false;

@@ -5,10 +5,11 @@
 #include "lib/stage.h"
 
 struct load {
-	const char *job;    /* "orders"; NAME.enabled decides */
-	const char *table;  /* "out_order" */
-	const char *limit;  /* setting: more rows ready than this send nothing, unless --allow-large */
-	const char *ready;  /* SQL condition of a row that would be sent now */
+	const char *job;   /* "orders"; NAME.enabled decides */
+	const char *table; /* "out_order" */
+	const char
+		*limit; /* setting: more rows ready than this send nothing, unless --allow-large */
+	const char *ready; /* SQL condition of a row that would be sent now */
 	bool (*run)(struct job *);
 };
 bool load_run(struct job *, const struct load *);
@@ -16,8 +17,8 @@ bool load_run(struct job *, const struct load *);
 /* If rows of this condition are left, the stage ends later: "3 orders in doubt: ..." */
 void load_remaining(struct job *, const char *table, const char *where, const char *what);
 
-/* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none, or
- * this account refuses it (whether a private app may send one is not documented). */
+/* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none,
+ * or this account refuses it (whether a private app may send one is not documented). */
 int64_t load_instance(struct job *);
 void load_instance_refused(struct job *); /* from now on there is none; inside a transaction */
 

@@ -17,13 +17,19 @@
 
 const struct command commands[] = {
 	{"run", command_run, "[JOB[.STAGE] ...] [--only]",
-	 "continue the open run, else begin one; the whole chain, or what is named and what it needs"},
-	{"plan", command_plan, "[customers|orders]", "dry run: what would be sent, field by field; sends nothing"},
-	{"status", command_status, "", "the verdict, stages, what waits, rejects, the next command"},
-	{"rejects", command_rejects, "", "what could not be brought over, why, and what would mend it"},
-	{"retry", command_retry, "[KEY]", "send again what Brightpearl refused (order:1042), or all of it"},
+	 "continue the open run, else begin one; the whole chain, or what is named and what it "
+	 "needs"},
+	{"plan", command_plan, "[customers|orders]",
+	 "dry run: what would be sent, field by field; sends nothing"},
+	{"status", command_status, "",
+	 "the verdict, stages, what waits, rejects, the next command"},
+	{"rejects", command_rejects, "",
+	 "what could not be brought over, why, and what would mend it"},
+	{"retry", command_retry, "[KEY]",
+	 "send again what Brightpearl refused (order:1042), or all of it"},
 	{"mappings", command_mappings, "check", "every complaint about the mapping files"},
-	{"init", command_init, "--store DIR", "make a store's folder: .env and mapping files to edit"},
+	{"init", command_init, "--store DIR",
+	 "make a store's folder: .env and mapping files to edit"},
 	{"stage", command_stage, NULL, NULL},
 	{0},
 };
@@ -31,8 +37,9 @@ const struct command commands[] = {
 static void print_help(void)
 {
 	printf("usage: ./run.sh [COMMAND] [options]\n\n"
-	       "  %-34s %s\n  %-34s %s\n", "demo", "a made-up shop from end to end, on this machine alone",
-	       "test", "build and run every check");
+	       "  %-34s %s\n  %-34s %s\n",
+	       "demo", "a made-up shop from end to end, on this machine alone", "test",
+	       "build and run every check");
 	for (const struct command *c = commands; c->name; c++) {
 		char usage[128];
 		if (!c->help)
@@ -50,8 +57,10 @@ static void print_help(void)
 	       "jobs and stages:");
 	for (const struct stage_entry *s = stages; s->name; s++)
 		printf(" %s", s->name);
-	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 credentials refused;\n"
-	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the disk\n");
+	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
+	       "credentials refused;\n"
+	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
+	       "disk\n");
 }
 
 /* Children of the run get the options through the environment. */
@@ -65,26 +74,47 @@ static bool flag(const char *variable, bool given)
 static void read_options(struct options *o, int argc, char **argv)
 {
 	static const struct option names[] = {
-		{"store", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
-		{"quiet", no_argument, NULL, 'q'}, {"verbose", no_argument, NULL, 'v'},
-		{"only", no_argument, NULL, 'o'}, {"allow-large", no_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {0},
+		{"store", required_argument, NULL, 's'},
+		{"json", no_argument, NULL, 'j'},
+		{"quiet", no_argument, NULL, 'q'},
+		{"verbose", no_argument, NULL, 'v'},
+		{"only", no_argument, NULL, 'o'},
+		{"allow-large", no_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{0},
 	};
 	const char *store = getenv("PEARLBRIDGE_STORE");
 
 	for (int c; (c = getopt_long(argc, argv, "h", names, NULL)) != -1;)
 		switch (c) {
-		case 's': store = optarg; break;
-		case 'j': o->json = true; break;
-		case 'q': o->quiet = true; break;
-		case 'v': o->verbose = true; break;
-		case 'o': o->only = true; break;
-		case 'l': o->allow_large = true; break;
-		case 'h': print_help(); exit(0);
-		case 'V':
-			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(), sqlite3_libversion());
+		case 's':
+			store = optarg;
+			break;
+		case 'j':
+			o->json = true;
+			break;
+		case 'q':
+			o->quiet = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'o':
+			o->only = true;
+			break;
+		case 'l':
+			o->allow_large = true;
+			break;
+		case 'h':
+			print_help();
 			exit(0);
-		default: exit(EX_USAGE);
+		case 'V':
+			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
+			       sqlite3_libversion());
+			exit(0);
+		default:
+			exit(EX_USAGE);
 		}
 	o->json = flag("PEARLBRIDGE_JSON", o->json);
 	o->quiet = flag("PEARLBRIDGE_QUIET", o->quiet);
@@ -123,7 +153,8 @@ static void resolve_store(struct options *o)
 		o->store = path;
 	}
 	if (strpbrk(o->store, " \t#:$%'\"\\"))
-		die(EX_USAGE, "the store's path has a blank or one of # : $ %% ' \" \\: Make cannot work with it");
+		die(EX_USAGE, "the store's path has a blank or one of # : $ %% ' \" \\: Make "
+			      "cannot work with it");
 }
 
 /* No secret may end in a core dump, and no file of ours is for others. */
@@ -149,7 +180,8 @@ int main(int argc, char **argv)
 	find_home(&o);
 	read_options(&o, argc, argv);
 	resolve_store(&o);
-	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "", NULL);
+	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "",
+		 NULL);
 	for (const struct command *c = commands; c->name && o.count; c++)
 		if (!strcmp(c->name, o.arguments[0])) {
 			o.count--;

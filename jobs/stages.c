@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define CHOICE "settings.csv statuses.csv"
+#define CHOICE        "settings.csv statuses.csv"
 #define ALL_OF_ORDERS CHOICE " sales.csv shipping.csv warehouses.csv sku_keys.csv taxes.csv"
 
 const struct stage_entry stages[] = {

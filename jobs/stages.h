@@ -7,9 +7,9 @@
 struct stage_entry {
 	const char *name;
 	bool (*run)(struct job *);
-	bool asks;            /* talks to the APIs */
-	bool fresh;           /* made again whenever a run is continued: stock depends on it */
-	const char *reads;    /* mapping files whose complaints stop it */
+	bool asks;         /* talks to the APIs */
+	bool fresh;        /* made again whenever a run is continued: stock depends on it */
+	const char *reads; /* mapping files whose complaints stop it */
 };
 extern const struct stage_entry stages[]; /* end: name NULL */
 const struct stage_entry *stage_find(const char *name);

@@ -28,8 +28,8 @@ struct db *store_open(const struct options *o)
 	char *folder = store_path(o, ""), *path = store_path(o, "pearlbridge.db");
 
 	make_folder(folder);
-	/* A transform's temporary tables hold customers' data: on disk, so that memory stays flat, but in
-	 * the store's own folder (SQLite unlinks them as it makes them). */
+	/* A transform's temporary tables hold customers' data: on disk, so that memory stays flat,
+	 * but in the store's own folder (SQLite unlinks them as it makes them). */
 	setenv("SQLITE_TMPDIR", folder, 1);
 	struct db *db = db_open(path);
 	free(folder);
@@ -49,14 +49,18 @@ struct db *store_peek(const struct options *o)
 void store_bind(struct db *db, const struct config *config)
 {
 	db_begin(db);
-	db_run(db, "INSERT INTO binding(id, store_hash, account) VALUES(1, ?, ?) ON CONFLICT DO NOTHING",
+	db_run(db,
+	       "INSERT INTO binding(id, store_hash, account) VALUES(1, ?, ?) ON CONFLICT DO "
+	       "NOTHING",
 	       "tt", config->store_hash, config->account);
 	char *other = db_text(db,
-		"SELECT store_hash || ' and ' || account FROM binding WHERE store_hash <> ? OR account <> ?",
-		"tt", config->store_hash, config->account);
+			      "SELECT store_hash || ' and ' || account FROM binding WHERE "
+			      "store_hash <> ? OR account <> ?",
+			      "tt", config->store_hash, config->account);
 	if (other)
 		die(EX_CONFIG,
-		    "this database belongs to store and account %s, the credentials are of %s and %s:"
+		    "this database belongs to store and account %s, the credentials are of %s and "
+		    "%s:"
 		    " use another --store folder, or put the credentials right",
 		    other, config->store_hash, config->account);
 	db_commit(db);

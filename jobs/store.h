@@ -8,11 +8,11 @@
 #include <stdbool.h>
 
 struct options {
-	const char *store;  /* absolute path */
-	const char *home;   /* where Pearlbridge is installed */
-	const char *self;   /* this program */
+	const char *store; /* absolute path */
+	const char *home;  /* where Pearlbridge is installed */
+	const char *self;  /* this program */
 	bool json, quiet, verbose, only, allow_large, plan;
-	int count;          /* arguments left over */
+	int count; /* arguments left over */
 	char **arguments;
 };
 

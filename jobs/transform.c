@@ -10,8 +10,9 @@ bool transform_run(struct job *job, const char *name, const char *first, const c
 	db_script(job->db, sql);
 	reject_settle(job, name);
 	{
-		STMT st = db_prepare(job->db, "SELECT considered, planned, unchanged, skipped, rejected"
-					      " FROM temp.books");
+		STMT st = db_prepare(job->db,
+				     "SELECT considered, planned, unchanged, skipped, rejected"
+				     " FROM temp.books");
 		stmt_row(st);
 		job->counts.considered = col_int(st, 0);
 		job->counts.planned = col_int(st, 1);

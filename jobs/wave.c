@@ -66,7 +66,8 @@ static void settle_one(struct job *job, const struct wave *wave, const struct me
 	else if (wave->claims && m->outcome == HTTP_LATER)
 		out_release(job, wave->table, m->key, m->text);
 	else if (wave->claims) /* unknown, or done without telling an id: it will be looked up */
-		out_doubt(job, wave->table, m->key, m->outcome == HTTP_OK ? "no id was answered" : m->text);
+		out_doubt(job, wave->table, m->key,
+			  m->outcome == HTTP_OK ? "no id was answered" : m->text);
 }
 
 static void settle(void *context, struct message *m, int count)
@@ -92,8 +93,13 @@ bool wave_send(struct job *job, const struct wave *wave)
 	do {
 		before = ready;
 		s.last = xstrdup("");
-		fine = multi_run(job, &(struct multi_source){.next = next, .settle = settle,
-				 .claim = wave->claims ? claim : NULL, .context = &s, .waiting = ready}, &why);
+		fine = multi_run(job,
+				 &(struct multi_source){.next = next,
+							.settle = settle,
+							.claim = wave->claims ? claim : NULL,
+							.context = &s,
+							.waiting = ready},
+				 &why);
 		free(s.last);
 		ready = out_count(job, wave->table, wave->ready);
 	} while (fine && ready && ready < before);

@@ -1,19 +1,19 @@
 /* Sending the rows of an out_ table that are ready, and settling them by what was answered.
  *
- * Rows go in the order of their keys, packed where that pays (lib/multi.h).  With `claims`, a row is
- * claimed before it leaves, so that it is in doubt if anything dies; without, it may be sent again at
- * will.  Rows that a refused pack gave back go once more, one by one. */
+ * Rows go in the order of their keys, packed where that pays (lib/multi.h).  With `claims`, a row
+ * is claimed before it leaves, so that it is in doubt if anything dies; without, it may be sent
+ * again at will.  Rows that a refused pack gave back go once more, one by one. */
 #ifndef JOBS_WAVE_H
 #define JOBS_WAVE_H
 
 #include "lib/multi.h"
 
 struct wave {
-	const char *table;       /* "out_order" */
-	const char *ready;       /* SQL condition of the rows that are sent */
-	const char *select;      /* key, body of the next row after :last; may use :instance */
-	const char *uri;         /* POST to */
-	const char *what;        /* "orders", for messages and progress */
+	const char *table;  /* "out_order" */
+	const char *ready;  /* SQL condition of the rows that are sent */
+	const char *select; /* key, body of the next row after :last; may use :instance */
+	const char *uri;    /* POST to */
+	const char *what;   /* "orders", for messages and progress */
 	bool claims;
 	/* Inside a transaction: id = what was made, 0 = the answer named none. */
 	void (*made)(struct job *, const char *key, int64_t id);

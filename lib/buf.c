@@ -87,12 +87,14 @@ bool buf_printf(struct buf *b, const char *fmt, ...)
 
 bool buf_query(struct buf *b, const char *value)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	BUF text = buf_new(b->max);
 
 	for (; *value; value++) {
-		bool added = strchr(plain, *value) ? buf_add(&text, value, 1)
-						   : buf_printf(&text, "%%%02X", (unsigned char)*value);
+		bool added = strchr(plain, *value)
+				     ? buf_add(&text, value, 1)
+				     : buf_printf(&text, "%%%02X", (unsigned char)*value);
 		if (!added)
 			return false;
 	}

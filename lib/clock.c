@@ -106,7 +106,8 @@ static bool parse_iso(const char *p, int64_t *epoch)
 	struct tm tm = {0};
 	int used = 0;
 
-	if (sscanf(p, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &used) != 3 || used != 10)
+	if (sscanf(p, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &used) != 3 ||
+	    used != 10)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon--;
@@ -116,7 +117,8 @@ static bool parse_iso(const char *p, int64_t *epoch)
 	used = 0;
 	if (*p != 'T' && *p != ' ')
 		return false;
-	if (sscanf(p + 1, "%2d:%2d:%2d%n", &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &used) != 3 || used != 8)
+	if (sscanf(p + 1, "%2d:%2d:%2d%n", &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &used) != 3 ||
+	    used != 8)
 		return false;
 	p += 1 + used;
 	if (*p == '.')

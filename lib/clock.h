@@ -19,9 +19,9 @@
 
 #define CLOCK_TEXT 32 /* room for any text written below */
 
-int64_t clock_now(void);          /* milliseconds */
-void clock_sleep(int64_t ms);     /* returns early only on a signal; ms <= 0 returns at once */
-double clock_speed(void);         /* for timeouts handed to others: real ms = ms / speed */
+int64_t clock_now(void);      /* milliseconds */
+void clock_sleep(int64_t ms); /* returns early only on a signal; ms <= 0 returns at once */
+double clock_speed(void);     /* for timeouts handed to others: real ms = ms / speed */
 
 /* Read a date: RFC 2822 or 7231 ("Thu, 20 Apr 2017 11:32:00 +0000", "... GMT"), ISO 8601 with
  * fraction and Z, +01:00 or +0100, without an offset read as UTC, or a date alone (midnight UTC).

@@ -14,7 +14,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define FIELD(name, member) {name, offsetof(struct config, member)}
+#define FIELD(name, member)                                                                        \
+	{                                                                                          \
+		name, offsetof(struct config, member)                                              \
+	}
 static const struct {
 	const char *name;
 	size_t offset;
@@ -53,8 +56,10 @@ static void refuse_odd_characters(const char *name, const char *value)
 	for (const char *p = value; *p; p++)
 		if (*p <= 0x20 || *p >= 0x7f)
 			die(EX_CONFIG,
-			    "%s holds a blank, a control character or a letter outside ASCII, as no such"
-			    " value does: copy it again", name);
+			    "%s holds a blank, a control character or a letter outside ASCII, as "
+			    "no such"
+			    " value does: copy it again",
+			    name);
 }
 
 /* One part of an address, NULL when it has none; the caller's with curl_free(). */
@@ -78,8 +83,9 @@ static bool is_loopback(CURLU *url)
 	char *host = part(url, CURLUPART_HOST);
 	struct in_addr v4;
 
-	bool loopback = host && (!strcasecmp(host, "localhost") || !strcmp(host, "[::1]") ||
-				 (inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127));
+	bool loopback = host &&
+			(!strcasecmp(host, "localhost") || !strcmp(host, "[::1]") ||
+			 (inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127));
 	curl_free(host);
 	return loopback;
 }
@@ -118,8 +124,10 @@ static void check_word(const char *name, const char *text)
 {
 	for (const char *p = text; p && *p; p++)
 		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-')
-			die(EX_CONFIG, "%s may hold only letters, digits, - and _: give the bare name,"
-			    " no address", name);
+			die(EX_CONFIG,
+			    "%s may hold only letters, digits, - and _: give the bare name,"
+			    " no address",
+			    name);
 }
 
 static void name_missing(struct buf *list, const char *value, const char *name)
@@ -150,7 +158,8 @@ static void refuse_missing(const struct config *c)
 		name_missing(&list, c->refresh_token, "BRIGHTPEARL_REFRESH_TOKEN");
 	}
 	if (list.size)
-		die(EX_CONFIG, "missing %s: set them in the environment or in %s/.env (see ./run.sh init)",
+		die(EX_CONFIG,
+		    "missing %s: set them in the environment or in %s/.env (see ./run.sh init)",
 		    list.data, c->store);
 }
 
@@ -159,7 +168,8 @@ static void refuse_two_ways(const struct config *c)
 	int ways = !!c->staff_token + !!c->account_token + wants_oauth(c);
 
 	if (ways > 1)
-		die(EX_CONFIG, "BRIGHTPEARL_STAFF_TOKEN, BRIGHTPEARL_ACCOUNT_TOKEN and the OAuth variables"
+		die(EX_CONFIG,
+		    "BRIGHTPEARL_STAFF_TOKEN, BRIGHTPEARL_ACCOUNT_TOKEN and the OAuth variables"
 		    " exclude each other: keep one way to sign in");
 }
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define LARGEST_FILE 65536
-#define MOST_NAMES 32
+#define MOST_NAMES   32
 
 struct config_file {
 	char *path, *text; /* names and values point into text */
@@ -29,7 +29,8 @@ static void check_access(const char *path, const struct stat *st)
 	if (!S_ISREG(st->st_mode))
 		die(EX_CONFIG, "%s is not a plain file", path);
 	if (st->st_mode & 077)
-		die(EX_CONFIG, "%s holds credentials and others can read it: chmod 600 %s", path, path);
+		die(EX_CONFIG, "%s holds credentials and others can read it: chmod 600 %s", path,
+		    path);
 	if (st->st_uid != geteuid() && st->st_uid != 0)
 		die(EX_CONFIG, "%s belongs to another user: chown it to yourself", path);
 }
@@ -129,8 +130,8 @@ static void read_line(struct config_file *file, int number, char *line)
 	*end = 0;
 	const char *value = read_value(equals + 1);
 	if (!value)
-		die(EX_CONFIG, "%s:%d: %s: the quotes around the value do not match", file->path, number,
-		    name);
+		die(EX_CONFIG, "%s:%d: %s: the quotes around the value do not match", file->path,
+		    number, name);
 	add(file, number, name, value);
 }
 

@@ -55,14 +55,17 @@ static void check_bytes(struct csv *csv)
 	int line = 1;
 
 	if (csv->size >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
-		complain(csv, 0, xstrdup("the file is UTF-16, not UTF-8: save it as \"CSV UTF-8\""));
+		complain(csv, 0,
+			 xstrdup("the file is UTF-16, not UTF-8: save it as \"CSV UTF-8\""));
 		return;
 	}
 	for (size_t i = 0, length; i < csv->size && !csv->problem; i += length) {
 		length = utf8_letter(p + i, csv->size - i, &code);
 		if (!length)
-			complain(csv, line,
-				 xasprintf("not UTF-8 (byte 0x%02X): save the file as \"CSV UTF-8\"", p[i]));
+			complain(
+				csv, line,
+				xasprintf("not UTF-8 (byte 0x%02X): save the file as \"CSV UTF-8\"",
+					  p[i]));
 		else if (!code)
 			complain(csv, line,
 				 xstrdup("holds a NUL byte, so it is no CSV file in UTF-8:"
@@ -113,7 +116,8 @@ static char take_sep_line(struct csv *csv)
 	csv->at = next_line(csv, csv->at);
 	csv->line++;
 	if (!delimiter || !strchr(delimiters, delimiter)) {
-		complain(csv, 1, xstrdup("\"sep=\" must be followed by a comma, a semicolon or a tab"));
+		complain(csv, 1,
+			 xstrdup("\"sep=\" must be followed by a comma, a semicolon or a tab"));
 		return 0;
 	}
 	return delimiter;
@@ -152,7 +156,8 @@ struct csv *csv_open(char *bytes, size_t size)
 		bug("csv_init refused its options");
 	if (size > CSV_MAX_BYTES)
 		complain(csv, 0,
-			 xasprintf("larger than %d MB: no mapping file needs that", CSV_MAX_BYTES >> 20));
+			 xasprintf("larger than %d MB: no mapping file needs that",
+				   CSV_MAX_BYTES >> 20));
 	else
 		check_bytes(csv);
 	if (!csv->problem)
@@ -185,7 +190,8 @@ static void cell_read(void *bytes, size_t size, void *context)
 
 	csv->in_quotes = false;
 	if (csv->count == CSV_MAX_CELLS) {
-		complain(csv, csv->record_line, xasprintf("more than %d cells in one line", CSV_MAX_CELLS));
+		complain(csv, csv->record_line,
+			 xasprintf("more than %d cells in one line", CSV_MAX_CELLS));
 		return;
 	}
 	if (csv->count == csv->room) {
@@ -212,8 +218,10 @@ static void complain_quotes(struct csv *csv, bool at_end)
 			 xstrdup("a quote (\") opens a cell here that is never closed"));
 	else if (csv->in_quotes && csv->quote_line != csv->line)
 		complain(csv, csv->line,
-			 xasprintf("text follows the closing quote of the cell that was opened in line %d:"
-				   " a quote (\") is missing, or one inside a cell is not doubled (\"\")",
+			 xasprintf("text follows the closing quote of the cell that was opened in "
+				   "line %d:"
+				   " a quote (\") is missing, or one inside a cell is not doubled "
+				   "(\"\")",
 				   csv->quote_line));
 	else
 		complain(csv, csv->line,

@@ -63,13 +63,16 @@ struct db *db_open(const char *path)
 	struct db *db = xcalloc(1, sizeof *db);
 
 	refuse_symlink(path);
-	int rc = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	int rc = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				 NULL);
 	if (rc != SQLITE_OK)
-		die(exit_code(rc), "cannot open the database %s: %s", path, sqlite3_errmsg(db->handle));
+		die(exit_code(rc), "cannot open the database %s: %s", path,
+		    sqlite3_errmsg(db->handle));
 	configure(db);
 	static const char pragmas[] =
 		"PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		"PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		"PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = "
+		"ON;"
 		"PRAGMA cache_size = -8000; PRAGMA temp_store = FILE;";
 	rc = sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)

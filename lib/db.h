@@ -32,10 +32,10 @@ struct db {
 /* Open, create or migrate the database; dies when it is of a newer Pearlbridge (78). */
 struct db *db_open(const char *path);
 struct db *db_open_readonly(const char *path); /* NULL when there is none */
-void db_close(struct db *); /* NULL is fine */
+void db_close(struct db *);                    /* NULL is fine */
 
 #define DB_STRING(x) #x
-#define DB_LINE(x) DB_STRING(x)
+#define DB_LINE(x)   DB_STRING(x)
 #define db_begin(db) db_begin_at(db, __FILE__ ":" DB_LINE(__LINE__))
 void db_begin_at(struct db *, const char *where);
 void db_commit(struct db *);
@@ -46,10 +46,11 @@ void db_script(struct db *, const char *sql);
 #define STMT __attribute__((cleanup(stmt_close))) sqlite3_stmt *
 sqlite3_stmt *db_prepare(struct db *, const char *sql);
 void stmt_close(sqlite3_stmt **);
-bool stmt_row(sqlite3_stmt *); /* true: a row is there; false: the end, and the statement is reset */
+bool stmt_row(
+	sqlite3_stmt *); /* true: a row is there; false: the end, and the statement is reset */
 void stmt_run(sqlite3_stmt *); /* to the end, result rows unread, and reset */
 
-#define bind(st, name, value) \
+#define bind(st, name, value)                                                                      \
 	_Generic((value), char *: bind_text, const char *: bind_text, default: bind_int)(st, name, value)
 void bind_int(sqlite3_stmt *, const char *name, int64_t);
 void bind_text(sqlite3_stmt *, const char *name, const char *); /* NULL binds NULL; copied */
@@ -62,7 +63,8 @@ bool col_null(sqlite3_stmt *, int column);
 /* One-liners.  fmt has one letter per "?": i int64_t, t const char * (NULL binds NULL). */
 void db_run(struct db *, const char *sql, const char *fmt, ...);
 int64_t db_int(struct db *, int64_t otherwise, const char *sql, const char *fmt, ...);
-char *db_text(struct db *, const char *sql, const char *fmt, ...); /* malloc'ed, NULL: no row or NULL */
+char *db_text(struct db *, const char *sql, const char *fmt,
+	      ...);              /* malloc'ed, NULL: no row or NULL */
 int64_t db_changes(struct db *); /* rows changed by the last statement */
 
 #endif

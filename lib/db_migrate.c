@@ -23,9 +23,10 @@ static sqlite3 *open_model(void)
 static void add_column(struct db *db, const char *table, sqlite3_stmt *column)
 {
 	const char *value = col_text(column, 4);
-	char *sql = xasprintf("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s%s%s%s", table, col_text(column, 1),
-			      col_text(column, 2), col_int(column, 3) ? " NOT NULL" : "",
-			      value ? " DEFAULT " : "", value ? value : "");
+	char *sql = xasprintf("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s%s%s%s", table,
+			      col_text(column, 1), col_text(column, 2),
+			      col_int(column, 3) ? " NOT NULL" : "", value ? " DEFAULT " : "",
+			      value ? value : "");
 	db_script(db, sql);
 	free(sql);
 }
@@ -38,8 +39,8 @@ static void add_missing_columns(struct db *db, sqlite3 *model, const char *table
 
 	bind(column, ":table", table);
 	while (stmt_row(column))
-		if (!db_int(db, 0, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", "tt", table,
-			    col_text(column, 1)))
+		if (!db_int(db, 0, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", "tt",
+			    table, col_text(column, 1)))
 			add_column(db, table, column);
 }
 
@@ -49,7 +50,8 @@ static void add_what_is_missing(struct db *db)
 	struct db wanted = {.handle = model};
 
 	{
-		STMT table = db_prepare(&wanted, "SELECT name FROM sqlite_schema WHERE type = 'table'");
+		STMT table = db_prepare(&wanted,
+					"SELECT name FROM sqlite_schema WHERE type = 'table'");
 		while (stmt_row(table))
 			if (db_int(db, 0, "SELECT count(*) FROM sqlite_schema WHERE name = ?", "t",
 				   col_text(table, 0)))
@@ -72,7 +74,8 @@ void db_migrate(struct db *db)
 {
 	int64_t version = db_int(db, 0, "PRAGMA user_version", "");
 
-	if (version == DB_SCHEMA_VERSION && db_int(db, 0, "PRAGMA application_id", "") == fingerprint())
+	if (version == DB_SCHEMA_VERSION &&
+	    db_int(db, 0, "PRAGMA application_id", "") == fingerprint())
 		return;
 	if (version > DB_SCHEMA_VERSION)
 		die(EX_CONFIG,

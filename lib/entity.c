@@ -9,12 +9,13 @@
 static const struct {
 	const char *name, *text;
 } named[] = {
-	{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", "\u00a0"},
-	{"pound", "\u00a3"}, {"euro", "\u20ac"}, {"copy", "\u00a9"}, {"reg", "\u00ae"},
-	{"trade", "\u2122"}, {"ndash", "\u2013"}, {"mdash", "\u2014"}, {"lsquo", "\u2018"},
-	{"rsquo", "\u2019"}, {"ldquo", "\u201c"}, {"rdquo", "\u201d"}, {"hellip", "\u2026"},
-	{"eacute", "\u00e9"}, {"egrave", "\u00e8"}, {"uuml", "\u00fc"}, {"ouml", "\u00f6"},
-	{"auml", "\u00e4"}, {"szlig", "\u00df"}, {"deg", "\u00b0"}, {"times", "\u00d7"},
+	{"amp", "&"},        {"lt", "<"},          {"gt", ">"},          {"quot", "\""},
+	{"apos", "'"},       {"nbsp", "\u00a0"},   {"pound", "\u00a3"},  {"euro", "\u20ac"},
+	{"copy", "\u00a9"},  {"reg", "\u00ae"},    {"trade", "\u2122"},  {"ndash", "\u2013"},
+	{"mdash", "\u2014"}, {"lsquo", "\u2018"},  {"rsquo", "\u2019"},  {"ldquo", "\u201c"},
+	{"rdquo", "\u201d"}, {"hellip", "\u2026"}, {"eacute", "\u00e9"}, {"egrave", "\u00e8"},
+	{"uuml", "\u00fc"},  {"ouml", "\u00f6"},   {"auml", "\u00e4"},   {"szlig", "\u00df"},
+	{"deg", "\u00b0"},   {"times", "\u00d7"},
 };
 
 /* UTF-8 of a code point; 0 bytes for what is none or a control character. */
@@ -49,7 +50,8 @@ static size_t entity_at(const char *p, char out[8], size_t *size)
 		return *size ? length + 1 : 0;
 	}
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-		if (strlen(named[i].name) == length - 1 && !strncmp(p + 1, named[i].name, length - 1)) {
+		if (strlen(named[i].name) == length - 1 &&
+		    !strncmp(p + 1, named[i].name, length - 1)) {
 			*size = strlen(named[i].text);
 			memcpy(out, named[i].text, *size);
 			return length + 1;

@@ -2,12 +2,12 @@
 
 #include "lib/settings.h"
 
-
 struct feed feed_open(struct job *job, const char *name, int64_t start)
 {
 	struct feed feed = {.name = name, .from = start, .start = start};
-	STMT st = db_prepare(job->db, "SELECT done_until, begun_from, window_from, window_until, position"
-				      " FROM cursor WHERE feed = :feed");
+	STMT st = db_prepare(job->db,
+			     "SELECT done_until, begun_from, window_from, window_until, position"
+			     " FROM cursor WHERE feed = :feed");
 
 	bind(st, ":feed", name);
 	if (!stmt_row(st) || col_int(st, 1) > start)

@@ -12,9 +12,9 @@
 
 struct feed {
 	const char *name;
-	int64_t from;      /* seconds, 0 = no lower bound */
-	int64_t until;     /* 0 = not known yet: take the server's date of the first answer */
-	int64_t position;  /* last record staged in this window, 0 = none */
+	int64_t from;     /* seconds, 0 = no lower bound */
+	int64_t until;    /* 0 = not known yet: take the server's date of the first answer */
+	int64_t position; /* last record staged in this window, 0 = none */
 	int64_t start;
 };
 

@@ -131,13 +131,14 @@ void func_register(sqlite3 *db)
 		int arguments;
 		void (*run)(sqlite3_context *, int, sqlite3_value **);
 	} functions[] = {
-		{"money", 1, money_of}, {"whole", 1, whole_of}, {"instant", 1, instant_of}, {"fold", 1, fold_of},
-		{"plain", 1, plain_of}, {"sha256", 1, sha256_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of}, {"iso3", 2, iso3_of},
+		{"money", 1, money_of},   {"whole", 1, whole_of}, {"instant", 1, instant_of},
+		{"fold", 1, fold_of},     {"plain", 1, plain_of}, {"sha256", 1, sha256_of},
+		{"invert", 1, invert_of}, {"iso2", 2, iso2_of},   {"iso3", 2, iso3_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-		if (sqlite3_create_function(db, functions[i].name, functions[i].arguments, flags, NULL,
-					    functions[i].run, NULL, NULL) != SQLITE_OK)
+		if (sqlite3_create_function(db, functions[i].name, functions[i].arguments, flags,
+					    NULL, functions[i].run, NULL, NULL) != SQLITE_OK)
 			bug("cannot register SQL function %s", functions[i].name);
 }

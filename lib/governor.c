@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#define LARGEST_QUOTA 1000000
+#define LARGEST_QUOTA   1000000
 #define SHORTEST_WINDOW 1000
-#define LONGEST_WINDOW 3600000
-#define LONGEST_BLOCK 600000
-#define SOON_MS 50          /* ask again when an answer may change things at any moment */
-#define PROBE_MS 10000      /* a first request unanswered for so long is no reason to wait longer */
+#define LONGEST_WINDOW  3600000
+#define LONGEST_BLOCK   600000
+#define SOON_MS         50    /* ask again when an answer may change things at any moment */
+#define PROBE_MS        10000 /* a first request unanswered for so long is no reason to wait longer */
 
 /* What `end` rests on: nothing, the window before, an answer of this window. */
 enum known { GUESSED, PREDICTED, TOLD };
@@ -42,7 +42,8 @@ static bool in_range(int64_t value, int64_t low, int64_t high)
 	return value >= low && value <= high;
 }
 
-/* A file of another machine, half an update, a clock set back: begin anew rather than wait for ever. */
+/* A file of another machine, half an update, a clock set back: begin anew rather than wait for
+ * ever. */
 static bool sane(const struct governor_window *w, int64_t now)
 {
 	return in_range(w->length, SHORTEST_WINDOW, LONGEST_WINDOW) &&
@@ -50,8 +51,8 @@ static bool sane(const struct governor_window *w, int64_t now)
 	       in_range(w->lowest, -LARGEST_QUOTA, LARGEST_QUOTA) &&
 	       in_range(w->answered, 0, w->used) && in_range(w->used, 0, LARGEST_QUOTA) &&
 	       in_range(w->carried, 0, LARGEST_QUOTA) && in_range(w->start, 0, w->end) &&
-	       in_range(w->most, 0, LARGEST_QUOTA + 1) &&
-	       w->end - now <= 2 * w->length && w->blocked_until - now <= LONGEST_BLOCK;
+	       in_range(w->most, 0, LARGEST_QUOTA + 1) && w->end - now <= 2 * w->length &&
+	       w->blocked_until - now <= LONGEST_BLOCK;
 }
 
 static void make_sane(struct governor_window *w, int64_t now)
@@ -80,7 +81,8 @@ static void begin(struct governor_window *w, int64_t start, int64_t end, enum kn
 	w->others = 0;
 }
 
-/* By the clock: the next window follows at once, or after a pause begins somewhere, we shall see. */
+/* By the clock: the next window follows at once, or after a pause begins somewhere, we shall see.
+ */
 static void advance(struct governor_window *w, int64_t now)
 {
 	if (now < w->end)

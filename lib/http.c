@@ -12,7 +12,7 @@
 #include <sys/random.h>
 
 #define DEFAULT_MAX_BYTES (16u << 20)
-#define LONGEST_POLL_MS 1000
+#define LONGEST_POLL_MS   1000
 
 const char *const api_name[2] = {"bigcommerce", "brightpearl"};
 const char *const api_title[2] = {"BigCommerce", "Brightpearl"};
@@ -98,7 +98,8 @@ static void check_request(const struct http_request *r)
 		bug("%s %s: no such path", r->method, r->path);
 	for (const char *p = r->path; *p; p++)
 		if (*p <= 0x20 || *p >= 0x7f || *p == '#')
-			bug("%s %.*s: a path must be encoded", r->method, (int)(query - r->path), r->path);
+			bug("%s %.*s: a path must be encoded", r->method, (int)(query - r->path),
+			    r->path);
 	if (r->api == BIGCOMMERCE && !strcmp(r->method, "DELETE"))
 		bug("DELETE is never sent to BigCommerce: %s", r->path);
 	if (r->header && strpbrk(r->header, "\r\n"))
@@ -108,7 +109,8 @@ static void check_request(const struct http_request *r)
 static char *make_url(const struct config *config, const struct http_request *r)
 {
 	if (r->api == BIGCOMMERCE)
-		return xasprintf("%s/stores/%s%s", config->bigcommerce_url, config->store_hash, r->path);
+		return xasprintf("%s/stores/%s%s", config->bigcommerce_url, config->store_hash,
+				 r->path);
 	return xasprintf("%s/public-api/%s%s", config->brightpearl_url, config->account, r->path);
 }
 
@@ -227,20 +229,21 @@ static void tell_journal(struct http *h, const struct call *c)
 {
 	if (!h->options.journal)
 		return;
-	h->options.journal(h->options.journal_context, &(struct http_record){
-		.api = c->request.api,
-		.method = c->request.method,
-		.path = c->request.path,
-		.body = c->is_write ? c->request.body : NULL,
-		.answer = c->is_write ? c->reply.body : NULL,
-		.status = c->reply.status,
-		.attempts = c->reply.attempts,
-		.outcome = c->reply.outcome,
-		.at = c->at,
-		.ms = c->ms,
-		.bytes_out = c->bytes_out,
-		.bytes_in = c->bytes_in,
-	});
+	h->options.journal(h->options.journal_context,
+			   &(struct http_record){
+				   .api = c->request.api,
+				   .method = c->request.method,
+				   .path = c->request.path,
+				   .body = c->is_write ? c->request.body : NULL,
+				   .answer = c->is_write ? c->reply.body : NULL,
+				   .status = c->reply.status,
+				   .attempts = c->reply.attempts,
+				   .outcome = c->reply.outcome,
+				   .at = c->at,
+				   .ms = c->ms,
+				   .bytes_out = c->bytes_out,
+				   .bytes_in = c->bytes_in,
+			   });
 }
 
 struct reply http_wait(struct http *h, struct call *c)
@@ -263,4 +266,14 @@ struct reply http_wait(struct http *h, struct call *c)
 struct reply http_send(struct http *h, const struct http_request *request)
 {
 	return http_wait(h, http_submit(h, request));
+}
+
+struct reply http_get(struct http *h, enum api api, const char *path)
+{
+	return http_send(h, &(struct http_request){.api = api, .method = "GET", .path = path});
+}
+
+const char *reply_json(const struct reply *r)
+{
+	return r->size ? r->body : "{}";
 }

@@ -37,7 +37,7 @@ static struct retry_answer describe(struct http *h, struct call *c, CURLcode res
 		.api = c->request.api,
 		.is_write = c->is_write,
 		/* libcurl has reported success without an answer (curl issue 2801) */
-		.transport = c->too_large ? RETRY_TOO_LARGE
+		.transport = c->too_large                    ? RETRY_TOO_LARGE
 			     : result == CURLE_OK && !status ? RETRY_LOST
 							     : retry_transport((int)result, sent),
 		.status = (int)status,
@@ -64,11 +64,13 @@ static void __attribute__((noreturn)) say_denied(struct http *h, struct call *c)
 {
 	const struct config *config = h->options.config;
 	char code[40], text[500];
-	const char *check = c->request.api == BIGCOMMERCE
-				    ? "BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH"
-			    : config->staff_token ? "BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF"
-			    : config->account_token ? "BRIGHTPEARL_ACCOUNT_TOKEN and BRIGHTPEARL_APP_REF"
-			    : "BRIGHTPEARL_DEV_REF, BRIGHTPEARL_APP_REF and BRIGHTPEARL_REFRESH_TOKEN";
+	const char *check =
+		c->request.api == BIGCOMMERCE
+			? "BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH"
+		: config->staff_token ? "BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF"
+		: config->account_token
+			? "BRIGHTPEARL_ACCOUNT_TOKEN and BRIGHTPEARL_APP_REF"
+			: "BRIGHTPEARL_DEV_REF, BRIGHTPEARL_APP_REF and BRIGHTPEARL_REFRESH_TOKEN";
 
 	retry_explain(c->answer.data ? c->answer.data : "", c->answer.size, code, text);
 	die(EX_NOPERM, "%s refused the credentials (401%s%s): check %s in .env",
@@ -103,16 +105,20 @@ static const char *scope_of(const struct call *c)
 static void __attribute__((noreturn)) say_forbidden(struct call *c)
 {
 	if (c->request.api == BIGCOMMERCE)
-		die(EX_NOPERM, "BigCommerce forbids %s %s (403): the API account lacks the scope %s"
+		die(EX_NOPERM,
+		    "BigCommerce forbids %s %s (403): the API account lacks the scope %s"
 		    " (modify for writes); make one that has it and put its token into .env",
 		    c->request.method, c->place, scope_of(c));
-	die(EX_NOPERM, "Brightpearl forbids %s %s (403): give the app or the staff member of"
-	    " BRIGHTPEARL_APP_REF the permission for it", c->request.method, c->place);
+	die(EX_NOPERM,
+	    "Brightpearl forbids %s %s (403): give the app or the staff member of"
+	    " BRIGHTPEARL_APP_REF the permission for it",
+	    c->request.method, c->place);
 }
 
 static void __attribute__((noreturn)) say_distrust(struct call *c)
 {
-	die(EX_CONFIG, "the certificate of %s could not be verified (%s), nothing was sent: check the"
+	die(EX_CONFIG,
+	    "the certificate of %s could not be verified (%s), nothing was sent: check the"
 	    " address in .env, the clock of this machine and the package ca-certificates",
 	    api_title[c->request.api], c->error);
 }
@@ -132,13 +138,14 @@ static void finish(struct call *c, enum outcome outcome, const struct retry_answ
 		.size = size,
 		.body = buf_take(&c->answer),
 		.code = xstrdup(v->code),
-		.message = *v->message && broken && *c->error ? xasprintf("%s (%s)", v->message, c->error)
-							      : xstrdup(v->message),
+		.message = *v->message && broken && *c->error
+				   ? xasprintf("%s (%s)", v->message, c->error)
+				   : xstrdup(v->message),
 		.date = c->date,
 		.attempts = c->reply.attempts,
 	};
-	log_debug("", "%s %s %s: %d in %lld ms%s%s", api_title[c->request.api], c->request.method, c->place,
-		  a->status, (long long)c->ms, *v->message ? ": " : "", v->message);
+	log_debug("", "%s %s %s: %d in %lld ms%s%s", api_title[c->request.api], c->request.method,
+		  c->place, a->status, (long long)c->ms, *v->message ? ": " : "", v->message);
 }
 
 static void again(struct http *h, struct call *c, const struct retry_verdict *v)

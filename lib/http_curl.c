@@ -13,12 +13,12 @@
 #define PEARLBRIDGE_VERSION "1.0"
 #endif
 
-#define CONNECT_MS 15000
-#define TOTAL_MS 180000
-#define LONGEST_IDLE_S 50     /* servers close idle connections; a write must not meet that moment */
-#define SILENCE_S 90          /* BigCommerce takes its time over some writes */
+#define CONNECT_MS        15000
+#define TOTAL_MS          180000
+#define LONGEST_IDLE_S    50 /* servers close idle connections; a write must not meet that moment */
+#define SILENCE_S         90 /* BigCommerce takes its time over some writes */
 #define MOST_HEADER_BYTES 65536
-#define LONGEST_WAIT_S 86400
+#define LONGEST_WAIT_S    86400
 
 static long total_ms(void)
 {
@@ -218,7 +218,8 @@ static void set_body(struct call *c)
 	curl_easy_setopt(c->easy, CURLOPT_READFUNCTION, give_body);
 	curl_easy_setopt(c->easy, CURLOPT_READDATA, c);
 	if (test && *test == '1') /* breaks it on purpose: the sweep must then find doubles */
-		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->request.body ? c->request.body : "");
+		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS,
+				 c->request.body ? c->request.body : "");
 	else if (!c->body_size)
 		curl_easy_setopt(c->easy, CURLOPT_FRESH_CONNECT, 1L);
 	if (strcmp(method, "POST") != 0)

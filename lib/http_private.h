@@ -1,5 +1,5 @@
-/* What the files of the HTTP client share: http.c (calls and their loop), http_curl.c (one transfer),
- * http_answer.c (what an answer means); and http_secure() for oauth.c. */
+/* What the files of the HTTP client share: http.c (calls and their loop), http_curl.c (one
+ * transfer), http_answer.c (what an answer means); and http_secure() for oauth.c. */
 #ifndef LIB_HTTP_PRIVATE_H
 #define LIB_HTTP_PRIVATE_H
 
@@ -16,7 +16,7 @@ struct call {
 	struct http_request request; /* texts are copies of our own */
 	char *url, *place;           /* place: the path without its query, for people */
 	bool is_write;
-	int64_t not_before;          /* clock, ms: when it may be sent again */
+	int64_t not_before; /* clock, ms: when it may be sent again */
 
 	/* of the transfer under way */
 	CURL *easy;
@@ -25,7 +25,7 @@ struct call {
 	struct buf answer;
 	size_t header_bytes;
 	bool too_large;
-	int token;                   /* number of the OAuth token it was sent with */
+	int token; /* number of the OAuth token it was sent with */
 	char error[CURL_ERROR_SIZE];
 	struct governor_ticket ticket;
 	struct governor_told told;
@@ -33,7 +33,7 @@ struct call {
 
 	/* of the whole call */
 	int failures;
-	bool renewed;                /* its 401 was answered with a new access token already */
+	bool renewed; /* its 401 was answered with a new access token already */
 	int64_t waited_ms, at, ms, bytes_out, bytes_in;
 	struct reply reply;
 };
@@ -42,8 +42,8 @@ struct http {
 	struct http_options options;
 	CURLM *multi;
 	struct governor *governor;
-	struct oauth *oauth;         /* NULL: fixed tokens */
-	struct call *calls;          /* in order of submission, until waited for */
+	struct oauth *oauth; /* NULL: fixed tokens */
+	struct call *calls;  /* in order of submission, until waited for */
 	int flying[2];
 	int64_t instance_id;
 	uint64_t seed;

@@ -45,17 +45,22 @@ void log_open(const struct log_options *options, const char *stage, const char *
 /* The length of the UTF-8 character at p, 0 = not a whole, printable one. */
 static size_t printable(const unsigned char *p)
 {
-	size_t size = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3
-		      : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+	size_t size = *p < 0x80                 ? 1
+		      : *p >= 0xc2 && *p < 0xe0 ? 2
+		      : *p >= 0xe0 && *p < 0xf0 ? 3
+		      : *p >= 0xf0 && *p < 0xf5 ? 4
+						: 0;
 
 	if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
 		return 0;
 	for (size_t i = 1; i < size; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round */
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
-	    (*p == 0xf4 && p[1] > 0x8f) || (*p == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round
+	 */
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
+	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f) ||
+	    (*p == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
 	    (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9))
 		return 0;
 	return size;
@@ -169,7 +174,8 @@ void log_line(enum log_level level, const char *key, const char *fmt, ...)
 	va_end(args);
 	key = key ? key : "";
 	to_file(level, key, text);
-	if (level == LOG_INFO && (state.options.quiet || !(state.options.verbose || state.options.json)))
+	if (level == LOG_INFO &&
+	    (state.options.quiet || !(state.options.verbose || state.options.json)))
 		return;
 	if (state.options.json)
 		make_json(&line, level, key, text);

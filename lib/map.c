@@ -73,7 +73,8 @@ void map_warn(struct map_load *load, int line, const char *column, const char *f
 
 void map_warn_once(struct map_load *load, int line, const char *column, const char *text)
 {
-	if (!db_int(load->db, 0, "SELECT 1 FROM map_complaint WHERE file = ? AND message = ? LIMIT 1", "tt",
+	if (!db_int(load->db, 0,
+		    "SELECT 1 FROM map_complaint WHERE file = ? AND message = ? LIMIT 1", "tt",
 		    load->file->name, text))
 		map_warn(load, line, column, "%s", text);
 }
@@ -87,10 +88,11 @@ static char *table_name(const struct map_file *file)
 static sqlite3_stmt *prepare_insert(struct db *db, const struct map_file *file)
 {
 	char *table = table_name(file);
-	char *sql = db_text(db,
-			    "SELECT 'INSERT INTO ' || ?1 || '(\"' || group_concat(name, '\", \"') ||"
-			    " '\") VALUES(:' || group_concat(name, ', :') || ')' FROM pragma_table_info(?1)",
-			    "t", table);
+	char *sql = db_text(
+		db,
+		"SELECT 'INSERT INTO ' || ?1 || '(\"' || group_concat(name, '\", \"') ||"
+		" '\") VALUES(:' || group_concat(name, ', :') || ')' FROM pragma_table_info(?1)",
+		"t", table);
 	sqlite3_stmt *st = db_prepare(db, sql);
 	free(sql);
 	free(table);
@@ -186,8 +188,8 @@ static bool is_enough(struct map_load *load, int line)
 		return true;
 	if (load->complaints < MAP_MAX_COMPLAINTS)
 		return false;
-	char *text =
-		xasprintf("%d complaints so far: the lines from here on were not read", load->complaints);
+	char *text = xasprintf("%d complaints so far: the lines from here on were not read",
+			       load->complaints);
 	record(load, line, "", "complaint", text);
 	free(text);
 	return true;
@@ -229,7 +231,8 @@ static void complain_of_file(struct map_load *load, int error)
 
 static void finish_file(struct map_load *load, const char *sha256)
 {
-	db_run(load->db, "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)",
+	db_run(load->db,
+	       "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)",
 	       "ttii", load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints);
 }
 

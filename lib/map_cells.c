@@ -48,7 +48,8 @@ struct map_cell_list map_cell_list(const struct map_reading *r)
 bool map_cell_resolve(struct map_reading *r, const char *typed, char **id, char **name)
 {
 	struct map_cell_list list = map_cell_list(r);
-	struct map_thing thing = map_resolve(r->load->db, list.system, list.name, typed, !r->column->key);
+	struct map_thing thing = map_resolve(r->load->db, list.system, list.name, typed,
+					     !r->column->key);
 	bool fine = thing.found != MAP_WRONG;
 
 	if (!fine)
@@ -98,10 +99,10 @@ static bool read_count(struct map_reading *r)
 
 static bool known_sku(const struct map_reading *r)
 {
-	const char *sql =
-		strcmp(r->column->system, "bigcommerce")
-			? "SELECT 1 FROM ref_bp_product WHERE sku_fold = ?1 OR key_fold = ?1 LIMIT 1"
-			: "SELECT 1 FROM ref_bc_product WHERE sku_fold = ? LIMIT 1";
+	const char *sql = strcmp(r->column->system, "bigcommerce")
+				  ? "SELECT 1 FROM ref_bp_product WHERE sku_fold = ?1 OR key_fold "
+				    "= ?1 LIMIT 1"
+				  : "SELECT 1 FROM ref_bc_product WHERE sku_fold = ? LIMIT 1";
 	return db_int(r->load->db, 0, sql, "t", r->folded);
 }
 
@@ -111,13 +112,14 @@ static bool read_sku(struct map_reading *r)
 	const char *p = r->folded + strspn(r->folded, "0123456789");
 	if (p > r->folded && (*p == '.' || *p == ','))
 		p += 1 + strspn(p + 1, "0123456789");
-	bool damaged = p > r->folded && p[0] == 'e' && p[1] == '+' && isdigit((unsigned char)p[2]) &&
-		       !p[2 + strspn(p + 2, "0123456789")];
+	bool damaged = p > r->folded && p[0] == 'e' && p[1] == '+' &&
+		       isdigit((unsigned char)p[2]) && !p[2 + strspn(p + 2, "0123456789")];
 	if (damaged && !known_sku(r))
-		return MAP_CELL_WRONG(r,
-				      "\"%s\" is a long number that a spreadsheet has shortened, its digits"
-				      " are lost: format the column as text and enter the SKU again",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r,
+			"\"%s\" is a long number that a spreadsheet has shortened, its digits"
+			" are lost: format the column as text and enter the SKU again",
+			r->typed);
 	if (!strcmp(r->typed, "*"))
 		return MAP_CELL_WRONG(r, "* cannot stand here: this file lists single products");
 	map_cell_set(&r->cell->other, xstrdup(r->folded));
@@ -128,10 +130,11 @@ static bool read_id(struct map_reading *r)
 {
 	map_cell_set(&r->cell->other, map_bare_id(r->typed));
 	if (*r->typed && !r->cell->other)
-		return MAP_CELL_WRONG(r,
-				      "\"%s\" is no id: Brightpearl offers no list of these, so write the"
-				      " number that it shows, as in 7",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r,
+			"\"%s\" is no id: Brightpearl offers no list of these, so write the"
+			" number that it shows, as in 7",
+			r->typed);
 	return true;
 }
 
@@ -140,10 +143,11 @@ static bool read_reserve(struct map_reading *r)
 	bool no = !*r->folded || !strcmp(r->folded, "no") || !strcmp(r->folded, "false") ||
 		  !strcmp(r->folded, "0");
 	if (!no && !is_count(r->folded))
-		return MAP_CELL_WRONG(r,
-				      "must be 1, 2, ... in the order in which warehouses are tried, or no,"
-				      " not \"%s\"",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r,
+			"must be 1, 2, ... in the order in which warehouses are tried, or no,"
+			" not \"%s\"",
+			r->typed);
 	map_cell_set(&r->cell->text, no ? NULL : xstrdup(r->folded));
 	return true;
 }
@@ -158,10 +162,11 @@ static bool read_publish(struct map_reading *r)
 	}
 	bool yes = !strcmp(r->folded, "yes") || !strcmp(r->folded, "true");
 	if (!yes && strcmp(r->folded, "no") != 0 && strcmp(r->folded, "false") != 0)
-		return MAP_CELL_WRONG(r,
-				      "must be yes, no (its stock is never touched) or a fixed quantity, not"
-				      " \"%s\"",
-				      r->typed);
+		return MAP_CELL_WRONG(
+			r,
+			"must be yes, no (its stock is never touched) or a fixed quantity, not"
+			" \"%s\"",
+			r->typed);
 	map_cell_set(&r->cell->text, xstrdup(yes ? "yes" : "no"));
 	return true;
 }

@@ -1,5 +1,5 @@
-/* One cell while it is read; shared by map_cells.c (types of one value) and map_select.c (types that
- * may select records, so that "*" and prefixes count).
+/* One cell while it is read; shared by map_cells.c (types of one value) and map_select.c (types
+ * that may select records, so that "*" and prefixes count).
  */
 #ifndef LIB_MAP_CELLS_H
 #define LIB_MAP_CELLS_H
@@ -16,7 +16,8 @@ struct map_reading {
 };
 
 /* Complains of the cell; always false. */
-#define MAP_CELL_WRONG(r, ...) map_complain((r)->load, (r)->line->number, (r)->column->name, __VA_ARGS__)
+#define MAP_CELL_WRONG(r, ...)                                                                     \
+	map_complain((r)->load, (r)->line->number, (r)->column->name, __VA_ARGS__)
 
 void map_cell_set(char **field, char *value); /* takes over value in place of what was there */
 

@@ -12,8 +12,8 @@ static void check_duplicates(struct map_load *load, const char *column, const ch
 	STMT row = db_prepare(load->db, sql);
 
 	while (stmt_row(row))
-		map_complain(load, (int)col_int(row, 0), column, "same key as line %d: delete one of the two",
-			     (int)col_int(row, 1));
+		map_complain(load, (int)col_int(row, 0), column,
+			     "same key as line %d: delete one of the two", (int)col_int(row, 1));
 }
 
 /* Rows that were complained of do not count. */
@@ -41,10 +41,12 @@ static char *unknown_sku_query(const struct sku_column *c, const char *key)
 		"WITH known AS MATERIALIZED (SELECT %s AS k, %s AS shown FROM %s WHERE %s <> ''),"
 		" bare AS MATERIALIZED (SELECT ltrim(k, '0') AS b, min(shown) AS shown FROM known"
 		"  WHERE k LIKE '0%%' GROUP BY b)"
-		" SELECT m.line, m.%s, bare.shown FROM %s m LEFT JOIN bare ON bare.b = ltrim(m.%s_fold, '0')"
+		" SELECT m.line, m.%s, bare.shown FROM %s m LEFT JOIN bare ON bare.b = "
+		"ltrim(m.%s_fold, '0')"
 		"  AND length(bare.shown) > length(m.%s_fold)"
 		" WHERE m.%s_fold NOT IN (SELECT k FROM known) ORDER BY m.line",
-		folded, key, c->products, key, c->column, c->table, c->column, c->column, c->column);
+		folded, key, c->products, key, c->column, c->table, c->column, c->column,
+		c->column);
 	free(folded);
 	return sql;
 }
@@ -66,14 +68,14 @@ static void check_skus(struct map_load *load, const struct sku_column *c)
 		int line = (int)col_int(row, 0);
 		if (col_null(row, 2))
 			map_warn(load, line, c->column,
-				 "no product at %s has the %s \"%s\": this line does nothing", side, key,
-				 col_text(row, 1));
+				 "no product at %s has the %s \"%s\": this line does nothing", side,
+				 key, col_text(row, 1));
 		else
-			map_complain(
-				load, line, c->column,
-				"\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has dropped the zeros"
-				" in front; format the column as text and write it in full",
-				col_text(row, 1), key, side, col_text(row, 2));
+			map_complain(load, line, c->column,
+				     "\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has "
+				     "dropped the zeros"
+				     " in front; format the column as text and write it in full",
+				     col_text(row, 1), key, side, col_text(row, 2));
 	}
 	free(key);
 }
@@ -83,45 +85,52 @@ static void check_stock(struct map_load *load)
 	check_duplicates(
 		load, "sku",
 		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY sku_fold,"
-		" coalesce(location_id, fold(location))) AS first FROM map_stock) WHERE line > first");
-	check_skus(load, &(struct sku_column){"map_stock", "sku", "bigcommerce", "ref_bc_product", NULL});
+		" coalesce(location_id, fold(location))) AS first FROM map_stock) WHERE line > "
+		"first");
+	check_skus(load,
+		   &(struct sku_column){"map_stock", "sku", "bigcommerce", "ref_bc_product", NULL});
 	drop_complained(load, "map_stock");
 }
 
 static void check_sku_keys(struct map_load *load)
 {
-	check_duplicates(load, "bigcommerce",
-			 "SELECT line, first FROM (SELECT line, min(line) OVER"
-			 " (PARTITION BY bigcommerce_fold) AS first FROM map_sku_keys) WHERE line > first");
-	check_skus(load, &(struct sku_column){"map_sku_keys", "bigcommerce", "bigcommerce", "ref_bc_product",
-					      "products.bigcommerce_key"});
-	check_skus(load, &(struct sku_column){"map_sku_keys", "brightpearl", "brightpearl", "ref_bp_product",
-					      "products.brightpearl_key"});
+	check_duplicates(
+		load, "bigcommerce",
+		"SELECT line, first FROM (SELECT line, min(line) OVER"
+		" (PARTITION BY bigcommerce_fold) AS first FROM map_sku_keys) WHERE line > first");
+	check_skus(load, &(struct sku_column){"map_sku_keys", "bigcommerce", "bigcommerce",
+					      "ref_bc_product", "products.bigcommerce_key"});
+	check_skus(load, &(struct sku_column){"map_sku_keys", "brightpearl", "brightpearl",
+					      "ref_bp_product", "products.brightpearl_key"});
 	drop_complained(load, "map_sku_keys");
 }
 
 static void check_warehouses(struct map_load *load)
 {
-	check_duplicates(
-		load, "warehouse",
-		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
-		" coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) WHERE line > first");
+	check_duplicates(load, "warehouse",
+			 "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
+			 " coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) "
+			 "WHERE line > first");
 	STMT row = db_prepare(
-		load->db, "SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER"
-			  " (PARTITION BY reserve) AS first FROM map_warehouses WHERE reserve IS NOT NULL)"
-			  " WHERE line > first");
+		load->db,
+		"SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER"
+		" (PARTITION BY reserve) AS first FROM map_warehouses WHERE reserve IS NOT NULL)"
+		" WHERE line > first");
 	while (stmt_row(row))
 		map_complain(load, (int)col_int(row, 0), "reserve",
-			     "%d is already the number of line %d: give every warehouse a number of its own",
+			     "%d is already the number of line %d: give every warehouse a number "
+			     "of its own",
 			     (int)col_int(row, 2), (int)col_int(row, 1));
 	drop_complained(load, "map_warehouses");
 	if (load->complaints)
 		return;
-	if (!db_int(load->db, 0, "SELECT count(*) FROM map_warehouses WHERE reserve IS NOT NULL", ""))
+	if (!db_int(load->db, 0, "SELECT count(*) FROM map_warehouses WHERE reserve IS NOT NULL",
+		    ""))
 		map_warn(load, 0, "reserve",
 			 "no warehouse has a number here: nothing will be reserved for orders");
 	if (!db_int(load->db, 0, "SELECT count(*) FROM map_warehouses WHERE publish", ""))
-		map_warn(load, 0, "publish", "no warehouse says yes: there is no stock to show in the shop");
+		map_warn(load, 0, "publish",
+			 "no warehouse says yes: there is no stock to show in the shop");
 }
 
 /* A payment method takes only the currencies that it has a bank account for. */
@@ -129,17 +138,22 @@ static void check_payments(struct map_load *load)
 {
 	STMT row = db_prepare(
 		load->db,
-		"WITH method AS MATERIALIZED (SELECT id, json_extract(detail, '$.bankAccounts') AS accounts"
+		"WITH method AS MATERIALIZED (SELECT id, json_extract(detail, '$.bankAccounts') AS "
+		"accounts"
 		"  FROM ref_list WHERE system = 'brightpearl' AND list = 'payment_method' AND"
-		"  CASE WHEN json_valid(detail) THEN json_type(detail, '$.bankAccounts') END = 'array')"
+		"  CASE WHEN json_valid(detail) THEN json_type(detail, '$.bankAccounts') END = "
+		"'array')"
 		" SELECT m.line, m.becomes, m.currency FROM map_payments m"
-		"  JOIN method ON method.id = m.becomes_id WHERE m.currency <> '*' AND NOT EXISTS (SELECT 1 "
+		"  JOIN method ON method.id = m.becomes_id WHERE m.currency <> '*' AND NOT EXISTS "
+		"(SELECT 1 "
 		"FROM json_each(method.accounts) b"
 		"  WHERE b.type = 'object' AND"
-		"  upper(coalesce(json_extract(b.value, '$.currencyIsoCode'), m.currency)) = m.currency)");
+		"  upper(coalesce(json_extract(b.value, '$.currencyIsoCode'), m.currency)) = "
+		"m.currency)");
 	while (stmt_row(row))
 		map_complain(load, (int)col_int(row, 0), "becomes",
-			     "Brightpearl's payment method \"%s\" has no bank account in %s: choose another,"
+			     "Brightpearl's payment method \"%s\" has no bank account in %s: "
+			     "choose another,"
 			     " or give it one in Brightpearl",
 			     col_text(row, 1), col_text(row, 2));
 	drop_complained(load, "map_payments");
@@ -149,9 +163,11 @@ static void check_payments(struct map_load *load)
 static void check_statuses(struct map_load *load)
 {
 	if (load->lines && !load->complaints &&
-	    !db_int(load->db, 0, "SELECT count(*) FROM map_statuses WHERE \"from\" = 'bigcommerce' AND sync",
+	    !db_int(load->db, 0,
+		    "SELECT count(*) FROM map_statuses WHERE \"from\" = 'bigcommerce' AND sync",
 		    ""))
-		map_warn(load, 0, "sync", "no line from BigCommerce says yes: no order will be imported");
+		map_warn(load, 0, "sync",
+			 "no line from BigCommerce says yes: no order will be imported");
 }
 
 void map_check_file(struct map_load *load)
@@ -173,7 +189,8 @@ void map_check_file(struct map_load *load)
 		if (strcmp(checks[i].file, load->file->name) != 0)
 			continue;
 		if (!load->lines && !load->complaints && checks[i].without_lines)
-			map_warn(load, 0, "", "has no lines under its header: %s", checks[i].without_lines);
+			map_warn(load, 0, "", "has no lines under its header: %s",
+				 checks[i].without_lines);
 		if (checks[i].check)
 			checks[i].check(load);
 	}

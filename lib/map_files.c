@@ -10,7 +10,8 @@ static const struct map_column settings_columns[] = {
 };
 
 static const struct map_column statuses_columns[] = {
-	{"from", .type = MAP_CHOICE, .words = "BigCommerce|Brightpearl", .key = 1, .exact = 1, .required = 1},
+	{"from", .type = MAP_CHOICE, .words = "BigCommerce|Brightpearl", .key = 1, .exact = 1,
+	 .required = 1},
 	{"status", .type = MAP_LIST, .system = "from", .list = "status|order_status", .key = 1,
 	 .required = 1},
 	{"sync", .type = MAP_YESNO, .required = 1},
@@ -27,7 +28,8 @@ static const struct map_column sales_columns[] = {
 	 .words = "(guest)", .key = 1},
 	{"currency", .type = MAP_CURRENCY, .key = 1},
 	{"country", .type = MAP_COUNTRY, .key = 1},
-	{"order_channel", .type = MAP_LIST, .system = "brightpearl", .list = "channel", .required = 1},
+	{"order_channel", .type = MAP_LIST, .system = "brightpearl", .list = "channel",
+	 .required = 1},
 	{"price_list", .type = MAP_LIST, .system = "brightpearl", .list = "price_list"},
 	{"warehouse", .type = MAP_LIST, .system = "brightpearl", .list = "warehouse"},
 	{"lead_source", .type = MAP_ID},
@@ -39,8 +41,10 @@ static const struct map_column sales_columns[] = {
 };
 
 static const struct map_column shipping_columns[] = {
-	{"from", .type = MAP_CHOICE, .words = "BigCommerce|Brightpearl", .key = 1, .exact = 1, .required = 1},
-	{"method", .type = MAP_LIST, .system = "from", .list = "|shipping_method", .key = 1, .required = 1},
+	{"from", .type = MAP_CHOICE, .words = "BigCommerce|Brightpearl", .key = 1, .exact = 1,
+	 .required = 1},
+	{"method", .type = MAP_LIST, .system = "from", .list = "|shipping_method", .key = 1,
+	 .required = 1},
 	{"sync", .type = MAP_YESNO, .required = 1},
 	{"becomes", .type = MAP_LIST, .system = "to", .list = "|shipping_method",
 	 .words = "(same)|(leave)|(hold)"},
@@ -57,14 +61,15 @@ static const struct map_column payments_columns[] = {
 	{"currency", .type = MAP_CURRENCY, .key = 1},
 	{"sync", .type = MAP_YESNO, .required = 1},
 	{"paid_at", .type = MAP_STATUSES, .system = "bigcommerce", .list = "status"},
-	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "payment_method", .words = "(hold)"},
+	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "payment_method",
+	 .words = "(hold)"},
 	{"note", .type = MAP_TEXT},
 	{0},
 };
 
 static const struct map_column warehouses_columns[] = {
-	{"warehouse", .type = MAP_LIST, .system = "brightpearl", .list = "warehouse", .key = 1, .exact = 1,
-	 .required = 1},
+	{"warehouse", .type = MAP_LIST, .system = "brightpearl", .list = "warehouse", .key = 1,
+	 .exact = 1, .required = 1},
 	{"reserve", .type = MAP_RESERVE},
 	{"publish", .type = MAP_YESNO, .required = 1},
 	{"buffer", .type = MAP_COUNT, .words = "0"},
@@ -75,7 +80,8 @@ static const struct map_column warehouses_columns[] = {
 
 static const struct map_column stock_columns[] = {
 	{"sku", .type = MAP_SKU, .system = "bigcommerce", .key = 1, .exact = 1, .required = 1},
-	{"location", .type = MAP_LIST, .system = "bigcommerce", .list = "location", .key = 1, .exact = 1},
+	{"location", .type = MAP_LIST, .system = "bigcommerce", .list = "location", .key = 1,
+	 .exact = 1},
 	{"publish", .type = MAP_PUBLISH, .required = 1},
 	{"buffer", .type = MAP_COUNT},
 	{"note", .type = MAP_TEXT},
@@ -83,7 +89,8 @@ static const struct map_column stock_columns[] = {
 };
 
 static const struct map_column sku_keys_columns[] = {
-	{"bigcommerce", .type = MAP_SKU, .system = "bigcommerce", .key = 1, .exact = 1, .required = 1},
+	{"bigcommerce", .type = MAP_SKU, .system = "bigcommerce", .key = 1, .exact = 1,
+	 .required = 1},
 	{"brightpearl", .type = MAP_SKU, .system = "brightpearl", .required = 1},
 	{"note", .type = MAP_TEXT},
 	{0},
@@ -98,7 +105,8 @@ static const struct map_column taxes_columns[] = {
 	 .words = "product|digital|shipping|handling|wrapping|fee|gift_certificate", .key = 1},
 	{"tax_class", .type = MAP_LIST, .system = "bigcommerce", .list = "tax_class", .key = 1},
 	{"rate", .type = MAP_RATE, .key = 1},
-	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "tax_code", .words = "(hold)"},
+	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "tax_code",
+	 .words = "(hold)"},
 	{"note", .type = MAP_TEXT},
 	{0},
 };
@@ -106,7 +114,8 @@ static const struct map_column taxes_columns[] = {
 /* settings.csv first: what it says decides how SKUs of the others are checked. */
 const struct map_file map_files[] = {
 	{"settings.csv", NULL, settings_columns},
-	{"statuses.csv", "(leave): the status stays as it is; a new order gets the account's default status",
+	{"statuses.csv",
+	 "(leave): the status stays as it is; a new order gets the account's default status",
 	 statuses_columns},
 	{"sales.csv", NULL, sales_columns},
 	{"shipping.csv",

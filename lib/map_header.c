@@ -47,11 +47,12 @@ static void complain_unknown(struct map_load *load, int line, const char *cell)
 	for (const struct map_column *c = load->file->columns; c->name; c++)
 		nearest_offer(&search, c->name, c->name);
 	if (search.best[0])
-		map_complain(load, line, "", "there is no column \"%s\" (did you mean \"%s\"?)", cell,
-			     search.best);
+		map_complain(load, line, "", "there is no column \"%s\" (did you mean \"%s\"?)",
+			     cell, search.best);
 	else {
 		char *wanted = map_header_wanted(load->file);
-		map_complain(load, line, "", "there is no column \"%s\": the columns are %s", cell, wanted);
+		map_complain(load, line, "", "there is no column \"%s\": the columns are %s", cell,
+			     wanted);
 		free(wanted);
 	}
 	free(name);
@@ -98,8 +99,8 @@ bool map_header_read(struct map_load *load, const struct csv_row *row, struct ma
 	return usable;
 }
 
-bool map_header_apply(struct map_load *load, const struct map_header *header, const struct csv_row *row,
-		      struct map_line *line)
+bool map_header_apply(struct map_load *load, const struct map_header *header,
+		      const struct csv_row *row, struct map_line *line)
 {
 	const struct map_column *columns = load->file->columns;
 
@@ -110,11 +111,12 @@ bool map_header_apply(struct map_load *load, const struct map_header *header, co
 		if (c >= 0)
 			line->typed[c] = row->cell[i];
 		else if (*row->cell[i])
-			return map_complain(load, row->line, "",
-					    "\"%s\" stands in cell %d, but the header has"
-					    " only %d: does a cell that holds a comma or semicolon lack its"
-					    " quotes?",
-					    row->cell[i], i + 1, header->count);
+			return map_complain(
+				load, row->line, "",
+				"\"%s\" stands in cell %d, but the header has"
+				" only %d: does a cell that holds a comma or semicolon lack its"
+				" quotes?",
+				row->cell[i], i + 1, header->count);
 	}
 	for (int i = row->count; i < header->count; i++) {
 		int c = header->column[i];

@@ -58,15 +58,17 @@ static void show(struct buf *names, const char *name, const char *id, bool ids, 
 		buf_printf(names, " (%.99s)", name);
 }
 
-char *map_list_suggest(struct db *db, const char *system, const char *list, const char *folded, bool usable)
+char *map_list_suggest(struct db *db, const char *system, const char *list, const char *folded,
+		       bool usable)
 {
 	struct nearest search = nearest_begin(folded);
 	bool codes = map_list_title(list)->codes, ids = !strncmp(folded, "id:", 3);
 	BUF names = buf_new(4000);
 	int count = 0;
 
-	STMT row = db_prepare(db, "SELECT name, id FROM ref_list WHERE system = :system AND list = :list"
-				  " AND usable >= :least ORDER BY length(id), id");
+	STMT row = db_prepare(
+		db, "SELECT name, id FROM ref_list WHERE system = :system AND list = :list"
+		    " AND usable >= :least ORDER BY length(id), id");
 	bind(row, ":system", system);
 	bind(row, ":list", list);
 	bind(row, ":least", usable);

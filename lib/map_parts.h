@@ -16,9 +16,9 @@
 #include "lib/csv.h"
 #include "lib/map.h"
 
-#define MAP_MAX_COLUMNS 16
+#define MAP_MAX_COLUMNS    16
 #define MAP_MAX_COMPLAINTS 1000 /* of one file that are kept */
-#define MAP_MAX_SELECTING 5000  /* lines of a file whose lines can tie */
+#define MAP_MAX_SELECTING  5000 /* lines of a file whose lines can tie */
 
 enum map_match { MAP_ANY, MAP_PREFIX, MAP_EXACT };
 
@@ -34,7 +34,8 @@ struct map_cell {
 struct map_line {
 	int number;
 	const struct map_column *columns;
-	const char *typed[MAP_MAX_COLUMNS]; /* by column; "" where the line or the header is short */
+	const char
+		*typed[MAP_MAX_COLUMNS]; /* by column; "" where the line or the header is short */
 	struct map_cell cells[MAP_MAX_COLUMNS];
 	bool from_brightpearl; /* its `from` column */
 };
@@ -55,7 +56,8 @@ struct map_load {
 	int *setting_lines; /* by index of settings[]: where it stands, 0 = nowhere yet */
 };
 
-/* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned. */
+/* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned.
+ */
 bool map_complain(struct map_load *, int line, const char *column, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 void map_warn(struct map_load *, int line, const char *column, const char *fmt, ...)

@@ -32,8 +32,9 @@ char *map_complaints(struct db *db)
 {
 	struct buf text = buf_new(MOST);
 
-	STMT row = db_prepare(db, "SELECT file, line, severity, \"column\", message FROM map_complaint"
-				  " ORDER BY file, line, severity, rowid");
+	STMT row = db_prepare(db,
+			      "SELECT file, line, severity, \"column\", message FROM map_complaint"
+			      " ORDER BY file, line, severity, rowid");
 	while (stmt_row(row)) {
 		int line = (int)col_int(row, 1);
 		buf_printf(&text, "mappings/%s", col_text(row, 0));
@@ -54,7 +55,8 @@ char *map_unusable(struct db *db, const char *files)
 
 	for (char *name; (name = strsep(&rest, " "));)
 		/* a file that was never loaded is not usable either */
-		if (*name && db_int(db, 1, "SELECT complaints FROM map_file WHERE file = ?", "t", name))
+		if (*name &&
+		    db_int(db, 1, "SELECT complaints FROM map_file WHERE file = ?", "t", name))
 			buf_printf(&names, "%s%s", names.size ? " " : "", name);
 	free(copy);
 	char *text = names.size ? buf_take(&names) : NULL;

@@ -61,8 +61,9 @@ static struct map_thing *without_list(const struct query *q, struct map_thing *t
 	const char *many = map_list_title(q->list)->many, *side = map_system_title(q->system);
 	const char *id = forced_id(q->folded);
 
-	STMT read = q->db ? db_prepare(q->db, "SELECT unavailable FROM ref_read WHERE system = :system"
-					      " AND list = :list")
+	STMT read = q->db ? db_prepare(q->db,
+				       "SELECT unavailable FROM ref_read WHERE system = :system"
+				       " AND list = :list")
 			  : NULL;
 	if (read) {
 		bind(read, ":system", q->system);
@@ -71,21 +72,25 @@ static struct map_thing *without_list(const struct query *q, struct map_thing *t
 	if (read && stmt_row(read)) {
 		if (col_null(read, 0))
 			return NULL;
-		*thing = wrong(xasprintf("%s's list of %s could not be read (%s), so \"%s\" cannot be looked"
-					 " up: write its id, as in %s",
-					 side, many, col_text(read, 0), q->typed,
-					 map_list_title(q->list)->codes ? "id:CODE" : "id:7"));
+		*thing = wrong(xasprintf(
+			"%s's list of %s could not be read (%s), so \"%s\" cannot be looked"
+			" up: write its id, as in %s",
+			side, many, col_text(read, 0), q->typed,
+			map_list_title(q->list)->codes ? "id:CODE" : "id:7"));
 	} else {
-		if (q->db && db_int(q->db, 0, "SELECT 1 FROM ref_list WHERE system = ? AND list = ? LIMIT 1",
-				    "tt", q->system, q->list))
+		if (q->db &&
+		    db_int(q->db, 0, "SELECT 1 FROM ref_list WHERE system = ? AND list = ? LIMIT 1",
+			   "tt", q->system, q->list))
 			return NULL;
 		*thing = (struct map_thing){
 			.found = MAP_UNCHECKED,
-			.message = xasprintf("not checked: %s's list of %s was never read", side, many)};
+			.message = xasprintf("not checked: %s's list of %s was never read", side,
+					     many)};
 	}
 	if (id) {
 		map_thing_free(thing);
-		thing->id = fold_trim(xstrdup(strchr(q->typed, ':') + 1)); /* codes keep their case */
+		thing->id = fold_trim(
+			xstrdup(strchr(q->typed, ':') + 1)); /* codes keep their case */
 	}
 	return thing;
 }
@@ -133,13 +138,15 @@ static struct match find_matches(const struct query *q, const char *name, const 
 	/* a status of BigCommerce goes by the name that the store gave it, too */
 	STMT row = db_prepare(
 		q->db,
-		"WITH thing AS (SELECT id, name, usable, fold(name) AS folded, CASE WHEN list = 'status'"
+		"WITH thing AS (SELECT id, name, usable, fold(name) AS folded, CASE WHEN list = "
+		"'status'"
 		"  AND json_valid(detail) THEN fold(detail ->> '$.custom_label') END AS label"
 		"  FROM ref_list WHERE system = :system AND list = :list),"
 		" hit AS MATERIALIZED ("
 		"  SELECT id, name, usable, coalesce(:name IN (folded, label), 0) AS by_name"
 		"  FROM thing WHERE :name = folded OR :name = label OR :id = fold(id))"
-		" SELECT id, name, usable, by_name FROM hit WHERE usable = (SELECT max(usable) FROM hit)"
+		" SELECT id, name, usable, by_name FROM hit WHERE usable = (SELECT max(usable) "
+		"FROM hit)"
 		" ORDER BY by_name DESC, length(id), id");
 	bind(row, ":system", q->system);
 	bind(row, ":list", q->list);
@@ -158,7 +165,8 @@ static struct map_thing found(const struct match *m)
 static struct map_thing not_found(const struct query *q)
 {
 	char *more = map_list_suggest(q->db, q->system, q->list, q->folded, q->target);
-	struct map_thing thing = wrong(xasprintf("%s has no %s \"%s\"%s", map_system_title(q->system),
+	struct map_thing thing = wrong(xasprintf("%s has no %s \"%s\"%s",
+						 map_system_title(q->system),
 						 map_list_title(q->list)->one, q->typed, more));
 	free(more);
 	return thing;
@@ -170,18 +178,20 @@ static struct map_thing ambiguous(const struct query *q, const struct match *m)
 	const char *side = map_system_title(q->system);
 
 	if (m->by_name > 1)
-		return wrong(xasprintf("%s has %d %s named \"%s\": write %s", side, m->by_name, title->many,
-				       q->typed, m->ids.data));
-	return wrong(xasprintf("\"%s\" is the name of one %s and the id of another: write id:%s for the one"
-			       " named so, id:%s for the other",
-			       q->typed, title->one, m->id, m->other_id));
+		return wrong(xasprintf("%s has %d %s named \"%s\": write %s", side, m->by_name,
+				       title->many, q->typed, m->ids.data));
+	return wrong(xasprintf(
+		"\"%s\" is the name of one %s and the id of another: write id:%s for the one"
+		" named so, id:%s for the other",
+		q->typed, title->one, m->id, m->other_id));
 }
 
 /* The thing that the cell meant when it last resolved, if it still exists. */
 static struct match find_known(const struct query *q)
 {
-	char *id = db_text(q->db, "SELECT id FROM map_known WHERE system = ? AND list = ? AND name_fold = ?",
-			   "ttt", q->system, q->list, q->folded);
+	char *id = db_text(
+		q->db, "SELECT id FROM map_known WHERE system = ? AND list = ? AND name_fold = ?",
+		"ttt", q->system, q->list, q->folded);
 	char *folded = id ? fold(id) : NULL;
 	struct match m = folded ? find_matches(q, NULL, folded) : (struct match){0};
 	free(id);
@@ -204,11 +214,11 @@ static struct map_thing named(const struct query *q, const struct match *m)
 	struct map_thing thing;
 
 	if (known.id && strcmp(known.id, m->id) != 0)
-		thing = wrong(
-			xasprintf("\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
-				  " of %s: write id:%s or id:%s",
-				  q->typed, map_list_title(q->list)->one, known.id, known.name, m->id,
-				  known.id, m->id));
+		thing = wrong(xasprintf(
+			"\"%s\" used to be %s %s, which is now called \"%s\"; today it is the name"
+			" of %s: write id:%s or id:%s",
+			q->typed, map_list_title(q->list)->one, known.id, known.name, m->id,
+			known.id, m->id));
 	else {
 		thing = found(m);
 		remember(q, m->id);
@@ -224,9 +234,10 @@ static struct map_thing renamed_or_absent(const struct query *q, bool *usable)
 
 	if (known.id) {
 		thing = found(&known);
-		thing.message = xasprintf("\"%s\" was renamed to \"%s\" at %s: still understood, but"
-					  " write the new name",
-					  q->typed, known.name, map_system_title(q->system));
+		thing.message = xasprintf(
+			"\"%s\" was renamed to \"%s\" at %s: still understood, but"
+			" write the new name",
+			q->typed, known.name, map_system_title(q->system));
 		*usable = known.usable;
 	} else
 		thing = not_found(q);
@@ -250,9 +261,10 @@ static struct map_thing look_up(const struct query *q)
 	match_free(&m);
 	if (thing.found == MAP_FOUND && q->target && !usable) {
 		map_thing_free(&thing);
-		thing = wrong(xasprintf("%s lists the %s \"%s\" but refuses it here (hidden, disabled or of"
-					" another kind): choose another",
-					map_system_title(q->system), map_list_title(q->list)->one, q->typed));
+		thing = wrong(xasprintf(
+			"%s lists the %s \"%s\" but refuses it here (hidden, disabled or of"
+			" another kind): choose another",
+			map_system_title(q->system), map_list_title(q->list)->one, q->typed));
 	}
 	return thing;
 }
@@ -266,8 +278,9 @@ struct map_thing map_resolve(struct db *db, const char *system, const char *list
 
 	if (id && (!*id || (!map_list_title(list)->codes && !is_number(id))))
 		thing = wrong(xasprintf("\"%s\" is no id: write %s", typed,
-					map_list_title(list)->codes ? "id: and its code"
-								    : "id: and a number, as in id:7"));
+					map_list_title(list)->codes
+						? "id: and its code"
+						: "id: and a number, as in id:7"));
 	else if (!without_list(&q, &thing))
 		thing = look_up(&q);
 	free(q.folded);

@@ -22,8 +22,9 @@ void map_line_free(struct map_line *line)
 static bool check_status(struct map_load *load, const struct map_line *line)
 {
 	if (line->from_brightpearl && *map_line_cell(line, "owes_goods"))
-		return map_complain(load, line->number, "owes_goods",
-				    "only lines from BigCommerce say what owes goods: leave it empty here");
+		return map_complain(
+			load, line->number, "owes_goods",
+			"only lines from BigCommerce say what owes goods: leave it empty here");
 	if (line->from_brightpearl && !strcasecmp(map_line_cell(line, "becomes"), "(hold)"))
 		return map_complain(load, line->number, "becomes",
 				    "only orders from BigCommerce can be held: write"

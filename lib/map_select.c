@@ -66,9 +66,11 @@ static enum star read_star(struct map_reading *r, bool prefixes)
 	if (!star)
 		return NO_STAR;
 	if (!prefixes)
-		MAP_CELL_WRONG(r, "\"%s\": here * stands alone, for all; write it in full, or *", r->typed);
+		MAP_CELL_WRONG(r, "\"%s\": here * stands alone, for all; write it in full, or *",
+			       r->typed);
 	else if (star[1])
-		MAP_CELL_WRONG(r, "\"%s\": * may stand only at the end, as in FedEx*, or alone", r->typed);
+		MAP_CELL_WRONG(r, "\"%s\": * may stand only at the end, as in FedEx*, or alone",
+			       r->typed);
 	else
 		return match_prefix(r);
 	return WRONG;
@@ -115,9 +117,10 @@ static bool read_word(struct map_reading *r)
 	bool hold = !strcmp(r->folded, "(hold)");
 
 	if (both && !hold && !strcmp(r->folded, "(same)") != r->line->from_brightpearl)
-		return MAP_CELL_WRONG(r, "%s is for lines from %s: write %s, or leave the cell empty",
-				      r->folded, r->line->from_brightpearl ? "BigCommerce" : "Brightpearl",
-				      r->line->from_brightpearl ? "(same)" : "(leave)");
+		return MAP_CELL_WRONG(
+			r, "%s is for lines from %s: write %s, or leave the cell empty", r->folded,
+			r->line->from_brightpearl ? "BigCommerce" : "Brightpearl",
+			r->line->from_brightpearl ? "(same)" : "(leave)");
 	if (r->column->key) { /* (guest) */
 		map_cell_set(&r->cell->like, xstrdup(""));
 		map_cell_set(&r->cell->other, xstrdup("-1"));
@@ -129,7 +132,8 @@ static bool read_word(struct map_reading *r)
 
 static bool is_misplaced_word(const struct map_reading *r)
 {
-	return !strcmp(r->folded, "(same)") || !strcmp(r->folded, "(leave)") || !strcmp(r->folded, "(hold)");
+	return !strcmp(r->folded, "(same)") || !strcmp(r->folded, "(leave)") ||
+	       !strcmp(r->folded, "(hold)");
 }
 
 bool map_select_list(struct map_reading *r)
@@ -170,10 +174,12 @@ bool map_select_rate(struct map_reading *r)
 		*comma = '.';
 	const char *rest = r->folded + length;
 	rest += *rest == ' ';
-	bool fine = isdigit((unsigned char)*number) && !strchr(number, 'e') && money_parse(number, &units);
+	bool fine = isdigit((unsigned char)*number) && !strchr(number, 'e') &&
+		    money_parse(number, &units);
 	if (!fine || (*rest && strcmp(rest, "%") != 0) || units > 1000 * MONEY_UNIT)
 		return MAP_CELL_WRONG(
-			r, "must be a percentage like 20, 20 %% or 17.5, or * for any, not \"%s\"", r->typed);
+			r, "must be a percentage like 20, 20 %% or 17.5, or * for any, not \"%s\"",
+			r->typed);
 	map_cell_set(&r->cell->other, xasprintf("%lld", (long long)units));
 	match_exactly(r, r->cell->other);
 	return true;
@@ -211,11 +217,12 @@ bool map_select_country(struct map_reading *r)
 	const char *code = country_iso2(r->typed);
 	if (!code) {
 		char *near = country_nearest(r->typed);
-		MAP_CELL_WRONG(r,
-			       "there is no country \"%s\"%s%s%s: write its two letters, as in GB, or its"
-			       " English name",
-			       r->typed, near ? " (did you mean \"" : "", near ? near : "",
-			       near ? "\"?)" : "");
+		MAP_CELL_WRONG(
+			r,
+			"there is no country \"%s\"%s%s%s: write its two letters, as in GB, or its"
+			" English name",
+			r->typed, near ? " (did you mean \"" : "", near ? near : "",
+			near ? "\"?)" : "");
 		free(near);
 		return false;
 	}
@@ -232,7 +239,8 @@ bool map_select_currency(struct map_reading *r)
 		return star == TAKEN;
 	if (strspn(r->folded, "abcdefghijklmnopqrstuvwxyz") != 3 || strlen(r->folded) != 3)
 		return MAP_CELL_WRONG(
-			r, "\"%s\" is no currency: write its three letters, as in GBP, or * for all",
+			r,
+			"\"%s\" is no currency: write its three letters, as in GBP, or * for all",
 			r->typed);
 	for (char *p = r->cell->text; *p; p++)
 		*p = (char)toupper((unsigned char)*p);

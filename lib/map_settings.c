@@ -24,7 +24,8 @@ void map_settings_line(struct map_load *load, const struct map_line *line)
 		const char *near = setting_nearest(name);
 		map_complain(load, line->number, "setting", "there is no setting \"%s\"%s%s%s",
 			     map_line_cell(line, "setting"), near ? " (did you mean \"" : "",
-			     near ? near : "", near ? "\"?)" : "; mappings/README.md lists them all");
+			     near ? near : "",
+			     near ? "\"?)" : "; mappings/README.md lists them all");
 		free(name);
 		return;
 	}
@@ -37,7 +38,8 @@ void map_settings_line(struct map_load *load, const struct map_line *line)
 	}
 	*first = line->number;
 	char *value, *warning;
-	char *complaint = setting_check(load->db, setting, map_line_cell(line, "value"), &value, &warning);
+	char *complaint = setting_check(load->db, setting, map_line_cell(line, "value"), &value,
+					&warning);
 	if (warning)
 		map_warn(load, line->number, setting->name, "%s", warning);
 	if (complaint)
@@ -76,9 +78,10 @@ static void check_start(struct map_load *load)
 	if (was_refused(load, date) || was_refused(load, id))
 		return;
 	if (is_empty(load, date) && is_empty(load, id))
-		map_complain(load, line_of(load, date), date,
-			     "say from when on orders are imported: a moment like"
-			     " 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
+		map_complain(
+			load, line_of(load, date), date,
+			"say from when on orders are imported: a moment like"
+			" 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
 }
 
 static void check_reference(struct map_load *load)
@@ -110,11 +113,13 @@ static void check_features(struct map_load *load)
 	if (lists_read && setting_is(load->db, "fulfillment.trigger", "order_status") &&
 	    is_empty(load, "fulfillment.statuses") && !was_refused(load, "fulfillment.statuses"))
 		map_complain(load, line_of(load, "fulfillment.statuses"), "fulfillment.statuses",
-			     "name the Brightpearl order statuses that mean \"shipped\", split by |, since"
+			     "name the Brightpearl order statuses that mean \"shipped\", split by "
+			     "|, since"
 			     " fulfillment.trigger is order_status");
 	if (notes && is_empty(load, "notes.customer_field") && is_empty(load, "notes.staff_field"))
 		map_warn(load, line_of(load, "notes.customer_field"), "notes.customer_field",
-			 "notes are switched on, but neither this nor notes.staff_field names a Brightpearl"
+			 "notes are switched on, but neither this nor notes.staff_field names a "
+			 "Brightpearl"
 			 " custom field: no note will be carried");
 }
 
@@ -125,9 +130,10 @@ void map_settings_end(struct map_load *load)
 		check_reference(load);
 		check_features(load);
 	}
-	STMT put = db_prepare(load->db,
-			      "INSERT INTO map_settings(setting, value, line) VALUES(:setting, :value, 0)"
-			      " ON CONFLICT DO NOTHING");
+	STMT put = db_prepare(
+		load->db,
+		"INSERT INTO map_settings(setting, value, line) VALUES(:setting, :value, 0)"
+		" ON CONFLICT DO NOTHING");
 	for (const struct setting *s = settings; s->name; s++) {
 		bind(put, ":setting", s->name);
 		bind(put, ":value", s->otherwise);

@@ -7,13 +7,14 @@
 #include <string.h>
 
 /* Of two lines that select the same record, the one with more named cells wins; where both name as
- * many, an exact cell beats a prefix and a longer prefix a shorter one.  Column `named` is that rank
- * as one number: so many named cells times NAMED, plus how exact each of them is. */
+ * many, an exact cell beats a prefix and a longer prefix a shorter one.  Column `named` is that
+ * rank as one number: so many named cells times NAMED, plus how exact each of them is. */
 #define NAMED 1000
 #define EXACT 100
 
-#define MOST_WORK 50000000 /* comparisons of lines; a file made to be slow is not checked to the end */
-#define MOST_TIES 50       /* complaints in one file */
+#define MOST_WORK                                                                                  \
+	50000000     /* comparisons of lines; a file made to be slow is not checked to the end */
+#define MOST_TIES 50 /* complaints in one file */
 
 int64_t map_tie_named(const struct map_line *line)
 {
@@ -43,16 +44,17 @@ void map_tie_add(struct map_load *load, const struct map_line *line, int64_t nam
 		return; /* map_tie_check will say so */
 	if (load->selector_count == load->selector_room) {
 		load->selector_room = load->selector_room ? load->selector_room * 2 : 64;
-		load->selectors =
-			xrealloc(load->selectors, (size_t)load->selector_room * sizeof *load->selectors);
+		load->selectors = xrealloc(load->selectors,
+					   (size_t)load->selector_room * sizeof *load->selectors);
 	}
 	struct map_selector *s = load->selectors + load->selector_count++;
 	*s = (struct map_selector){.line = line->number, .named = named};
 	for (int i = 0; line->columns[i].name; i++)
 		if (line->columns[i].key) {
 			const struct map_cell *cell = line->cells + i;
-			s->cells[s->count++] = (struct map_cell){copy(cell->text), NULL, copy(cell->other),
-								 cell->match, copy(cell->matches)};
+			s->cells[s->count++] = (struct map_cell){copy(cell->text), NULL,
+								 copy(cell->other), cell->match,
+								 copy(cell->matches)};
 		}
 }
 
@@ -87,7 +89,8 @@ static bool line_covers(const struct map_selector *a, const struct map_selector 
 }
 
 /* Of two cells that have something in common, the narrower one is what they have in common. */
-static bool overlap(const struct map_selector *a, const struct map_selector *b, struct map_selector *common)
+static bool overlap(const struct map_selector *a, const struct map_selector *b,
+		    struct map_selector *common)
 {
 	common->count = a->count;
 	for (int i = 0; i < a->count; i++)
@@ -123,8 +126,8 @@ static char *describe(const struct map_file *file, const struct map_selector *co
 	return buf_take(&text);
 }
 
-static void complain_of(struct map_load *load, const struct map_selector *a, const struct map_selector *b,
-			const struct map_selector *common)
+static void complain_of(struct map_load *load, const struct map_selector *a,
+			const struct map_selector *b, const struct map_selector *common)
 {
 	char *both = describe(load->file, common);
 	map_complain(load, b->line, "",
@@ -135,15 +138,15 @@ static void complain_of(struct map_load *load, const struct map_selector *a, con
 }
 
 /* Compares two lines; true when a complaint was made. */
-static bool compare(struct map_load *load, const struct map_selector *a, const struct map_selector *b,
-		    long *work)
+static bool compare(struct map_load *load, const struct map_selector *a,
+		    const struct map_selector *b, long *work)
 {
 	struct map_selector common;
 
 	bool a_wider = line_covers(a, b), b_wider = line_covers(b, a);
 	if (a_wider && b_wider) {
-		map_complain(load, b->line, "", "selects the same as line %d: delete one of the two",
-			     a->line);
+		map_complain(load, b->line, "",
+			     "selects the same as line %d: delete one of the two", a->line);
 		return true;
 	}
 	if (a->named / NAMED != b->named / NAMED || a_wider || b_wider || !overlap(a, b, &common))
@@ -163,7 +166,8 @@ static void compare_all(struct map_load *load)
 	for (int later = 1; later < load->selector_count; later++)
 		for (int i = 0; i < later; i++) {
 			if (--work < 0 || ties == MOST_TIES) {
-				map_warn(load, 0, "", "not every line was compared with every other one");
+				map_warn(load, 0, "",
+					 "not every line was compared with every other one");
 				return;
 			}
 			if (compare(load, load->selectors + i, load->selectors + later, &work)) {
@@ -176,9 +180,10 @@ static void compare_all(struct map_load *load)
 void map_tie_check(struct map_load *load)
 {
 	if (load->selector_count > MAP_MAX_SELECTING)
-		map_complain(load, 0, "",
-			     "more than %d lines: use * and prefixes like FedEx* to select many at once",
-			     MAP_MAX_SELECTING);
+		map_complain(
+			load, 0, "",
+			"more than %d lines: use * and prefixes like FedEx* to select many at once",
+			MAP_MAX_SELECTING);
 	else
 		compare_all(load);
 	for (int i = 0; i < load->selector_count; i++)

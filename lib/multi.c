@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IN_FLIGHT 16
+#define IN_FLIGHT            16
 #define OUT_OF_ORDER_SECONDS 1800 /* how long multi-message is left alone after it failed */
 
 struct batch {
@@ -22,11 +22,11 @@ struct batch {
 struct sender {
 	struct job *job;
 	const struct multi_source *source;
-	struct message held;  /* taken from the source, but too big for the last batch */
+	struct message held; /* taken from the source, but too big for the last batch */
 	bool has_held, dry;
-	bool pack;            /* use multi-message */
-	int unknown;          /* requests in a row that ended unknown */
-	char *why;            /* set: send nothing more */
+	bool pack;   /* use multi-message */
+	int unknown; /* requests in a row that ended unknown */
+	char *why;   /* set: send nothing more */
 	struct batch ring[IN_FLIGHT];
 	int first, flying, most;
 };
@@ -94,12 +94,16 @@ static void submit(struct sender *s, struct batch *b)
 	if (b->count == 1) {
 		const struct message *m = &b->messages[0];
 		b->call = http_submit(s->job->http, &(struct http_request){.api = BRIGHTPEARL,
-				      .method = m->method, .path = m->uri, .body = m->body});
+									   .method = m->method,
+									   .path = m->uri,
+									   .body = m->body});
 		return;
 	}
 	char *body = pack(b);
-	b->call = http_submit(s->job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "POST",
-			      .path = "/multi-message", .body = body});
+	b->call = http_submit(s->job->http, &(struct http_request){.api = BRIGHTPEARL,
+								   .method = "POST",
+								   .path = "/multi-message",
+								   .body = body});
 	free(body);
 }
 
@@ -144,8 +148,10 @@ static void read_inner(struct message *m, const cJSON *processed)
 	bool throttled = strstr(text, "too many requests") != NULL;
 	bool refused = status->valueint >= 400 &&
 		       (status->valueint < 500 || (code && strcmp(code, "CMNU-003") != 0));
-	enum outcome outcome = status->valueint / 100 == 2 ? HTTP_OK :
-			       throttled ? HTTP_LATER : refused ? HTTP_REFUSED : HTTP_UNKNOWN;
+	enum outcome outcome = status->valueint / 100 == 2 ? HTTP_OK
+			       : throttled                 ? HTTP_LATER
+			       : refused                   ? HTTP_REFUSED
+							   : HTTP_UNKNOWN;
 	result(m, outcome, status->valueint, content, outcome == HTTP_OK ? "" : text);
 	free(text);
 	cJSON_Delete(answer);
@@ -165,12 +171,13 @@ static void unpack(struct batch *b, const struct reply *r)
 		result(&b->messages[i], HTTP_UNKNOWN, r->status, "", "no answer to this message");
 	cJSON *outer = cJSON_ParseWithLength(r->body, r->size + 1);
 	const cJSON *response = cJSON_GetObjectItem(outer, "response"), *item;
-	cJSON_ArrayForEach(item, cJSON_GetObjectItem(response, "processedMessages")) {
-		struct message *m = labelled(b, cJSON_GetStringValue(cJSON_GetObjectItem(item, "label")));
+	cJSON_ArrayForEach (item, cJSON_GetObjectItem(response, "processedMessages")) {
+		struct message *m = labelled(
+			b, cJSON_GetStringValue(cJSON_GetObjectItem(item, "label")));
 		if (m)
 			read_inner(m, item);
 	}
-	cJSON_ArrayForEach(item, cJSON_GetObjectItem(response, "unprocessedMessages")) {
+	cJSON_ArrayForEach (item, cJSON_GetObjectItem(response, "unprocessedMessages")) {
 		struct message *m = labelled(b, cJSON_GetStringValue(item));
 		if (m)
 			result(m, HTTP_LATER, 0, "", "Brightpearl left this message unprocessed");
@@ -205,7 +212,8 @@ static void judge(struct sender *s, struct batch *b, const struct reply *r)
 	for (int i = 0; i < b->count; i++)
 		result(&b->messages[i], each, r->status, r->body, r->message);
 	/* A lost connection says nothing about multi-message, an answer that fails does. */
-	if (packed && s->pack && (r->outcome == HTTP_REFUSED || (r->outcome == HTTP_UNKNOWN && r->status)))
+	if (packed && s->pack &&
+	    (r->outcome == HTTP_REFUSED || (r->outcome == HTTP_UNKNOWN && r->status)))
 		set_out_of_order(s, r->message);
 	if (r->outcome == HTTP_LATER || s->unknown >= 2)
 		s->why = s->why ? s->why : xstrdup(r->message);
@@ -236,8 +244,8 @@ static void settle_oldest(struct sender *s)
 
 static bool multi_is_down(struct job *job)
 {
-	return db_int(job->db, 0, "SELECT done_until FROM cursor WHERE feed = 'multi_message_down'", "") >
-	       clock_now() / 1000;
+	return db_int(job->db, 0, "SELECT done_until FROM cursor WHERE feed = 'multi_message_down'",
+		      "") > clock_now() / 1000;
 }
 
 bool multi_run(struct job *job, const struct multi_source *source, char **why)

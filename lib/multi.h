@@ -13,19 +13,19 @@
 
 #include "lib/stage.h"
 
-#define MULTI_MOST 10
-#define MULTI_FROM 4
+#define MULTI_MOST  10
+#define MULTI_FROM  4
 #define MULTI_BYTES (256 * 1024)
 
 struct message {
-	char *key;             /* label; freed by multi_run */
+	char *key; /* label; freed by multi_run */
 	const char *method, *uri;
-	char *body;            /* freed by multi_run */
+	char *body; /* freed by multi_run */
 	/* the result: */
 	enum outcome outcome;
 	int status;
-	char *answer;          /* JSON as answered to this message, "" when none */
-	char *text;            /* why, for people */
+	char *answer; /* JSON as answered to this message, "" when none */
+	char *text;   /* why, for people */
 };
 
 struct multi_source {
@@ -36,7 +36,7 @@ struct multi_source {
 	/* Commit what came of them; all in one transaction. */
 	void (*settle)(void *context, struct message *, int count);
 	void *context;
-	int64_t waiting;       /* about how many messages there are */
+	int64_t waiting; /* about how many messages there are */
 };
 
 /* Send all of it.  False when the service is down (a batch ended LATER, or two requests in a row

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST 63
+#define LONGEST   63
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 int nearest_distance(const char *a, const char *b)

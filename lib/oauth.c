@@ -20,13 +20,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MARGIN_S 60
+#define MARGIN_S       60
 #define LARGEST_ANSWER 65536
 
 struct oauth {
 	const struct config *config;
 	char *folder, *path, *temp;
-	char origin[SHA256_HEX]; /* of the configured refresh token that the kept one descends from */
+	char origin[SHA256_HEX]; /* of the configured refresh token that the kept one descends from
+				  */
 	char *access, *refresh;
 	int64_t expires_at, instance_id;
 	int number; /* counts the access tokens given out */
@@ -100,8 +101,9 @@ static const char *text_of(const cJSON *object, const char *name)
 static int64_t number_of(const cJSON *object, const char *name)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-	double value = cJSON_IsString(item) ? strtod(item->valuestring, NULL)
-		       : cJSON_IsNumber(item) ? item->valuedouble : 0;
+	double value = cJSON_IsString(item)   ? strtod(item->valuestring, NULL)
+		       : cJSON_IsNumber(item) ? item->valuedouble
+					      : 0;
 
 	return value > 0 && value < 1e15 ? (int64_t)value : 0;
 }
@@ -226,10 +228,12 @@ static void accept_answer(struct oauth *o, struct buf *answer)
 {
 	cJSON *got = cJSON_ParseWithLength(answer->data, answer->size);
 	const char *access = text_of(got, "access_token"), *refresh = text_of(got, "refresh_token");
-	int64_t lasts = number_of(got, "expires_in"), instance = number_of(got, "installation_instance_id");
+	int64_t lasts = number_of(got, "expires_in"),
+		instance = number_of(got, "installation_instance_id");
 
 	if (!usable(access) || (refresh && !usable(refresh)))
-		die(EX_TEMPFAIL, "Brightpearl answered the token request without a usable access token");
+		die(EX_TEMPFAIL,
+		    "Brightpearl answered the token request without a usable access token");
 	replace(&o->access, access);
 	if (refresh)
 		replace(&o->refresh, refresh);
@@ -256,11 +260,14 @@ static void request_token(struct oauth *o)
 		if (v.action == RETRY_LATER)
 			die(EX_TEMPFAIL, "no access token: %s", v.message);
 		if (v.action == RETRY_DISTRUST)
-			die(EX_CONFIG, "no access token: %s: check BRIGHTPEARL_OAUTH_URL", v.message);
+			die(EX_CONFIG, "no access token: %s: check BRIGHTPEARL_OAUTH_URL",
+			    v.message);
 		if (v.action != RETRY_WAIT && v.action != RETRY_THROTTLED)
-			die(EX_NOPERM, "no access token: %s: check BRIGHTPEARL_CLIENT_ID and"
+			die(EX_NOPERM,
+			    "no access token: %s: check BRIGHTPEARL_CLIENT_ID and"
 			    " BRIGHTPEARL_CLIENT_SECRET, or connect the app again and put the new"
-			    " BRIGHTPEARL_REFRESH_TOKEN into .env", v.message);
+			    " BRIGHTPEARL_REFRESH_TOKEN into .env",
+			    v.message);
 		log_info("", "%s; token again in %.1f s", v.message, (double)v.wait_ms / 1000);
 		clock_sleep(v.wait_ms);
 	}

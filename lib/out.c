@@ -42,7 +42,8 @@ void out_claim(struct job *job, const char *table, const char *key)
 
 void out_done(struct job *job, const char *table, const char *key, int64_t remote_id)
 {
-	change(job, table, "state = 'done', remote_id = :number, message = NULL", key, NULL, remote_id);
+	change(job, table, "state = 'done', remote_id = :number, message = NULL", key, NULL,
+	       remote_id);
 }
 
 void out_reject(struct job *job, const char *table, const char *key, const char *message)
@@ -70,7 +71,8 @@ bool out_absent(struct job *job, const char *table, const char *key, bool refuse
 	       " looked_up_at)",
 	       key, NULL, now());
 	_Static_assert(LOOK_UP_GAP == 30, "the SQL above says 30");
-	char *sql = xasprintf("SELECT look_ups >= 2 AND claimed_at <= ? FROM %s WHERE key = ?", table);
+	char *sql = xasprintf("SELECT look_ups >= 2 AND claimed_at <= ? FROM %s WHERE key = ?",
+			      table);
 	bool safe = refuses_repeats || db_int(job->db, 0, sql, "it", now() - patience, key);
 	free(sql);
 	if (safe)

@@ -10,8 +10,9 @@ static int64_t now(void)
 
 static void log_new(struct job *job, int64_t after)
 {
-	STMT st = db_prepare(job->db,
-			     "SELECT key, message, hint FROM reject WHERE id > :after ORDER BY id LIMIT 50");
+	STMT st = db_prepare(
+		job->db,
+		"SELECT key, message, hint FROM reject WHERE id > :after ORDER BY id LIMIT 50");
 
 	bind(st, ":after", after);
 	while (stmt_row(st))
@@ -28,8 +29,10 @@ void reject_settle(struct job *job, const char *name)
 	       " AND p.reason = reject.reason)",
 	       "it", now(), name);
 	db_run(job->db,
-	       "INSERT INTO reject(job, key, reason, message, hint, csv_line, opened_at, opened_run)"
-	       " SELECT ?, key, reason, min(message), min(hint), min(csv_line), ?, ? FROM temp.problem"
+	       "INSERT INTO reject(job, key, reason, message, hint, csv_line, opened_at, "
+	       "opened_run)"
+	       " SELECT ?, key, reason, min(message), min(hint), min(csv_line), ?, ? FROM "
+	       "temp.problem"
 	       " GROUP BY key, reason"
 	       " ON CONFLICT(job, key, reason) WHERE closed_at IS NULL DO UPDATE"
 	       " SET message = excluded.message, hint = excluded.hint, csv_line = excluded.csv_line"
@@ -53,6 +56,7 @@ void reject_open(struct job *job, const char *name, const char *key, const char 
 
 void reject_close(struct job *job, const char *name, const char *key)
 {
-	db_run(job->db, "UPDATE reject SET closed_at = ? WHERE job = ? AND key = ? AND closed_at IS NULL",
+	db_run(job->db,
+	       "UPDATE reject SET closed_at = ? WHERE job = ? AND key = ? AND closed_at IS NULL",
 	       "itt", now(), name, key);
 }

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AFTER_RESET_MS 250      /* their window and our clock may differ by a little */
+#define AFTER_RESET_MS       250 /* their window and our clock may differ by a little */
 #define SHORTEST_THROTTLE_MS 1000
-#define LONGEST_SENSIBLE_MS 3600000
+#define LONGEST_SENSIBLE_MS  3600000
 
 enum retry_transport retry_transport(int curl_code, int64_t sent)
 {
@@ -50,7 +50,8 @@ say(struct retry_verdict *v, enum retry_action action, const char *fmt, ...)
 static void back_off(const struct retry_answer *a, struct retry_verdict *v, const char *what)
 {
 	if (a->failures + 1 >= RETRY_FAILURES) {
-		say(v, RETRY_LATER, "%s: %s, %d times in a row", api_title[a->api], what, RETRY_FAILURES);
+		say(v, RETRY_LATER, "%s: %s, %d times in a row", api_title[a->api], what,
+		    RETRY_FAILURES);
 		return;
 	}
 	double ms = 1000.0 * (1 << a->failures);
@@ -68,7 +69,8 @@ static void back_off(const struct retry_answer *a, struct retry_verdict *v, cons
 static void doubt(const struct retry_answer *a, struct retry_verdict *v, const char *what)
 {
 	if (a->is_write)
-		say(v, RETRY_UNKNOWN, "%s: %s; it may have been done all the same", api_title[a->api], what);
+		say(v, RETRY_UNKNOWN, "%s: %s; it may have been done all the same",
+		    api_title[a->api], what);
 	else
 		back_off(a, v, what);
 }
@@ -87,14 +89,15 @@ static void throttle(const struct retry_answer *a, struct retry_verdict *v)
 		say(v, RETRY_LATER, "%s lets no request through: its quota is used up (status %d)",
 		    api_title[a->api], a->status);
 	else
-		say(v, RETRY_THROTTLED, "%s asks to wait (status %d)", api_title[a->api], a->status);
+		say(v, RETRY_THROTTLED, "%s asks to wait (status %d)", api_title[a->api],
+		    a->status);
 }
 
 static void refuse(const struct retry_answer *a, struct retry_verdict *v, enum retry_action action,
 		   const char *text)
 {
-	say(v, action, "%s refused it (%d%s%s)%s%s", api_title[a->api], a->status, *v->code ? " " : "",
-	    v->code, *text ? ": " : "", text);
+	say(v, action, "%s refused it (%d%s%s)%s%s", api_title[a->api], a->status,
+	    *v->code ? " " : "", v->code, *text ? ": " : "", text);
 }
 
 static bool is_throttle(const struct retry_answer *a)
@@ -125,14 +128,20 @@ static void judge_failure(const struct retry_answer *a, struct retry_verdict *v)
 	if (is_throttle(a)) {
 		throttle(a, v);
 	} else if (is_outage(a, v->code)) {
-		snprintf(what, sizeof what, "it answered %d%s%s", a->status, *text ? ": " : "", text);
+		snprintf(what, sizeof what, "it answered %d%s%s", a->status, *text ? ": " : "",
+			 text);
 		doubt(a, v, what);
 	} else if (a->status / 100 == 3) {
-		say(v, RETRY_REFUSED, "%s answered with a redirect (%d), which is never followed: check the"
-		    " address in the configuration", api_title[a->api], a->status);
+		say(v, RETRY_REFUSED,
+		    "%s answered with a redirect (%d), which is never followed: check the"
+		    " address in the configuration",
+		    api_title[a->api], a->status);
 	} else {
-		refuse(a, v, a->status == 401 ? RETRY_DENIED : a->status == 403 ? RETRY_FORBIDDEN
-			     : RETRY_REFUSED, text);
+		refuse(a, v,
+		       a->status == 401   ? RETRY_DENIED
+		       : a->status == 403 ? RETRY_FORBIDDEN
+					  : RETRY_REFUSED,
+		       text);
 	}
 }
 
@@ -162,7 +171,8 @@ struct retry_verdict retry_judge(const struct retry_answer *a)
 		back_off(a, &v, "no connection could be made");
 		break;
 	case RETRY_UNTRUSTED:
-		say(&v, RETRY_DISTRUST, "the certificate of %s could not be verified", api_title[a->api]);
+		say(&v, RETRY_DISTRUST, "the certificate of %s could not be verified",
+		    api_title[a->api]);
 		break;
 	case RETRY_TOO_LARGE:
 		if (a->status >= 400 && a->status < 500)
@@ -170,7 +180,8 @@ struct retry_verdict retry_judge(const struct retry_answer *a)
 		else if (a->is_write)
 			doubt(a, &v, "its answer is larger than allowed");
 		else
-			say(&v, RETRY_REFUSED, "the answer of %s is larger than allowed", api_title[a->api]);
+			say(&v, RETRY_REFUSED, "the answer of %s is larger than allowed",
+			    api_title[a->api]);
 		break;
 	case RETRY_LOST:
 		/* a refusal counts even when the connection broke in the middle of its text */

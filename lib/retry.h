@@ -1,21 +1,21 @@
 /* What an answer means, and what to do next: the rules, without any I/O.
  *
  * The one question behind all of them: was the request processed?
- *   surely not    it never left, BigCommerce's 429, Brightpearl's throttle text: anything is repeated
- *   refused       a 4xx, or a 5xx in which Brightpearl names an error of ours: never repeated
- *   not known     connection lost, time out, other 5xx, a 2xx with garbage: reads are repeated,
- *                 writes are UNKNOWN and must be looked up
+ *   surely not    it never left, BigCommerce's 429, Brightpearl's throttle text: anything is
+ * repeated refused       a 4xx, or a 5xx in which Brightpearl names an error of ours: never
+ * repeated not known     connection lost, time out, other 5xx, a 2xx with garbage: reads are
+ * repeated, writes are UNKNOWN and must be looked up
  *
  * Brightpearl answers 503 both for throttling and for being down, and some client mistakes as 500
- * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after six
- * failures (1, 2, 4, 8, 16 s apart, plus jitter) or five minutes of waiting for quota.
+ * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after
+ * six failures (1, 2, 4, 8, 16 s apart, plus jitter) or five minutes of waiting for quota.
  */
 #ifndef LIB_RETRY_H
 #define LIB_RETRY_H
 
 #include "lib/http.h"
 
-#define RETRY_FAILURES 6
+#define RETRY_FAILURES    6
 #define RETRY_PATIENCE_MS 300000
 
 /* How far a request came. */
@@ -33,10 +33,10 @@ struct retry_answer {
 	enum api api;
 	bool is_write;
 	enum retry_transport transport;
-	int status;        /* 0 = none */
-	const char *body;  /* NUL-terminated */
+	int status;       /* 0 = none */
+	const char *body; /* NUL-terminated */
 	size_t size;
-	int64_t reset_ms;  /* until the next window of quota, as told; -1 = not told */
+	int64_t reset_ms; /* until the next window of quota, as told; -1 = not told */
 	int64_t retry_after_ms;
 	int failures;      /* of this request before, quota apart */
 	int64_t waited_ms; /* for quota before */
@@ -46,13 +46,13 @@ struct retry_answer {
 enum retry_action {
 	RETRY_OK,
 	RETRY_REFUSED,
-	RETRY_WAIT,     /* send again after wait_ms */
-	RETRY_THROTTLED,/* the same, and nobody else should send to this API before */
+	RETRY_WAIT,      /* send again after wait_ms */
+	RETRY_THROTTLED, /* the same, and nobody else should send to this API before */
 	RETRY_LATER,
 	RETRY_UNKNOWN,
-	RETRY_DENIED,   /* 401 */
-	RETRY_FORBIDDEN,/* 403 */
-	RETRY_DISTRUST, /* the certificate */
+	RETRY_DENIED,    /* 401 */
+	RETRY_FORBIDDEN, /* 403 */
+	RETRY_DISTRUST,  /* the certificate */
 };
 
 struct retry_verdict {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LARGEST_ERROR 262144
-#define LONGEST_TEXT 400
+#define LONGEST_TEXT  400
 
 static void add(struct buf *text, const char *name, const char *value)
 {
@@ -34,7 +34,7 @@ static void add_all(struct buf *text, const char *name, const cJSON *item, int d
 	if (cJSON_IsString(item))
 		add(text, name, item->valuestring);
 	if (depth < 4 && (cJSON_IsObject(item) || cJSON_IsArray(item)))
-		cJSON_ArrayForEach(child, item)
+		cJSON_ArrayForEach (child, item)
 			add_all(text, child->string ? child->string : name, child, depth + 1);
 }
 
@@ -57,7 +57,7 @@ static void add_document(struct buf *text, const cJSON *document, int depth)
 	if (depth > 3)
 		return;
 	if (cJSON_IsArray(document)) {
-		cJSON_ArrayForEach(item, document)
+		cJSON_ArrayForEach (item, document)
 			add_document(text, item, depth + 1);
 		return;
 	}

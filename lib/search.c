@@ -8,26 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_SIZE 500
+#define PAGE_SIZE  500
 #define READ_AGAIN 5 /* times a window is begun anew before we give up for now */
 
 int64_t search_split(struct job *job, const char *body)
 {
 	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
 	STMT st = db_prepare(
-		job->db,
-		"INSERT INTO temp.page"
-		" SELECT (SELECT json_group_object(c.value ->> '$.name',"
-		"                json(r.value -> ('$[' || c.key || ']')))"
-		"           FROM json_each(:body, '$.response.metaData.columns') c)"
-		"   FROM json_each(:body, '$.response.results') r WHERE r.type = 'array'");
+		job->db, "INSERT INTO temp.page"
+			 " SELECT (SELECT json_group_object(c.value ->> '$.name',"
+			 "                json(r.value -> ('$[' || c.key || ']')))"
+			 "           FROM json_each(:body, '$.response.metaData.columns') c)"
+			 "   FROM json_each(:body, '$.response.results') r WHERE r.type = 'array'");
 	bind(st, ":body", body);
 	stmt_run(st);
 	return db_changes(job->db);
 }
 
-/* "&createdOn=FROM/UNTIL"; the slash is sent literally, bounds a second wider than the window, since
- * whether they are inclusive is not documented. */
+/* "&createdOn=FROM/UNTIL"; the slash is sent literally, bounds a second wider than the window,
+ * since whether they are inclusive is not documented. */
 static void add_period(struct buf *path, const struct search *search, const struct feed *feed)
 {
 	char from[CLOCK_TEXT] = "", until[CLOCK_TEXT] = "";
@@ -44,15 +43,16 @@ static char *page_path(const struct search *search, const struct feed *feed, int
 {
 	BUF path = buf_new(4096);
 
-	buf_printf(&path, "%s?columns=%s%s&pageSize=%d&firstResult=%lld", search->path, search->columns,
-		   search->filter, PAGE_SIZE, (long long)first);
+	buf_printf(&path, "%s?columns=%s%s&pageSize=%d&firstResult=%lld", search->path,
+		   search->columns, search->filter, PAGE_SIZE, (long long)first);
 	add_period(&path, search, feed);
 	return buf_take(&path);
 }
 
 static int64_t number_at(struct job *job, const char *body, const char *path)
 {
-	return db_int(job->db, -1, "SELECT whole(? -> ('$.response.metaData.' || ?))", "tt", body, path);
+	return db_int(job->db, -1, "SELECT whole(? -> ('$.response.metaData.' || ?))", "tt", body,
+		      path);
 }
 
 enum page_end { PAGE_MORE, PAGE_LAST, PAGE_SHIFTED, PAGE_FAILED };
@@ -61,11 +61,11 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 			       int64_t *first, int64_t *available, struct reply *failed)
 {
 	char *path = page_path(search, feed, *first);
-	struct reply r = http_send(job->http,
-				   &(struct http_request){.api = BRIGHTPEARL, .method = "GET", .path = path});
+	struct reply r = http_get(job->http, BRIGHTPEARL, path);
 	free(path);
-	bool valid = r.outcome == HTTP_OK && db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body);
-	int64_t now_available = valid ? number_at(job, r.body, "resultsAvailable") : -1;
+	int64_t now_available = r.outcome == HTTP_OK
+					? number_at(job, reply_json(&r), "resultsAvailable")
+					: -1;
 	if (now_available < 0) {
 		*failed = r;
 		return PAGE_FAILED;
@@ -77,7 +77,7 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 	int64_t count = 0;
 	if (!shifted) {
 		db_begin(job->db);
-		count = search_split(job, r.body);
+		count = search_split(job, reply_json(&r));
 		if (count)
 			search->stage(job);
 		db_commit(job->db);
@@ -109,9 +109,13 @@ bool search_window(struct job *job, const struct search *search, struct feed *fe
 			db_commit(job->db);
 			return true;
 		}
-		log_debug("", "%s changed while being read: reading the window again", search->what);
+		log_debug("", "%s changed while being read: reading the window again",
+			  search->what);
 	}
-	*failed = (struct reply){.outcome = HTTP_LATER, .body = xstrdup(""), .code = xstrdup(""),
-				 .message = xasprintf("%s kept changing while being read", search->what)};
+	*failed = (struct reply){
+		.outcome = HTTP_LATER,
+		.body = xstrdup(""),
+		.code = xstrdup(""),
+		.message = xasprintf("%s kept changing while being read", search->what)};
 	return false;
 }

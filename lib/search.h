@@ -12,11 +12,11 @@
 #include "lib/feed.h"
 
 struct search {
-	const char *path;      /* "/order-service/order-search" */
-	const char *columns;   /* "orderId,externalRef" */
-	const char *filter;    /* more query, already encoded: "&orderTypeId=1", or "" */
-	const char *date;      /* column of the window: "createdOn" */
-	const char *what;      /* "orders by reference", for progress */
+	const char *path;    /* "/order-service/order-search" */
+	const char *columns; /* "orderId,externalRef" */
+	const char *filter;  /* more query, already encoded: "&orderTypeId=1", or "" */
+	const char *date;    /* column of the window: "createdOn" */
+	const char *what;    /* "orders by reference", for progress */
 	/* Stage temp.page, inside the page's transaction. */
 	void (*stage)(struct job *);
 };

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SWITCH(job)                                                                                          \
-	{                                                                                                    \
-		job ".enabled", SETTING_CHOICE, "no", "no|plan|yes", 0                                       \
+#define SWITCH(job)                                                                                \
+	{                                                                                          \
+		job ".enabled", SETTING_CHOICE, "no", "no|plan|yes", 0                             \
 	}
 
 /* In the order of mappings/README.md. */

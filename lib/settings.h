@@ -15,8 +15,8 @@ enum setting_type {
 	SETTING_AMOUNT,    /* money, kept as ten-thousandths */
 	SETTING_DATE,      /* date-time with offset, or a word of `words`; kept as epoch seconds */
 	SETTING_THING,     /* one thing of a live list; words: "system list"; kept as its id */
-	SETTING_LIST,      /* names of a live list, split by |; words: "system list"; kept as |3|17| */
-	SETTING_NOMINAL,   /* a nominal code or empty */
+	SETTING_LIST, /* names of a live list, split by |; words: "system list"; kept as |3|17| */
+	SETTING_NOMINAL, /* a nominal code or empty */
 };
 
 struct setting {
@@ -31,14 +31,16 @@ const struct setting *setting_find(const char *name); /* NULL: no such setting *
 const char *setting_nearest(const char *name);        /* for "did you mean"; NULL: none is near */
 
 /* Normalise a value as typed; empty means the default.  NULL when it is fine (*value then
- * malloc'ed), else the complaint (malloc'ed).  db is needed for SETTING_THING and SETTING_LIST only;
- * without it, or when that list was never read, their names come to nothing. */
+ * malloc'ed), else the complaint (malloc'ed).  db is needed for SETTING_THING and SETTING_LIST
+ * only; without it, or when that list was never read, their names come to nothing. */
 char *setting_read(struct db *, const struct setting *, const char *typed, char **value);
 /* The same, and *warning: what a person should know all the same, malloc'ed or NULL. */
-char *setting_check(struct db *, const struct setting *, const char *typed, char **value, char **warning);
+char *setting_check(struct db *, const struct setting *, const char *typed, char **value,
+		    char **warning);
 
-char *setting_text(struct db *, const char *name);                     /* malloc'ed, "" when empty */
-int64_t setting_int(struct db *, const char *name, int64_t otherwise); /* otherwise: when empty or a word */
+char *setting_text(struct db *, const char *name); /* malloc'ed, "" when empty */
+int64_t setting_int(struct db *, const char *name,
+		    int64_t otherwise); /* otherwise: when empty or a word */
 bool setting_is(struct db *, const char *name, const char *value);
 
 #endif

@@ -25,7 +25,8 @@ struct reading {
 
 static void read_choice(struct reading *r)
 {
-	static const char *const yesno[][2] = {{"true", "yes"}, {"1", "yes"}, {"false", "no"}, {"0", "no"}};
+	static const char *const yesno[][2] = {
+		{"true", "yes"}, {"1", "yes"}, {"false", "no"}, {"0", "no"}};
 	const char *words = r->setting->words, *word = r->folded;
 
 	for (size_t i = 0; i < sizeof yesno / sizeof *yesno; i++)
@@ -47,12 +48,14 @@ static void read_reference(struct reading *r)
 	for (const char *p = r->typed; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr("-_./#", *p)) {
 			r->complaint = xasprintf(
-				"\"%s\" may hold only letters, digits and - _ . / #, as in BC-", r->typed);
+				"\"%s\" may hold only letters, digits and - _ . / #, as in BC-",
+				r->typed);
 			return;
 		}
 	if (length > 20)
 		r->complaint = xasprintf(
-			"\"%s\" is longer than 20 characters: write a short prefix, as in BC-", r->typed);
+			"\"%s\" is longer than 20 characters: write a short prefix, as in BC-",
+			r->typed);
 	else
 		r->value = xstrdup(r->typed);
 }
@@ -76,11 +79,12 @@ static void read_count(struct reading *r)
 		return;
 	}
 	char *word = begin > r->setting->words
-			     ? xasprintf("%.*s or ", (int)(begin - 1 - r->setting->words), r->setting->words)
+			     ? xasprintf("%.*s or ", (int)(begin - 1 - r->setting->words),
+					 r->setting->words)
 			     : xstrdup("");
 	char *limit = range[2] ? xasprintf(" to %s", range + 2) : xstrdup(" on");
-	r->complaint = xasprintf("must be %sa whole number from %" PRId64 "%s, not \"%s\"", word, least,
-				 limit, r->typed);
+	r->complaint = xasprintf("must be %sa whole number from %" PRId64 "%s, not \"%s\"", word,
+				 least, limit, r->typed);
 	free(word);
 	free(limit);
 }
@@ -123,10 +127,10 @@ static void read_date(struct reading *r)
 	if (is_date && has_offset(r->typed))
 		r->value = xasprintf("%" PRId64, epoch);
 	else if (is_date)
-		r->complaint =
-			xasprintf("\"%s\" could mean several moments: add the time and its offset from UTC,"
-				  " as in %.10sT00:00:00Z or %.10sT00:00:00+01:00%s%s",
-				  r->typed, r->typed, r->typed, more, word ? word : "");
+		r->complaint = xasprintf(
+			"\"%s\" could mean several moments: add the time and its offset from UTC,"
+			" as in %.10sT00:00:00Z or %.10sT00:00:00+01:00%s%s",
+			r->typed, r->typed, r->typed, more, word ? word : "");
 	else
 		r->complaint = xasprintf("must be a date and time with its offset from UTC, as in"
 					 " 2026-01-01T00:00:00Z%s%s, not \"%s\"",
@@ -185,10 +189,10 @@ static void read_nominal(struct reading *r)
 	if (fine)
 		r->value = xstrdup(r->typed);
 	else
-		r->complaint =
-			xasprintf("\"%s\" is no nominal code: write the code of the account as Brightpearl"
-				  " shows it, as in 4000, or leave it empty",
-				  r->typed);
+		r->complaint = xasprintf(
+			"\"%s\" is no nominal code: write the code of the account as Brightpearl"
+			" shows it, as in 4000, or leave it empty",
+			r->typed);
 }
 
 char *setting_check(struct db *db, const struct setting *setting, const char *typed, char **value,

@@ -39,11 +39,12 @@ static void record_end(struct job *job, const char *outcome)
 	db_begin(job->db);
 	db_run(job->db,
 	       "UPDATE stage SET outcome = ?, code = ?, message = ?, ended_at = ?, extracted = ?,"
-	       " changed = ?, considered = ?, planned = ?, unchanged = ?, skipped = ?, rejected = ?,"
+	       " changed = ?, considered = ?, planned = ?, unchanged = ?, skipped = ?, rejected = "
+	       "?,"
 	       " done = ?, ignored = ?, remaining = ? WHERE run_id = ? AND name = ?",
 	       "titiiiiiiiiiiiit", outcome, (int64_t)job->code, job->message, now(), c->extracted,
-	       c->changed, c->considered, c->planned, c->unchanged, c->skipped, c->rejected, c->done,
-	       c->ignored, c->remaining, job->run, job->stage);
+	       c->changed, c->considered, c->planned, c->unchanged, c->skipped, c->rejected,
+	       c->done, c->ignored, c->remaining, job->run, job->stage);
 	db_commit(job->db);
 }
 
@@ -89,13 +90,15 @@ static void check_books(const struct job *job)
 
 	if (strstr(job->stage, ".transform") &&
 	    c->considered != c->planned + c->unchanged + c->skipped + c->rejected)
-		bug("books do not balance: %lld considered, but %lld planned + %lld unchanged + %lld skipped"
+		bug("books do not balance: %lld considered, but %lld planned + %lld unchanged + "
+		    "%lld skipped"
 		    " + %lld rejected",
 		    (long long)c->considered, (long long)c->planned, (long long)c->unchanged,
 		    (long long)c->skipped, (long long)c->rejected);
 	if (strstr(job->stage, ".load") &&
 	    c->planned != c->done + c->rejected + c->ignored + c->remaining)
-		bug("books do not balance: %lld planned, but %lld done + %lld rejected + %lld ignored + %lld"
+		bug("books do not balance: %lld planned, but %lld done + %lld rejected + %lld "
+		    "ignored + %lld"
 		    " left",
 		    (long long)c->planned, (long long)c->done, (long long)c->rejected,
 		    (long long)c->ignored, (long long)c->remaining);
@@ -167,8 +170,8 @@ bool job_is_off(struct job *job, const char *name)
 
 int stage_worse(int code, int other)
 {
-	static const int order[] = {EX_SOFTWARE, EX_CONFIG, EX_NOPERM, EX_IOERR, EX_CANTCREAT,
-				    EX_TEMPFAIL, EX_DATAERR, 0};
+	static const int order[] = {EX_SOFTWARE,  EX_CONFIG,   EX_NOPERM,  EX_IOERR,
+				    EX_CANTCREAT, EX_TEMPFAIL, EX_DATAERR, 0};
 	int a = -1, b = -1;
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++) {

@@ -25,16 +25,16 @@ struct counts {
 
 struct job {
 	struct db *db;
-	struct http *http;   /* NULL in a stage that asks nothing of the APIs */
+	struct http *http;           /* NULL in a stage that asks nothing of the APIs */
 	const struct config *config; /* NULL likewise */
-	const char *store;   /* folder */
-	const char *stage;   /* "orders.load" */
+	const char *store;           /* folder */
+	const char *stage;           /* "orders.load" */
 	int64_t run;
-	bool allow_large;    /* --allow-large: the brakes of limits.* are off for this run */
-	bool plan;           /* ./run.sh plan: send nothing, whatever the settings say */
+	bool allow_large; /* --allow-large: the brakes of limits.* are off for this run */
+	bool plan;        /* ./run.sh plan: send nothing, whatever the settings say */
 	struct counts counts;
 	bool later;
-	int code;            /* worst so far */
+	int code; /* worst so far */
 	char *message;
 };
 

@@ -154,7 +154,8 @@ bool wellformed(const char *text, size_t size)
 	while (blanks(&c), c.depth) {
 		if (take(&c, c.closer[c.depth - 1]))
 			c.depth--;
-		else if (!take(&c, ',') || (c.closer[c.depth - 1] == '}' && !name(&c)) || !value(&c))
+		else if (!take(&c, ',') || (c.closer[c.depth - 1] == '}' && !name(&c)) ||
+			 !value(&c))
 			return false;
 	}
 	return c.p == c.end;

@@ -12,8 +12,8 @@ struct command {
 };
 extern const struct command commands[]; /* end: name NULL */
 
-int command_run(const struct options *);     /* the pipeline, whole or in part */
-int command_stage(const struct options *);   /* one stage; called by Make */
+int command_run(const struct options *);   /* the pipeline, whole or in part */
+int command_stage(const struct options *); /* one stage; called by Make */
 int command_status(const struct options *);
 int command_plan(const struct options *);
 int command_rejects(const struct options *);

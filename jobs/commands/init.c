@@ -40,7 +40,8 @@ static bool write_new(const char *path, const char *text, size_t size)
 
 static void copy_mapping(const struct options *o, const char *name)
 {
-	char *from = xasprintf("%s/mappings/%s", o->home, name), *to = xasprintf("%s/mappings/%s", o->store, name);
+	char *from = xasprintf("%s/mappings/%s", o->home, name),
+	     *to = xasprintf("%s/mappings/%s", o->store, name);
 	FILE *file = fopen(from, "r");
 	BUF text = buf_new(1 << 20);
 	char part[4096];
@@ -67,8 +68,10 @@ int command_init(const struct options *o)
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (strcmp(o->store, o->home) != 0)
 			copy_mapping(o, f->name);
-	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh plan%s%s\n", env, mappings,
-	       strcmp(o->store, o->home) ? " --store " : "", strcmp(o->store, o->home) ? o->store : "");
+	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh "
+	       "plan%s%s\n",
+	       env, mappings, strcmp(o->store, o->home) ? " --store " : "",
+	       strcmp(o->store, o->home) ? o->store : "");
 	free(mappings);
 	free(env);
 	free(data);

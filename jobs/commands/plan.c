@@ -9,10 +9,12 @@
 static void print_rows(struct db *db, const char *job, const char *sql)
 {
 	STMT row = db_prepare(db, sql);
-	STMT field = db_prepare(db, "SELECT substr(fullkey, 3), atom FROM json_tree(:body) WHERE atom IS NOT NULL");
+	STMT field = db_prepare(
+		db, "SELECT substr(fullkey, 3), atom FROM json_tree(:body) WHERE atom IS NOT NULL");
 
 	while (stmt_row(row)) {
-		printf("%s: would create %s%s%s\n", job, col_text(row, 0), col_null(row, 2) ? "" : ", after ",
+		printf("%s: would create %s%s%s\n", job, col_text(row, 0),
+		       col_null(row, 2) ? "" : ", after ",
 		       col_null(row, 2) ? "" : col_text(row, 2));
 		bind(field, ":body", col_text(row, 1));
 		while (stmt_row(field))
@@ -33,9 +35,11 @@ int command_plan(const struct options *o)
 	if (!db || o->json)
 		return code;
 	if (!job || !strcmp(job, "customers"))
-		print_rows(db, "customers", "SELECT key, body, NULL FROM out_customer WHERE state = 'pending'");
+		print_rows(db, "customers",
+			   "SELECT key, body, NULL FROM out_customer WHERE state = 'pending'");
 	if (!job || !strcmp(job, "orders"))
-		print_rows(db, "orders", "SELECT key, body, waits_for FROM out_order WHERE state = 'pending'");
+		print_rows(db, "orders",
+			   "SELECT key, body, waits_for FROM out_order WHERE state = 'pending'");
 	db_close(db);
 	return code;
 }

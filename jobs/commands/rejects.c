@@ -12,17 +12,20 @@ int command_rejects(const struct options *o)
 
 	if (!db)
 		return 0;
-	STMT st = db_prepare(db, "SELECT key, reason, message, hint, coalesce(csv_line, ''),"
-				 " strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch'), json_object('job', job,"
-				 " 'key', key, 'reason', reason, 'message', message, 'hint', hint, 'csv_line', csv_line)"
-				 " FROM reject WHERE closed_at IS NULL ORDER BY job, reason, id");
+	STMT st = db_prepare(
+		db, "SELECT key, reason, message, hint, coalesce(csv_line, ''),"
+		    " strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch'), json_object('job', job,"
+		    " 'key', key, 'reason', reason, 'message', message, 'hint', hint, 'csv_line', "
+		    "csv_line)"
+		    " FROM reject WHERE closed_at IS NULL ORDER BY job, reason, id");
 	while (stmt_row(st))
 		if (o->json)
 			printf("%s\n", col_text(st, 6));
 		else
-			printf("%s  %s  since %s\n    %s\n    %s\n%s%s%s", col_text(st, 0), col_text(st, 1),
-			       col_text(st, 5), col_text(st, 2), col_text(st, 3), *col_text(st, 4) ? "    " : "",
-			       col_text(st, 4), *col_text(st, 4) ? "\n" : "");
+			printf("%s  %s  since %s\n    %s\n    %s\n%s%s%s", col_text(st, 0),
+			       col_text(st, 1), col_text(st, 5), col_text(st, 2), col_text(st, 3),
+			       *col_text(st, 4) ? "    " : "", col_text(st, 4),
+			       *col_text(st, 4) ? "\n" : "");
 	stmt_close(&st);
 	db_close(db);
 	return 0;
@@ -38,15 +41,20 @@ int command_retry(const struct options *o)
 	}
 	struct db *db = store_open(o);
 	db_begin(db);
-	db_run(db, "UPDATE out_order SET state = 'pending', message = NULL WHERE state = 'rejected'"
-		   " AND (?1 IS NULL OR 'order:' || order_id = ?1)", "t", key);
+	db_run(db,
+	       "UPDATE out_order SET state = 'pending', message = NULL WHERE state = 'rejected'"
+	       " AND (?1 IS NULL OR 'order:' || order_id = ?1)",
+	       "t", key);
 	int64_t count = db_changes(db);
-	db_run(db, "UPDATE out_customer SET state = 'pending', message = NULL WHERE state = 'rejected'"
-		   " AND (?1 IS NULL OR 'customer:' || key = ?1)", "t", key);
+	db_run(db,
+	       "UPDATE out_customer SET state = 'pending', message = NULL WHERE state = 'rejected'"
+	       " AND (?1 IS NULL OR 'customer:' || key = ?1)",
+	       "t", key);
 	count += db_changes(db);
 	db_commit(db);
 	db_close(db);
-	printf("%lld refused record%s will be sent again by the next run; other rejects close by themselves\n",
+	printf("%lld refused record%s will be sent again by the next run; other rejects close by "
+	       "themselves\n",
 	       (long long)count, count == 1 ? "" : "s");
 	return count || !key ? 0 : EX_USAGE;
 }

@@ -1,4 +1,5 @@
-/* The pipeline: continue the open run or begin one, let Make order the stages, tell what came of it. */
+/* The pipeline: continue the open run or begin one, let Make order the stages, tell what came of
+ * it. */
 #define _GNU_SOURCE
 #include "jobs/commands/commands.h"
 #include "jobs/stages.h"
@@ -20,7 +21,7 @@ struct pipeline {
 	const struct options *options;
 	struct db *db;
 	int64_t run;
-	bool begun;        /* by us, not continued */
+	bool begun; /* by us, not continued */
 	int code;
 };
 
@@ -68,8 +69,8 @@ static void put_away(const struct options *o)
 static void close_run(struct pipeline *p, const char *state, int code)
 {
 	db_begin(p->db);
-	db_run(p->db, "UPDATE run SET state = ?, code = ?, ended_at = ? WHERE id = ?", "tiii", state,
-	       (int64_t)code, now(), p->run);
+	db_run(p->db, "UPDATE run SET state = ?, code = ?, ended_at = ? WHERE id = ?", "tiii",
+	       state, (int64_t)code, now(), p->run);
 	db_commit(p->db);
 	put_away(p->options);
 }
@@ -83,8 +84,8 @@ static void begin_run(struct pipeline *p)
 		die(EX_CANTCREAT, "cannot make %s: %s", folder, strerror(errno));
 	free(folder);
 	db_begin(p->db);
-	db_run(p->db, "INSERT INTO run(started_at, state, version) VALUES(?, 'open', ?)", "it", now(),
-	       VERSION);
+	db_run(p->db, "INSERT INTO run(started_at, state, version) VALUES(?, 'open', ?)", "it",
+	       now(), VERSION);
 	p->run = db_int(p->db, 0, "SELECT max(id) FROM run", "");
 	db_commit(p->db);
 	p->begun = true;
@@ -98,8 +99,9 @@ static void continue_run(struct pipeline *p)
 	mkdir(folder, 0700); /* it may have died before it made one */
 	free(folder);
 	for (const struct stage_entry *s = stages; s->name; s++) {
-		char *outcome = db_text(p->db, "SELECT outcome FROM stage WHERE run_id = ? AND name = ?", "it",
-					p->run, s->name);
+		char *outcome = db_text(p->db,
+					"SELECT outcome FROM stage WHERE run_id = ? AND name = ?",
+					"it", p->run, s->name);
 		if (s->fresh || !outcome || strcmp(outcome, "ok") != 0)
 			remove_stamp(p->options, s->name);
 		free(outcome);
@@ -108,12 +110,14 @@ static void continue_run(struct pipeline *p)
 
 static void open_run(struct pipeline *p)
 {
-	int64_t age = now() - db_int(p->db, 0, "SELECT started_at FROM run WHERE state = 'open'", "");
+	int64_t age = now() -
+		      db_int(p->db, 0, "SELECT started_at FROM run WHERE state = 'open'", "");
 
 	p->run = db_int(p->db, 0, "SELECT max(id) FROM run WHERE state = 'open'", "");
 	if (p->run && age >= 60 * setting_int(p->db, "run.resume_minutes", 60)) {
-		close_run(p, "unfinished", (int)db_int(p->db, EX_TEMPFAIL, "SELECT code FROM run WHERE id = ?",
-						       "i", p->run));
+		close_run(p, "unfinished",
+			  (int)db_int(p->db, EX_TEMPFAIL, "SELECT code FROM run WHERE id = ?", "i",
+				      p->run));
 		p->run = 0;
 	}
 	if (p->run)
@@ -129,13 +133,15 @@ static int add_goals(const struct options *o, const char *name, char **goals, in
 	int added = 0;
 
 	for (const struct stage_entry *s = stages; s->name; s++)
-		if (!strcmp(s->name, name) || (!strncmp(s->name, name, length) && s->name[length] == '.')) {
+		if (!strcmp(s->name, name) ||
+		    (!strncmp(s->name, name, length) && s->name[length] == '.')) {
 			goals[count + added++] = stamp_of(o, s->name);
 			if (redo)
 				remove_stamp(o, s->name);
 		}
 	if (!added)
-		die(EX_USAGE, "there is no job or stage \"%s\": ./run.sh --help lists the commands", name);
+		die(EX_USAGE, "there is no job or stage \"%s\": ./run.sh --help lists the commands",
+		    name);
 	return added;
 }
 
@@ -224,7 +230,8 @@ static int judge(struct pipeline *p)
 		if (!strcmp(col_text(st, 1), "later") || !strcmp(col_text(st, 1), "running"))
 			code = stage_worse(code, EX_TEMPFAIL);
 	}
-	if (db_int(p->db, 0, "SELECT count(*) FROM reject WHERE closed_at IS NULL AND opened_run = ?", "i",
+	if (db_int(p->db, 0,
+		   "SELECT count(*) FROM reject WHERE closed_at IS NULL AND opened_run = ?", "i",
 		   p->run))
 		code = stage_worse(code, EX_DATAERR);
 	return code;
@@ -237,7 +244,8 @@ static void run_only(const struct options *o, const char *name)
 	if (!s)
 		die(EX_USAGE, "--only takes stages, like orders.transform");
 	if (strstr(name, ".load"))
-		die(EX_USAGE, "--only %s is refused: a load needs what was read just before it", name);
+		die(EX_USAGE, "--only %s is refused: a load needs what was read just before it",
+		    name);
 	char *stamp = stamp_of(o, name), *arguments[] = {xstrdup(name), stamp};
 	struct options one = *o;
 	one.count = 2;
@@ -251,7 +259,8 @@ static bool is_named(const struct options *o, const char *stage)
 {
 	for (int i = 0; i < o->count; i++) {
 		size_t length = strlen(o->arguments[i]);
-		if (!strncmp(stage, o->arguments[i], length) && (!stage[length] || stage[length] == '.'))
+		if (!strncmp(stage, o->arguments[i], length) &&
+		    (!stage[length] || stage[length] == '.'))
 			return true;
 	}
 	return false;

@@ -42,11 +42,13 @@ static void write_request(struct job *job, const struct http_record *r)
 	static const char *const outcomes[] = {"ok", "refused", "later", "unknown"};
 
 	db_run(job->db,
-	       "INSERT INTO request(run_id, stage, at, api, method, path, status, outcome, attempts, ms,"
-	       " bytes_out, bytes_in, body, answer) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	       "ititttitiiiitt", job->run, job->stage, r->at / 1000, api_name[r->api], r->method, r->path,
-	       (int64_t)r->status, outcomes[r->outcome], (int64_t)r->attempts, r->ms, r->bytes_out,
-	       r->bytes_in, r->body, r->answer);
+	       "INSERT INTO request(run_id, stage, at, api, method, path, status, outcome, "
+	       "attempts, ms,"
+	       " bytes_out, bytes_in, body, answer) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+	       "?)",
+	       "ititttitiiiitt", job->run, job->stage, r->at / 1000, api_name[r->api], r->method,
+	       r->path, (int64_t)r->status, outcomes[r->outcome], (int64_t)r->attempts, r->ms,
+	       r->bytes_out, r->bytes_in, r->body, r->answer);
 }
 
 static void flush_requests(void *context)
@@ -66,10 +68,13 @@ static void flush_requests(void *context)
 
 static void open_http(struct job *job, const struct options *o, struct journal *journal)
 {
-	static const char *const parallel[] = {"api.bigcommerce_parallel", "api.brightpearl_parallel"};
+	static const char *const parallel[] = {"api.bigcommerce_parallel",
+					       "api.brightpearl_parallel"};
 	static const char *const share[] = {"api.bigcommerce_share", "api.brightpearl_share"};
 	char *quota = store_path(o, "quota");
-	struct http_options http = {.config = job->config, .quota_file = quota, .journal = note_request,
+	struct http_options http = {.config = job->config,
+				    .quota_file = quota,
+				    .journal = note_request,
 				    .journal_context = journal};
 
 	for (int api = 0; api < 2; api++) {
@@ -85,7 +90,8 @@ static void refuse_complaints(struct job *job, const struct stage_entry *entry)
 	char *files = *entry->reads ? map_unusable(job->db, entry->reads) : NULL;
 
 	if (files)
-		die(EX_CONFIG, "%s reads %s, about which there are complaints: mend them and run again",
+		die(EX_CONFIG,
+		    "%s reads %s, about which there are complaints: mend them and run again",
 		    entry->name, files);
 }
 
@@ -107,15 +113,19 @@ int command_stage(const struct options *o)
 	if (!entry)
 		die(EX_USAGE, "usage: pearlbridge stage NAME STAMP");
 	char *log = xasprintf("run/%s.log", entry->name), *path = store_path(o, log);
-	log_open(&(struct log_options){.json = o->json, .quiet = o->quiet, .verbose = o->verbose}, entry->name,
-		 path);
+	log_open(&(struct log_options){.json = o->json, .quiet = o->quiet, .verbose = o->verbose},
+		 entry->name, path);
 	free(log);
 	free(path);
 	if (!store_lock(o))
 		die(EX_TEMPFAIL, "another run of this store is under way");
 	struct config *config = entry->asks ? config_load(o->store) : NULL;
-	struct job job = {.db = store_open(o), .config = config, .store = o->store, .stage = entry->name,
-			  .allow_large = o->allow_large, .plan = o->plan};
+	struct job job = {.db = store_open(o),
+			  .config = config,
+			  .store = o->store,
+			  .stage = entry->name,
+			  .allow_large = o->allow_large,
+			  .plan = o->plan};
 	struct journal journal = {.job = &job};
 	job.db->before_commit = flush_requests;
 	job.db->before_commit_context = &journal;

@@ -9,34 +9,42 @@
 
 static void print_stages(struct db *db, int64_t run)
 {
-	STMT st = db_prepare(db,
-		"SELECT name, outcome, coalesce(ended_at - started_at, 0), extracted, considered, planned, done,"
-		" rejected, remaining, coalesce(message, '') FROM stage WHERE run_id = :run ORDER BY started_at, rowid");
+	STMT st = db_prepare(db, "SELECT name, outcome, coalesce(ended_at - started_at, 0), "
+				 "extracted, considered, planned, done,"
+				 " rejected, remaining, coalesce(message, '') FROM stage WHERE "
+				 "run_id = :run ORDER BY started_at, rowid");
 
 	bind(st, ":run", run);
-	printf("%-20s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted", "considered",
-	       "planned", "done", "rejected", "left");
+	printf("%-20s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
+	       "considered", "planned", "done", "rejected", "left");
 	while (stmt_row(st))
-		printf("%-20s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld  %s\n", col_text(st, 0),
-		       col_text(st, 1), (long long)col_int(st, 2), (long long)col_int(st, 3),
-		       (long long)col_int(st, 4), (long long)col_int(st, 5), (long long)col_int(st, 6),
+		printf("%-20s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld  %s\n",
+		       col_text(st, 0), col_text(st, 1), (long long)col_int(st, 2),
+		       (long long)col_int(st, 3), (long long)col_int(st, 4),
+		       (long long)col_int(st, 5), (long long)col_int(st, 6),
 		       (long long)col_int(st, 7), (long long)col_int(st, 8), col_text(st, 9));
 }
 
 static void print_waiting(struct db *db)
 {
-	STMT st = db_prepare(db,
+	STMT st = db_prepare(
+		db,
 		"SELECT 'orders', state, count(*), min(changed_run) FROM out_order WHERE state IN"
 		" ('pending', 'claimed') GROUP BY state UNION ALL"
-		" SELECT 'customers', state, count(*), min(changed_run) FROM out_customer WHERE state IN"
+		" SELECT 'customers', state, count(*), min(changed_run) FROM out_customer WHERE "
+		"state IN"
 		" ('pending', 'claimed') GROUP BY state");
 
 	while (stmt_row(st))
-		printf("waiting: %lld %s %s, the oldest since run %lld\n", (long long)col_int(st, 2),
-		       col_text(st, 0), strcmp(col_text(st, 1), "claimed") ? "to be sent" : "in doubt",
+		printf("waiting: %lld %s %s, the oldest since run %lld\n",
+		       (long long)col_int(st, 2), col_text(st, 0),
+		       strcmp(col_text(st, 1), "claimed") ? "to be sent" : "in doubt",
 		       (long long)col_int(st, 3));
-	char *oldest = db_text(db, "SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch')"
-				   " FROM reject WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT 1", "");
+	char *oldest = db_text(
+		db,
+		"SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch')"
+		" FROM reject WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT 1",
+		"");
 	if (oldest)
 		printf("oldest reject: %s\n", oldest);
 	free(oldest);
@@ -45,11 +53,16 @@ static void print_waiting(struct db *db)
 static const char *next_command(int code, bool open)
 {
 	switch (code) {
-	case 0: return open ? "./run.sh" : "nothing to do until the next run";
-	case EX_DATAERR: return "./run.sh rejects";
-	case EX_CONFIG: return "./run.sh mappings check";
-	case EX_NOPERM: return "mend the credentials, then ./run.sh";
-	default: return "./run.sh";
+	case 0:
+		return open ? "./run.sh" : "nothing to do until the next run";
+	case EX_DATAERR:
+		return "./run.sh rejects";
+	case EX_CONFIG:
+		return "./run.sh mappings check";
+	case EX_NOPERM:
+		return "mend the credentials, then ./run.sh";
+	default:
+		return "./run.sh";
 	}
 }
 
@@ -59,7 +72,8 @@ int command_status(const struct options *o)
 	int64_t run = db ? db_int(db, 0, "SELECT max(id) FROM run", "") : 0;
 
 	if (!run) {
-		printf("%s\n", o->json ? "{\"run\":null}" : "nothing was run yet; begin with ./run.sh");
+		printf("%s\n",
+		       o->json ? "{\"run\":null}" : "nothing was run yet; begin with ./run.sh");
 		db_close(db);
 		return 0;
 	}
@@ -68,8 +82,8 @@ int command_status(const struct options *o)
 	if (o->json)
 		summary_print(db, run, code, o);
 	else {
-		printf("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look", (long long)run,
-		       open ? "open" : "closed", code);
+		printf("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look",
+		       (long long)run, open ? "open" : "closed", code);
 		print_stages(db, run);
 		print_waiting(db);
 		summary_rejects(db, o);

@@ -11,14 +11,23 @@
 static const char *verdict(int code)
 {
 	switch (code) {
-	case 0: return "done, books balanced";
-	case EX_DATAERR: return "done, but something waits for a person";
-	case EX_TEMPFAIL: return "not finished: run again";
-	case EX_NOPERM: return "credentials or a permission were refused";
-	case EX_CONFIG: return "mappings, settings or environment are wrong";
-	case EX_IOERR: case EX_CANTCREAT: return "the disk failed";
-	case EXIT_INJECTED: return "a test made it crash";
-	default: return "it failed: this is a bug of ours";
+	case 0:
+		return "done, books balanced";
+	case EX_DATAERR:
+		return "done, but something waits for a person";
+	case EX_TEMPFAIL:
+		return "not finished: run again";
+	case EX_NOPERM:
+		return "credentials or a permission were refused";
+	case EX_CONFIG:
+		return "mappings, settings or environment are wrong";
+	case EX_IOERR:
+	case EX_CANTCREAT:
+		return "the disk failed";
+	case EXIT_INJECTED:
+		return "a test made it crash";
+	default:
+		return "it failed: this is a bug of ours";
 	}
 }
 
@@ -45,7 +54,8 @@ static void print_job(struct db *db, int64_t run, const char *job, const char *u
 	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
 	char *key = xasprintf("%s.enabled", job), *enabled = setting_text(db, key);
 
-	printf("  %-9s  %lld %s considered: %lld to bring over, %lld unchanged, %lld skipped, %lld rejected\n",
+	printf("  %-9s  %lld %s considered: %lld to bring over, %lld unchanged, %lld skipped, %lld "
+	       "rejected\n",
 	       job, (long long)of_stage(db, run, transform, "considered"), unit,
 	       (long long)of_stage(db, run, transform, "planned"),
 	       (long long)of_stage(db, run, transform, "unchanged"),
@@ -55,7 +65,8 @@ static void print_job(struct db *db, int64_t run, const char *job, const char *u
 		printf("             NOTHING SENT: %s is on %s\n", job, enabled);
 	else
 		printf("             in Brightpearl: %lld now there, %lld refused, %lld waiting\n",
-		       (long long)of_stage(db, run, load, "done"), (long long)of_stage(db, run, load, "rejected"),
+		       (long long)of_stage(db, run, load, "done"),
+		       (long long)of_stage(db, run, load, "rejected"),
 		       (long long)of_stage(db, run, load, "remaining"));
 	free(transform);
 	free(load);
@@ -70,20 +81,22 @@ static void print_stages(struct db *db, int64_t run)
 
 	bind(st, ":run", run);
 	while (stmt_row(st))
-		printf("  ! %s %s: %s\n", col_text(st, 0), col_text(st, 1), col_text(st, 2) ? col_text(st, 2) : "");
+		printf("  ! %s %s: %s\n", col_text(st, 0), col_text(st, 1),
+		       col_text(st, 2) ? col_text(st, 2) : "");
 }
 
 void summary_rejects(struct db *db, const struct options *o)
 {
-	STMT reason = db_prepare(db, "SELECT job, reason, count(*), min(key), min(message), min(hint), min(csv_line)"
-				     " FROM reject WHERE closed_at IS NULL GROUP BY job, reason ORDER BY 3 DESC");
+	STMT reason = db_prepare(
+		db, "SELECT job, reason, count(*), min(key), min(message), min(hint), min(csv_line)"
+		    " FROM reject WHERE closed_at IS NULL GROUP BY job, reason ORDER BY 3 DESC");
 
 	(void)o;
 	while (stmt_row(reason)) {
-		printf("  rejected: %lld %s: %s\n", (long long)col_int(reason, 2), col_text(reason, 0),
-		       col_text(reason, 1));
-		printf("            %s: %s\n            %s\n", col_text(reason, 3), col_text(reason, 4),
-		       col_text(reason, 5));
+		printf("  rejected: %lld %s: %s\n", (long long)col_int(reason, 2),
+		       col_text(reason, 0), col_text(reason, 1));
+		printf("            %s: %s\n            %s\n", col_text(reason, 3),
+		       col_text(reason, 4), col_text(reason, 5));
 		if (!col_null(reason, 6))
 			printf("            %s\n", col_text(reason, 6));
 	}
@@ -91,8 +104,9 @@ void summary_rejects(struct db *db, const struct options *o)
 
 static void print_requests(struct db *db, int64_t run)
 {
-	STMT st = db_prepare(db, "SELECT api, count(*), sum(method <> 'GET') FROM request WHERE run_id = :run"
-				 " GROUP BY api");
+	STMT st = db_prepare(
+		db, "SELECT api, count(*), sum(method <> 'GET') FROM request WHERE run_id = :run"
+		    " GROUP BY api");
 
 	bind(st, ":run", run);
 	while (stmt_row(st))
@@ -104,13 +118,20 @@ static void print_json(struct db *db, int64_t run, int code)
 {
 	static const char sql[] =
 		"SELECT json_object('run', :run, 'code', :code, 'verdict', :verdict,"
-		" 'stages', (SELECT json_group_array(json_object('name', name, 'outcome', outcome, 'code', code,"
-		"   'message', message, 'extracted', extracted, 'changed', changed, 'considered', considered,"
-		"   'planned', planned, 'unchanged', unchanged, 'skipped', skipped, 'rejected', rejected,"
-		"   'done', done, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE run_id = :run),"
-		" 'rejects', (SELECT json_group_array(json_object('job', job, 'key', key, 'reason', reason,"
-		"   'message', message, 'hint', hint, 'csv_line', csv_line)) FROM reject WHERE closed_at IS NULL),"
-		" 'requests', (SELECT json_group_object(api, n) FROM (SELECT api, count(*) AS n FROM request"
+		" 'stages', (SELECT json_group_array(json_object('name', name, 'outcome', outcome, "
+		"'code', code,"
+		"   'message', message, 'extracted', extracted, 'changed', changed, 'considered', "
+		"considered,"
+		"   'planned', planned, 'unchanged', unchanged, 'skipped', skipped, 'rejected', "
+		"rejected,"
+		"   'done', done, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE "
+		"run_id = :run),"
+		" 'rejects', (SELECT json_group_array(json_object('job', job, 'key', key, "
+		"'reason', reason,"
+		"   'message', message, 'hint', hint, 'csv_line', csv_line)) FROM reject WHERE "
+		"closed_at IS NULL),"
+		" 'requests', (SELECT json_group_object(api, n) FROM (SELECT api, count(*) AS n "
+		"FROM request"
 		"   WHERE run_id = :run GROUP BY api)))";
 	STMT st = db_prepare(db, sql);
 

@@ -10,17 +10,21 @@ extern const char sql_customers_extract[];
 static void stage(struct job *job)
 {
 	job->counts.changed += db_int(job->db, 0,
-		"SELECT count(*) FROM temp.page p LEFT JOIN stg_bp_contact c"
-		" ON c.id = whole(p.payload -> '$.contactId') WHERE c.sha256 IS NOT sha256(p.payload)", "");
+				      "SELECT count(*) FROM temp.page p LEFT JOIN stg_bp_contact c"
+				      " ON c.id = whole(p.payload -> '$.contactId') WHERE c.sha256 "
+				      "IS NOT sha256(p.payload)",
+				      "");
 	db_script(job->db, sql_customers_extract);
 }
 
 static bool mirror(struct job *job, const char *name, const char *date, int64_t start)
 {
-	struct search search = {
-		.path = "/contact-service/contact-search",
-		.columns = "contactId,primaryEmail,isSupplier,isStaff,isCustomer",
-		.filter = "", .date = date, .what = "Brightpearl contacts", .stage = stage};
+	struct search search = {.path = "/contact-service/contact-search",
+				.columns = "contactId,primaryEmail,isSupplier,isStaff,isCustomer",
+				.filter = "",
+				.date = date,
+				.what = "Brightpearl contacts",
+				.stage = stage};
 	struct feed feed = feed_open(job, name, start);
 	struct reply failed;
 
@@ -34,11 +38,15 @@ static bool mirror(struct job *job, const char *name, const char *date, int64_t 
 bool customers_extract(struct job *job)
 {
 	if (!db_int(job->db, 0,
-		    "SELECT EXISTS (SELECT 1 FROM order_choice c LEFT JOIN link_customer k USING (email)"
-		    " WHERE c.skipped IS NULL AND c.email <> '' AND k.email IS NULL)", ""))
+		    "SELECT EXISTS (SELECT 1 FROM order_choice c LEFT JOIN link_customer k USING "
+		    "(email)"
+		    " WHERE c.skipped IS NULL AND c.email <> '' AND k.email IS NULL)",
+		    ""))
 		return true;
-	bool first = !db_int(job->db, 0, "SELECT count(*) FROM cursor WHERE feed = 'bp_contacts_created'"
-					 " AND done_until IS NOT NULL", "");
+	bool first = !db_int(job->db, 0,
+			     "SELECT count(*) FROM cursor WHERE feed = 'bp_contacts_created'"
+			     " AND done_until IS NOT NULL",
+			     "");
 	if (!mirror(job, "bp_contacts_created", "createdOn", 0))
 		return false;
 	if (first) { /* the first pass saw every contact as it is */

@@ -1,8 +1,9 @@
 /* out_customer -> contacts in Brightpearl, one per e-mail.
  *
  * Two waves: the postal addresses (made again when in doubt: an orphan is harmless), then the
- * contacts, claimed before they are sent.  Brightpearl does not refuse a second contact with the same
- * e-mail, so a contact in doubt is sent again only when it was looked for twice and not found. */
+ * contacts, claimed before they are sent.  Brightpearl does not refuse a second contact with the
+ * same e-mail, so a contact in doubt is sent again only when it was looked for twice and not found.
+ */
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/wave.h"
@@ -25,7 +26,9 @@ static void made_address(struct job *job, const char *email, int64_t id)
 static void link_contact(struct job *job, const char *email, int64_t contact, const char *how)
 {
 	out_done(job, "out_customer", email, contact);
-	db_run(job->db, "INSERT OR REPLACE INTO link_customer(email, contact_id, how, at) VALUES(?, ?, ?, ?)",
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO link_customer(email, contact_id, how, at) VALUES(?, ?, ?, "
+	       "?)",
 	       "titi", email, contact, how, clock_now() / 1000);
 	char *record = xasprintf("customer:%s", email);
 	reject_close(job, "customers", record);
@@ -42,15 +45,24 @@ static void made_contact(struct job *job, const char *email, int64_t id)
 static void refused(struct job *job, const char *email, const char *why);
 
 static const struct wave addresses = {
-	.table = "out_customer", .ready = NO_ADDRESS, .uri = "/contact-service/postal-address/",
-	.what = "addresses", .made = made_address, .refused = refused,
+	.table = "out_customer",
+	.ready = NO_ADDRESS,
+	.uri = "/contact-service/postal-address/",
+	.what = "addresses",
+	.made = made_address,
+	.refused = refused,
 	.select = "SELECT key, body -> '$.address' FROM out_customer WHERE " NO_ADDRESS
 		  " AND key > :last ORDER BY key LIMIT 1",
 };
 
 static const struct wave contacts = {
-	.table = "out_customer", .ready = NO_CONTACT, .uri = "/contact-service/contact/",
-	.what = "contacts", .claims = true, .made = made_contact, .refused = refused,
+	.table = "out_customer",
+	.ready = NO_CONTACT,
+	.uri = "/contact-service/contact/",
+	.what = "contacts",
+	.claims = true,
+	.made = made_contact,
+	.refused = refused,
 	.select = "SELECT key, json_set(body -> '$.contact', '$.postAddressIds',"
 		  " json_object('DEF', address_id, 'BIL', address_id, 'DEL', address_id))"
 		  " FROM out_customer WHERE " NO_CONTACT " AND key > :last ORDER BY key LIMIT 1",
@@ -65,17 +77,18 @@ static void refused(struct job *job, const char *email, const char *why)
 	free(record);
 }
 
-/* A contact with exactly this primary e-mail that is a customer; 0 = none.  The search finds e-mails
- * that contain it, too. */
+/* A contact with exactly this primary e-mail that is a customer; 0 = none.  The search finds
+ * e-mails that contain it, too. */
 static int64_t found_contact(struct job *job, const char *email, const char *body)
 {
 	db_begin(job->db);
 	search_split(job, body);
 	int64_t id = db_int(job->db, 0,
-		"SELECT min(whole(payload -> '$.contactId')) FROM temp.page"
-		" WHERE fold(payload ->> '$.primaryEmail') = ?"
-		"   AND (payload ->> '$.isCustomer' OR NOT (payload ->> '$.isStaff' OR payload ->> '$.isSupplier'))",
-		"t", email);
+			    "SELECT min(whole(payload -> '$.contactId')) FROM temp.page"
+			    " WHERE fold(payload ->> '$.primaryEmail') = ?"
+			    "   AND (payload ->> '$.isCustomer' OR NOT (payload ->> '$.isStaff' OR "
+			    "payload ->> '$.isSupplier'))",
+			    "t", email);
 	db_commit(job->db);
 	return id;
 }
@@ -84,14 +97,15 @@ static bool look_up(struct job *job, const char *email)
 {
 	BUF path = buf_new(4096);
 
-	buf_text(&path, "/contact-service/contact-search?columns=contactId,primaryEmail,isSupplier,isStaff,"
-			"isCustomer&primaryEmail=");
+	buf_text(
+		&path,
+		"/contact-service/contact-search?columns=contactId,primaryEmail,isSupplier,isStaff,"
+		"isCustomer&primaryEmail=");
 	buf_query(&path, email);
-	REPLY r = http_send(job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
-			    .path = path.data});
-	if (r.outcome != HTTP_OK || !db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body))
+	REPLY r = http_get(job->http, BRIGHTPEARL, path.data);
+	if (r.outcome != HTTP_OK)
 		return job_outage(job, BRIGHTPEARL, "looking up a contact in doubt", &r);
-	int64_t contact = found_contact(job, email, r.body);
+	int64_t contact = found_contact(job, email, reply_json(&r));
 	db_begin(job->db);
 	if (contact)
 		link_contact(job, email, contact, "found");
@@ -103,8 +117,10 @@ static bool look_up(struct job *job, const char *email)
 
 static bool settle_doubt(struct job *job)
 {
-	char *list = db_text(job->db, "SELECT group_concat(key, char(10)) FROM out_customer"
-				      " WHERE state = 'claimed'", "");
+	char *list = db_text(job->db,
+			     "SELECT group_concat(key, char(10)) FROM out_customer"
+			     " WHERE state = 'claimed'",
+			     "");
 	bool fine = true;
 
 	for (char *rest = list, *email; fine && rest && (email = strsep(&rest, "\n"));)
@@ -118,7 +134,8 @@ static bool load(struct job *job)
 	if (!settle_doubt(job) || !wave_send(job, &addresses) || !wave_send(job, &contacts))
 		return false;
 	/* What is in doubt since just now often shows at once. */
-	if (out_count(job, "out_customer", "state = 'claimed' AND looked_up_at IS NULL") && !settle_doubt(job))
+	if (out_count(job, "out_customer", "state = 'claimed' AND looked_up_at IS NULL") &&
+	    !settle_doubt(job))
 		return false;
 	load_remaining(job, "out_customer", "state = 'claimed'",
 		       "contacts in doubt: they are looked up again by the next run");
@@ -128,6 +145,9 @@ static bool load(struct job *job)
 
 bool customers_load(struct job *job)
 {
-	return load_run(job, &(struct load){.job = "customers", .table = "out_customer",
-			.limit = "limits.contacts", .ready = "state = 'pending'", .run = load});
+	return load_run(job, &(struct load){.job = "customers",
+					    .table = "out_customer",
+					    .limit = "limits.contacts",
+					    .ready = "state = 'pending'",
+					    .run = load});
 }

@@ -1,6 +1,6 @@
-/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still to
- * be sent are compared with the mirror.  An order is adopted only if type, channel and total agree;
- * otherwise it is a reject that names both. */
+/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still
+ * to be sent are compared with the mirror.  An order is adopted only if type, channel and total
+ * agree; otherwise it is a reject that names both. */
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
@@ -23,12 +23,13 @@ static void make_candidates(struct job *job)
 
 static void keep_candidates(struct job *job, const char *body)
 {
-	STMT st = db_prepare(job->db,
-			     "UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
-			     " channel_id = o.value ->> '$.assignment.current.channelId',"
-			     " total = money(o.value -> '$.totalValue.total')"
-			     " FROM json_each(:body, '$.response') o"
-			     " WHERE o.value ->> '$.id' = candidate.sales_order");
+	STMT st = db_prepare(
+		job->db,
+		"UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
+		" channel_id = o.value ->> '$.assignment.current.channelId',"
+		" total = money(o.value -> '$.totalValue.total')"
+		" FROM json_each(:body, '$.response') o"
+		" WHERE o.value ->> '$.id' = candidate.sales_order");
 	bind(st, ":body", body);
 	stmt_run(st);
 }
@@ -37,25 +38,30 @@ static void keep_candidates(struct job *job, const char *body)
 static bool read_candidates(struct job *job)
 {
 	for (char *ids;; free(ids)) {
-		ids = db_text(job->db, "SELECT group_concat(id) FROM (SELECT DISTINCT sales_order AS id"
-				       " FROM temp.candidate WHERE found IS NULL ORDER BY 1 LIMIT ?)",
+		ids = db_text(job->db,
+			      "SELECT group_concat(id) FROM (SELECT DISTINCT sales_order AS id"
+			      " FROM temp.candidate WHERE found IS NULL ORDER BY 1 LIMIT ?)",
 			      "i", (int64_t)IDS_PER_GET);
 		if (!ids)
 			return true;
 		char *path = xasprintf("/order-service/order/%s", ids);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
-				    .path = path, .may_be_absent = true});
+		REPLY r = http_send(job->http, &(struct http_request){.api = BRIGHTPEARL,
+								      .method = "GET",
+								      .path = path,
+								      .may_be_absent = true});
 		free(path);
-		bool valid = r.outcome == HTTP_OK && db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body);
+		bool valid = r.outcome == HTTP_OK;
 		if (!valid && r.status != 404) {
 			free(ids);
 			return job_outage(job, BRIGHTPEARL, "reading orders", &r);
 		}
 		db_begin(job->db);
 		if (valid)
-			keep_candidates(job, r.body);
-		db_run(job->db, "UPDATE temp.candidate SET found = 0 WHERE found IS NULL AND sales_order IN"
-				" (SELECT value FROM json_each('[' || ? || ']'))", "t", ids);
+			keep_candidates(job, reply_json(&r));
+		db_run(job->db,
+		       "UPDATE temp.candidate SET found = 0 WHERE found IS NULL AND sales_order IN"
+		       " (SELECT value FROM json_each('[' || ? || ']'))",
+		       "t", ids);
 		db_commit(job->db);
 	}
 }
@@ -63,14 +69,17 @@ static bool read_candidates(struct job *job)
 void orders_link(struct job *job, const char *key, int64_t sales_order, const char *how)
 {
 	out_done(job, "out_order", key, sales_order);
-	db_run(job->db, "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
-			" WHERE key = ?", "t", key);
+	db_run(job->db,
+	       "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
+	       " WHERE key = ?",
+	       "t", key);
 	db_run(job->db,
 	       "INSERT INTO link_order(order_id, sales_order_id, how, at)"
 	       " SELECT order_id, ?, ?, ? FROM out_order WHERE key = ?"
 	       " ON CONFLICT DO NOTHING",
 	       "itit", sales_order, how, clock_now() / 1000, key);
-	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?",
+			       "t", key);
 	reject_close(job, "orders", record);
 	log_info(record, "%s as sales order %lld", how, (long long)sales_order);
 	free(record);
@@ -78,13 +87,17 @@ void orders_link(struct job *job, const char *key, int64_t sales_order, const ch
 
 static void refuse(struct job *job, const char *key, int64_t sales_order)
 {
-	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
-	char *message = xasprintf("Brightpearl order %lld already has the reference %s, but its type, channel"
-				  " or total differs", (long long)sales_order, key);
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?",
+			       "t", key);
+	char *message = xasprintf(
+		"Brightpearl order %lld already has the reference %s, but its type, channel"
+		" or total differs",
+		(long long)sales_order, key);
 
 	out_reject(job, "out_order", key, message);
 	reject_open(job, "orders", record, "already_there", message,
-		    "compare the two; correct the one in Brightpearl or change its reference, then ./run.sh retry");
+		    "compare the two; correct the one in Brightpearl or change its reference, then "
+		    "./run.sh retry");
 	job->counts.rejected++;
 	free(message);
 	free(record);
@@ -96,7 +109,8 @@ static void decide(struct job *job)
 	STMT st = db_prepare(
 		job->db,
 		"SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND abs(c.total - x.total) < 50"
-		"       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN c.sales_order END), 0),"
+		"       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN "
+		"c.sales_order END), 0),"
 		"       min(c.sales_order)"
 		"  FROM temp.candidate c JOIN out_order x ON x.key = c.key"
 		" WHERE c.found = 1 GROUP BY c.key");
@@ -117,7 +131,8 @@ bool orders_adopt(struct job *job)
 	db_run(job->db,
 	       "INSERT INTO temp.candidate(key, sales_order)"
 	       " SELECT x.key, s.id FROM out_order x JOIN stg_bp_order s ON s.external_ref = x.key"
-	       "  WHERE x.state = 'pending'", "");
+	       "  WHERE x.state = 'pending'",
+	       "");
 	if (!read_candidates(job))
 		return false;
 	decide(job);
@@ -129,29 +144,33 @@ static struct call *look_up(struct job *job, const char *key)
 {
 	BUF path = buf_new(1024);
 
-	buf_text(&path, "/order-service/order-search?orderTypeId=1&columns=orderId,externalRef&externalRef=");
+	buf_text(&path, "/order-service/"
+			"order-search?orderTypeId=1&columns=orderId,externalRef&externalRef=");
 	buf_query(&path, key);
-	return http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
-			   .path = path.data});
+	return http_submit(
+		job->http,
+		&(struct http_request){.api = BRIGHTPEARL, .method = "GET", .path = path.data});
 }
 
 static bool keep_look_up(struct job *job, const char *key, struct reply *r)
 {
-	if (r->outcome != HTTP_OK || !db_int(job->db, 0, "SELECT json_valid(?)", "t", r->body))
+	if (r->outcome != HTTP_OK)
 		return job_outage(job, BRIGHTPEARL, "looking up orders in doubt", r);
 	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT INTO temp.candidate(key, sales_order) SELECT ?, value ->> '$[0]'"
 	       " FROM json_each(?, '$.response.results') WHERE value ->> '$[1]' = ?",
-	       "ttt", key, r->body, key);
+	       "ttt", key, reply_json(r), key);
 	db_commit(job->db);
 	return true;
 }
 
 static bool look_up_all(struct job *job)
 {
-	char *list = db_text(job->db, "SELECT group_concat(key, char(10)) FROM out_order"
-				      " WHERE state = 'claimed'", "");
+	char *list = db_text(job->db,
+			     "SELECT group_concat(key, char(10)) FROM out_order"
+			     " WHERE state = 'claimed'",
+			     "");
 	bool fine = true;
 
 	/* a handful at a time: a crash leaves at most what was in flight */
@@ -181,8 +200,10 @@ bool orders_settle_doubt(struct job *job)
 	if (!look_up_all(job) || !read_candidates(job))
 		return false;
 	decide(job);
-	char *list = db_text(job->db, "SELECT group_concat(key, char(10)) FROM out_order"
-				      " WHERE state = 'claimed'", "");
+	char *list = db_text(job->db,
+			     "SELECT group_concat(key, char(10)) FROM out_order"
+			     " WHERE state = 'claimed'",
+			     "");
 	db_begin(job->db);
 	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)
 		if (!out_absent(job, "out_order", key, refuses))

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define LINES_PAGE 250 /* the documented most; a page past it is answered 413 */
+#define LINES_PAGE  250 /* the documented most; a page past it is answered 413 */
 #define GROUPS_PAGE 100
 
 extern const char sql_orders_extract_lines[];
@@ -14,16 +14,18 @@ extern const char sql_orders_extract_lines[];
 /* All pages of the order are there: its lines into stg_bc_order_line. */
 static void apply_lines(struct job *job, int64_t order, int64_t last_page)
 {
-	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > ?", "ii", order,
-	       last_page);
-	db_script(job->db, "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
-			   "DROP TABLE IF EXISTS temp.line_record");
-	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
+	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > ?", "ii",
+	       order, last_page);
 	db_script(job->db,
-		  "CREATE TEMP TABLE line_record AS"
-		  " SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
-		  "   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
-		  "  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
+		  "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
+		  "DROP TABLE IF EXISTS temp.line_record");
+	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
+	db_script(
+		job->db,
+		"CREATE TEMP TABLE line_record AS"
+		" SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
+		"   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
+		"  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
 	if (!db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", ""))
 		return;
 	db_script(job->db, sql_orders_extract_lines);
@@ -31,14 +33,17 @@ static void apply_lines(struct job *job, int64_t order, int64_t last_page)
 }
 
 /* Stage one page of an order's lines; returns how many lines it holds. */
-static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limit, const struct reply *r)
+static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limit,
+			  const struct reply *r)
 {
-	int64_t count = r->size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r->body) : 0;
+	int64_t count = r->size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r->body)
+				: 0;
 
 	db_begin(job->db);
 	if (count)
-		db_run(job->db, "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))", "iitt",
-		       order, page, r->body, r->body);
+		db_run(job->db,
+		       "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))",
+		       "iitt", order, page, r->body, r->body);
 	if (count < limit)
 		apply_lines(job, order, count ? page : page - 1);
 	db_commit(job->db);
@@ -48,16 +53,19 @@ static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limi
 static bool read_lines_of(struct job *job, int64_t order, int limit)
 {
 	for (int64_t page = 1, count = limit; count == limit; page++) {
-		char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld", (long long)order, limit,
-				       (long long)page);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE, .method = "GET",
-				    .path = path, .may_be_absent = true});
+		char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld",
+				       (long long)order, limit, (long long)page);
+		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
+								      .method = "GET",
+								      .path = path,
+								      .may_be_absent = true});
 		free(path);
 		if (r.status == 413 && limit > 50)
 			return read_lines_of(job, order, 50);
 		if (r.status == 404)
-			return true; /* gone since the list was read: it stays without lines, rejected */
-		if (r.outcome != HTTP_OK || (r.size && !db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body)))
+			return true; /* gone since the list was read: it stays without lines,
+					rejected */
+		if (r.outcome != HTTP_OK)
 			return job_outage(job, BIGCOMMERCE, "reading the lines of an order", &r);
 		count = keep_lines(job, order, page, limit, &r);
 	}
@@ -103,14 +111,16 @@ static void keep_customers(struct job *job, const char *body, const char *ids)
 	       " SELECT value ->> '$.id', value, sha256(value), (SELECT id FROM current_run),"
 	       "        coalesce(whole(value -> '$.customer_group_id'), 0), ?"
 	       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL"
-	       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = excluded.sha256,"
+	       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = "
+	       "excluded.sha256,"
 	       " group_id = excluded.group_id, read_at = excluded.read_at,"
 	       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
 	       "it", now, body);
 	/* deleted accounts are not listed: no group */
 	db_run(job->db,
 	       "INSERT INTO stg_bc_customer(id, sha256, changed_run, group_id, read_at)"
-	       " SELECT value, '', (SELECT id FROM current_run), 0, ? FROM json_each('[' || ? || ']')"
+	       " SELECT value, '', (SELECT id FROM current_run), 0, ? FROM json_each('[' || ? || "
+	       "']')"
 	       "  WHERE true ON CONFLICT(id) DO UPDATE SET read_at = excluded.read_at",
 	       "it", now, ids);
 	db_commit(job->db);
@@ -118,18 +128,20 @@ static void keep_customers(struct job *job, const char *body, const char *ids)
 
 bool orders_read_groups(struct job *job)
 {
-	if (!db_int(job->db, 0, "SELECT count(*) FROM (SELECT customer_group_id AS id FROM map_sales"
-				" UNION ALL SELECT customer_group_id FROM map_taxes) WHERE id >= 0", ""))
+	if (!db_int(job->db, 0,
+		    "SELECT count(*) FROM (SELECT customer_group_id AS id FROM map_sales"
+		    " UNION ALL SELECT customer_group_id FROM map_taxes) WHERE id >= 0",
+		    ""))
 		return true;
-	int64_t oldest = clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24);
+	int64_t oldest = clock_now() / 1000 -
+			 3600 * setting_int(job->db, "api.reference_hours", 24);
 	for (char *ids; (ids = next_customers(job, oldest));) {
 		char *path = xasprintf("/v3/customers?limit=250&id:in=%s", ids);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE, .method = "GET",
-				    .path = path});
+		REPLY r = http_get(job->http, BIGCOMMERCE, path);
 		free(path);
-		bool fine = r.outcome == HTTP_OK && db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body);
+		bool fine = r.outcome == HTTP_OK;
 		if (fine)
-			keep_customers(job, r.body, ids);
+			keep_customers(job, reply_json(&r), ids);
 		free(ids);
 		if (!fine)
 			return job_outage(job, BIGCOMMERCE, "reading customers", &r);
@@ -140,8 +152,10 @@ bool orders_read_groups(struct job *job)
 bool orders_refresh_products(struct job *job)
 {
 	if (!db_int(job->db, 0,
-		    "SELECT EXISTS (SELECT 1 FROM order_choice c JOIN line_product p ON p.order_id = c.id"
-		    " WHERE c.skipped IS NULL AND p.catalogued AND p.product_id IS NULL)", ""))
+		    "SELECT EXISTS (SELECT 1 FROM order_choice c JOIN line_product p ON p.order_id "
+		    "= c.id"
+		    " WHERE c.skipped IS NULL AND p.catalogued AND p.product_id IS NULL)",
+		    ""))
 		return true;
 	return products_read(job, false);
 }

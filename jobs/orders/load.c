@@ -25,10 +25,16 @@ static void refused(struct job *job, const char *key, const char *why);
 
 /* The instance id is no part of the row's body: it may be known only from an answer. */
 static const struct wave sending = {
-	.table = "out_order", .ready = READY, .uri = "/order-service/sales-order/", .what = "orders",
-	.select = "SELECT key, iif(:instance > 0, json_set(body, '$.installedIntegrationInstanceId', :instance),"
+	.table = "out_order",
+	.ready = READY,
+	.uri = "/order-service/sales-order/",
+	.what = "orders",
+	.select = "SELECT key, iif(:instance > 0, json_set(body, "
+		  "'$.installedIntegrationInstanceId', :instance),"
 		  " body) FROM out_order WHERE " READY " AND key > :last ORDER BY key LIMIT 1",
-	.claims = true, .made = made, .refused = refused,
+	.claims = true,
+	.made = made,
+	.refused = refused,
 };
 
 static void refused(struct job *job, const char *key, const char *why)
@@ -38,10 +44,12 @@ static void refused(struct job *job, const char *key, const char *why)
 		out_release(job, "out_order", key, why);
 		return;
 	}
-	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?", "t", key);
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?",
+			       "t", key);
 
 	wave_refuse(job, &sending, "orders", key, record, why,
-		    "mend what it names in the order, the mappings or Brightpearl, then ./run.sh retry");
+		    "mend what it names in the order, the mappings or Brightpearl, then ./run.sh "
+		    "retry");
 	free(record);
 }
 
@@ -75,13 +83,17 @@ static bool load(struct job *job)
 	/* What is in doubt since just now often shows at once. */
 	if (!settle_doubt(job, "state = 'claimed' AND looked_up_at IS NULL") || !send_ready(job))
 		return false;
-	load_remaining(job, "out_order", "state = 'claimed'", "orders in doubt: they are looked up again by the next run");
+	load_remaining(job, "out_order", "state = 'claimed'",
+		       "orders in doubt: they are looked up again by the next run");
 	load_remaining(job, "out_order", READY, "orders could not be sent yet");
 	return true;
 }
 
 bool orders_load(struct job *job)
 {
-	return load_run(job, &(struct load){.job = "orders", .table = "out_order", .limit = "limits.orders",
-			.ready = READY, .run = load});
+	return load_run(job, &(struct load){.job = "orders",
+					    .table = "out_order",
+					    .limit = "limits.orders",
+					    .ready = READY,
+					    .run = load});
 }

@@ -7,13 +7,17 @@ extern const char sql_orders_rows[], sql_orders_transform[];
 static void tell_unknown_methods(struct job *job)
 {
 	STMT st = db_prepare(job->db,
-			     "SELECT t.method, count(*), min(x.key) FROM temp.todo t JOIN temp.chosen c USING (id)"
+			     "SELECT t.method, count(*), min(x.key) FROM temp.todo t JOIN "
+			     "temp.chosen c USING (id)"
 			     " JOIN out_order x ON x.order_id = t.id AND x.state = 'pending'"
-			     " WHERE c.shipping_line IS NULL AND coalesce(t.method, '') <> '' GROUP BY t.method_fold");
+			     " WHERE c.shipping_line IS NULL AND coalesce(t.method, '') <> '' "
+			     "GROUP BY t.method_fold");
 
 	while (stmt_row(st))
-		log_warn(col_text(st, 2), "shipping.csv has no line for the method \"%s\" (%lld orders): imported"
-			 " without a shipping method", col_text(st, 0), (long long)col_int(st, 1));
+		log_warn(col_text(st, 2),
+			 "shipping.csv has no line for the method \"%s\" (%lld orders): imported"
+			 " without a shipping method",
+			 col_text(st, 0), (long long)col_int(st, 1));
 }
 
 bool orders_transform(struct job *job)

@@ -7,26 +7,32 @@
 
 /* Products by id, so that pages do not shift: ...&id:greater=LAST */
 static const char keep_products[] =
-	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, gtin,"
+	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
+	"gtin,"
 	"       tax_class_id, tracking)"
-	" SELECT value ->> '$.id', 0, value ->> '$.sku', fold(value ->> '$.sku'), value ->> '$.upc',"
+	" SELECT value ->> '$.id', 0, value ->> '$.sku', fold(value ->> '$.sku'), value ->> "
+	"'$.upc',"
 	"        value ->> '$.mpn', value ->> '$.gtin', whole(value -> '$.tax_class_id'),"
 	"        value ->> '$.inventory_tracking'"
 	"   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL";
 
 static const char keep_variants[] =
-	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, gtin)"
-	" SELECT value ->> '$.product_id', value ->> '$.id', value ->> '$.sku', fold(value ->> '$.sku'),"
+	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
+	"gtin)"
+	" SELECT value ->> '$.product_id', value ->> '$.id', value ->> '$.sku', fold(value ->> "
+	"'$.sku'),"
 	"        value ->> '$.upc', value ->> '$.mpn', value ->> '$.gtin'"
 	"   FROM json_each(?, '$.data')"
 	"  WHERE whole(value -> '$.id') IS NOT NULL AND whole(value -> '$.product_id') IS NOT NULL";
 
 /* One page into the table; *count records, *last the highest id.  False: an outage or a refusal. */
-static bool keep_page(struct job *job, const char *path, const char *sql, int64_t *count, int64_t *last,
-		      bool *absent)
+static bool keep_page(struct job *job, const char *path, const char *sql, int64_t *count,
+		      int64_t *last, bool *absent)
 {
-	REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE, .method = "GET",
-			    .path = path, .may_be_absent = true});
+	REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
+							      .method = "GET",
+							      .path = path,
+							      .may_be_absent = true});
 
 	*count = 0;
 	if (r.outcome == HTTP_REFUSED) {
@@ -36,12 +42,13 @@ static bool keep_page(struct job *job, const char *path, const char *sql, int64_
 		db_commit(job->db);
 		return true;
 	}
-	if (r.outcome != HTTP_OK || !db_int(job->db, 0, "SELECT json_valid(?)", "t", r.body))
+	if (r.outcome != HTTP_OK)
 		return job_outage(job, BIGCOMMERCE, "reading the catalogue", &r);
 	db_begin(job->db);
-	*count = db_int(job->db, 0, "SELECT json_array_length(?, '$.data')", "t", r.body);
-	*last = db_int(job->db, 0, "SELECT max(value ->> '$.id') FROM json_each(?, '$.data')", "t", r.body);
-	db_run(job->db, sql, "t", r.body);
+	*count = db_int(job->db, 0, "SELECT json_array_length(?, '$.data')", "t", reply_json(&r));
+	*last = db_int(job->db, 0, "SELECT max(value ->> '$.id') FROM json_each(?, '$.data')", "t",
+		       r.body);
+	db_run(job->db, sql, "t", reply_json(&r));
 	db_commit(job->db);
 	return true;
 }
@@ -51,9 +58,10 @@ static bool read_products(struct job *job, bool *absent)
 	int64_t count = 1, last = 0;
 
 	while (count && !*absent) {
-		char *path = xasprintf("/v3/catalog/products?limit=250&sort=id&direction=asc&id:greater=%lld"
-				       "&include_fields=id,sku,upc,mpn,gtin,tax_class_id,inventory_tracking",
-				       (long long)last);
+		char *path = xasprintf(
+			"/v3/catalog/products?limit=250&sort=id&direction=asc&id:greater=%lld"
+			"&include_fields=id,sku,upc,mpn,gtin,tax_class_id,inventory_tracking",
+			(long long)last);
 		int64_t before = last;
 		bool fine = keep_page(job, path, keep_products, &count, &last, absent);
 		free(path);
@@ -71,7 +79,8 @@ static bool read_variants(struct job *job, bool *absent)
 
 	for (int page = 1; count == 250 && !*absent; page++) {
 		char *path = xasprintf("/v3/catalog/variants?limit=250&page=%d"
-				       "&include_fields=id,product_id,sku,upc,mpn,gtin", page);
+				       "&include_fields=id,product_id,sku,upc,mpn,gtin",
+				       page);
 		bool fine = keep_page(job, path, keep_variants, &count, &last, absent);
 		free(path);
 		if (!fine)
@@ -84,8 +93,9 @@ bool catalog_read(struct job *job)
 {
 	bool absent = false;
 
-	db_script(job->db, "DELETE FROM ref_bc_product;"
-			   "DELETE FROM ref_read WHERE list = 'product' AND system = 'bigcommerce'");
+	db_script(job->db,
+		  "DELETE FROM ref_bc_product;"
+		  "DELETE FROM ref_read WHERE list = 'product' AND system = 'bigcommerce'");
 	if (!read_products(job, &absent) || !read_variants(job, &absent))
 		return false;
 	if (absent)

@@ -10,22 +10,24 @@
 
 bool job_outage(struct job *job, enum api api, const char *what, const struct reply *r)
 {
-	job_note(job, r->outcome == HTTP_REFUSED ? EX_SOFTWARE : EX_TEMPFAIL, "%s: %s: %s", api_title[api],
-		 what, *r->message ? r->message : "the answer cannot be read");
+	job_note(job, r->outcome == HTTP_REFUSED ? EX_SOFTWARE : EX_TEMPFAIL, "%s: %s: %s",
+		 api_title[api], what, *r->message ? r->message : "the answer cannot be read");
 	return false;
 }
 
 static bool due(struct job *job, const char *system, const char *list, int64_t hours)
 {
-	int64_t read_at = db_int(job->db, 0, "SELECT read_at FROM ref_read WHERE system = ? AND list = ?",
-				 "tt", system, list);
+	int64_t read_at = db_int(job->db, 0,
+				 "SELECT read_at FROM ref_read WHERE system = ? AND list = ?", "tt",
+				 system, list);
 	return read_at + hours * 3600 <= clock_now() / 1000;
 }
 
 static bool mappings_edited(struct job *job)
 {
 	char *folder = xasprintf("%s/mappings", job->store), *digest = map_digest(folder);
-	char *known = db_text(job->db, "SELECT value FROM map_settings WHERE setting = '(digest)'", "");
+	char *known = db_text(job->db, "SELECT value FROM map_settings WHERE setting = '(digest)'",
+			      "");
 	bool edited = !known || strcmp(known, digest) != 0;
 
 	free(folder);

@@ -18,21 +18,23 @@ const struct list reference_lists[] = {
 	{BIGCOMMERCE, "channel", "/v3/channels" MOST, "$.data", "$.id", "$.name", NULL},
 	{BIGCOMMERCE, "customer_group", "/v2/customer_groups" MOST, "$", "$.id", "$.name", NULL},
 	{BIGCOMMERCE, "tax_class", "/v2/tax_classes" MOST, "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "location", "/v3/inventory/locations" MOST, "$.data", "$.id", "$.label", NULL},
-	{BRIGHTPEARL, "order_status", "/order-service/order-status", "$.response", "$.statusId", "$.name",
+	{BIGCOMMERCE, "location", "/v3/inventory/locations" MOST, "$.data", "$.id", "$.label",
 	 NULL},
+	{BRIGHTPEARL, "order_status", "/order-service/order-status", "$.response", "$.statusId",
+	 "$.name", NULL},
 	{BRIGHTPEARL, "channel", "/product-service/channel", "$.response", "$.id", "$.name", NULL},
-	{BRIGHTPEARL, "warehouse", "/warehouse-service/warehouse", "$.response", "$.id", "$.name", NULL},
-	{BRIGHTPEARL, "price_list", "/product-service/price-list", "$.response", "$.id", "$.name.text",
+	{BRIGHTPEARL, "warehouse", "/warehouse-service/warehouse", "$.response", "$.id", "$.name",
 	 NULL},
+	{BRIGHTPEARL, "price_list", "/product-service/price-list", "$.response", "$.id",
+	 "$.name.text", NULL},
 	{BRIGHTPEARL, "tax_code", "/accounting-service/tax-code", "$.response", "$.code", "$.code",
 	 "$.rate"},
 	{BRIGHTPEARL, "shipping_method", "/warehouse-service/shipping-method", "$.response", "$.id",
 	 "$.name", NULL},
-	{BRIGHTPEARL, "payment_method", "/accounting-service/payment-method", "$.response", "$.code",
-	 "$.name", NULL},
-	{BRIGHTPEARL, "custom_field", "/order-service/sale/custom-field-meta-data", "$.response", "$.code",
-	 "$.name", NULL},
+	{BRIGHTPEARL, "payment_method", "/accounting-service/payment-method", "$.response",
+	 "$.code", "$.name", NULL},
+	{BRIGHTPEARL, "custom_field", "/order-service/sale/custom-field-meta-data", "$.response",
+	 "$.code", "$.name", NULL},
 	{BRIGHTPEARL, "configuration", "/integration-service/account-configuration",
 	 "$.response.configuration", NULL, NULL, NULL},
 	{0},
@@ -41,10 +43,12 @@ const struct list reference_lists[] = {
 void list_note(struct job *job, enum api api, const char *list, const char *unavailable)
 {
 	db_run(job->db,
-	       "INSERT OR REPLACE INTO ref_read(system, list, read_at, unavailable) VALUES(?, ?, ?, ?)",
+	       "INSERT OR REPLACE INTO ref_read(system, list, read_at, unavailable) VALUES(?, ?, "
+	       "?, ?)",
 	       "ttit", api_name[api], list, clock_now() / 1000, unavailable);
 	if (unavailable)
-		log_warn("", "%s's list %s could not be read: %s", api_title[api], list, unavailable);
+		log_warn("", "%s's list %s could not be read: %s", api_title[api], list,
+			 unavailable);
 }
 
 static void keep_configuration(struct job *job, const struct list *list, const char *body)
@@ -61,9 +65,11 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 {
 	STMT st = db_prepare(
 		job->db,
-		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, detail)"
+		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, "
+		"detail)"
 		" SELECT :system, :list, i.id, i.name, fold(i.name), 1, i.rate, i.value FROM"
-		" (SELECT value, CASE type WHEN 'array' THEN value ->> '$[1]' ELSE value ->> :id END AS id,"
+		" (SELECT value, CASE type WHEN 'array' THEN value ->> '$[1]' ELSE value ->> :id "
+		"END AS id,"
 		"  CASE type WHEN 'array' THEN value ->> '$[2]' ELSE value ->> :title END AS name,"
 		"  json_extract(value, :rate) AS rate"
 		"  FROM json_each(:body, :items) WHERE type IN ('object', 'array')) i"
@@ -74,7 +80,7 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 	bind(st, ":id", list->id);
 	bind(st, ":title", list->title);
 	bind(st, ":rate", list->rate ? list->rate : "$.no_rate");
-	bind(st, ":body", *body ? body : "[]");
+	bind(st, ":body", body);
 	bind(st, ":items", list->items);
 	stmt_run(st);
 }
@@ -95,26 +101,25 @@ static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 		return true;
 	}
 	db_begin(job->db);
-	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt", api_name[list->api],
-	       list->name);
+	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt",
+	       api_name[list->api], list->name);
 	db_commit(job->db);
 	for (int page = 1;; page++) {
-		if (r->outcome != HTTP_OK ||
-		    (r->size && !db_int(job->db, 0, "SELECT json_valid(?)", "t", r->body)))
+		if (r->outcome != HTTP_OK)
 			return job_outage(job, list->api, list->name, r);
 		db_begin(job->db);
 		if (!list->id)
-			keep_configuration(job, list, r->body);
+			keep_configuration(job, list, reply_json(r));
 		else
-			keep_items(job, list, r->body);
+			keep_items(job, list, reply_json(r));
 		list_note(job, list->api, list->name, NULL);
 		db_commit(job->db);
-		if (!more_pages(job, list, r->body, page))
+		if (!more_pages(job, list, reply_json(r), page))
 			return true;
 		char *path = xasprintf("%s&page=%d", list->path, page + 1);
 		reply_free(r);
-		*r = http_send(job->http, &(struct http_request){.api = list->api, .method = "GET",
-			       .path = path});
+		*r = http_send(job->http, &(struct http_request){
+						  .api = list->api, .method = "GET", .path = path});
 		free(path);
 	}
 }
@@ -125,9 +130,11 @@ bool lists_read(struct job *job)
 	bool fine = true;
 
 	for (int i = 0; reference_lists[i].name; i++)
-		calls[i] = http_submit(job->http, &(struct http_request){.api = reference_lists[i].api,
-				       .method = "GET", .path = reference_lists[i].path,
-				       .may_be_absent = true});
+		calls[i] = http_submit(job->http,
+				       &(struct http_request){.api = reference_lists[i].api,
+							      .method = "GET",
+							      .path = reference_lists[i].path,
+							      .may_be_absent = true});
 	for (int i = 0; reference_lists[i].name; i++) {
 		REPLY r = http_wait(job->http, calls[i]);
 		fine = fine && keep_list(job, &reference_lists[i], &r);

@@ -6,7 +6,8 @@
 static void stage(struct job *job)
 {
 	db_script(job->db,
-		  "INSERT OR REPLACE INTO ref_bp_product(id, sku, sku_fold, barcode, ean, upc, mpn, isbn,"
+		  "INSERT OR REPLACE INTO ref_bp_product(id, sku, sku_fold, barcode, ean, upc, "
+		  "mpn, isbn,"
 		  "       name, status, stock_tracked)"
 		  " SELECT whole(payload -> '$.productId'), trim(payload ->> '$.SKU'),"
 		  "        fold(payload ->> '$.SKU'), payload ->> '$.barcode', payload ->> '$.EAN',"
@@ -18,10 +19,13 @@ static void stage(struct job *job)
 
 static bool read_by(struct job *job, const char *date, const char *name, bool all)
 {
-	struct search search = {
-		.path = "/product-service/product-search",
-		.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,stockTracked,productStatus",
-		.filter = "", .date = date, .what = "Brightpearl products", .stage = stage};
+	struct search search = {.path = "/product-service/product-search",
+				.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,"
+					   "stockTracked,productStatus",
+				.filter = "",
+				.date = date,
+				.what = "Brightpearl products",
+				.stage = stage};
 	struct feed feed = feed_open(job, name, 0);
 	struct reply failed;
 
@@ -40,7 +44,8 @@ void products_fill_key(struct job *job)
 	db_script(job->db,
 		  "UPDATE ref_bp_product SET key_fold = k.key FROM (SELECT id, nullif(fold("
 		  " CASE (SELECT value FROM setting WHERE name = 'products.brightpearl_key')"
-		  " WHEN 'barcode' THEN barcode WHEN 'ean' THEN ean WHEN 'upc' THEN upc WHEN 'mpn' THEN mpn"
+		  " WHEN 'barcode' THEN barcode WHEN 'ean' THEN ean WHEN 'upc' THEN upc WHEN 'mpn' "
+		  "THEN mpn"
 		  " WHEN 'isbn' THEN isbn ELSE sku END), '') AS key FROM ref_bp_product) k"
 		  " WHERE k.id = ref_bp_product.id AND k.key IS NOT ref_bp_product.key_fold");
 }
@@ -48,8 +53,9 @@ void products_fill_key(struct job *job)
 bool products_read(struct job *job, bool all)
 {
 	if (all)
-		db_script(job->db, "DELETE FROM ref_bp_product; DELETE FROM ref_read WHERE list = 'product'"
-				   " AND system = 'brightpearl'");
+		db_script(job->db,
+			  "DELETE FROM ref_bp_product; DELETE FROM ref_read WHERE list = 'product'"
+			  " AND system = 'brightpearl'");
 	if (!read_by(job, "createdOn", "bp_products_created", all))
 		return false;
 	if (!all && !read_by(job, "updatedOn", "bp_products_updated", false))

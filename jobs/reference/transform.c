@@ -22,7 +22,8 @@ bool reference_transform(struct job *job)
 
 	db_begin(job->db);
 	int complaints = map_load(job->db, folder);
-	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t", digest);
+	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t",
+	       digest);
 	char *text = map_complaints(job->db);
 	db_commit(job->db);
 	products_fill_key(job);

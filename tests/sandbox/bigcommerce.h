@@ -82,9 +82,9 @@ void record_merge(cJSON *into, const char *body_json); /* body's fields replace 
 cJSON *record_link(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 bool order_exists(const struct call *, struct answer *, const char *id, int64_t *order_id);
 /* columns of bc_order in the order of ORDER_COLUMNS */
-#define ORDER_COLUMNS                                                                             \
-	"id, status_id, customer_id, channel_id, payment_method, external_order_id, external_id," \
-	" cart_id, total_inc_tax, is_deleted, staff_notes, customer_message, date_created,"       \
+#define ORDER_COLUMNS                                                                              \
+	"id, status_id, customer_id, channel_id, payment_method, external_order_id, external_id,"  \
+	" cart_id, total_inc_tax, is_deleted, staff_notes, customer_message, date_created,"        \
 	" date_modified, date_shipped, body"
 cJSON *order_record(sqlite3_stmt *row, const struct call *);
 cJSON *consignments_record(int64_t order_id, bool line_items, const char **warning);

@@ -9,8 +9,8 @@
 
 #define OPTIONS_PAGE 10 /* include=options or modifiers cuts the page */
 
-#define INCLUDES                                                                            \
-	"variants|options|modifiers|images|primary_image|custom_fields|bulk_pricing_rules|" \
+#define INCLUDES                                                                                   \
+	"variants|options|modifiers|images|primary_image|custom_fields|bulk_pricing_rules|"        \
 	"channels|parent_relations|reviews|videos"
 
 /* clang-format off */

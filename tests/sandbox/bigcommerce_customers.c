@@ -110,9 +110,9 @@ static bool add_order(struct list *list, bool *backwards)
 static void add_addresses(cJSON *customer, int64_t id)
 {
 	cJSON *addresses = cJSON_AddArrayToObject(customer, "addresses");
-	sqlite3_stmt *q =
-		state_prepare("SELECT id, body FROM bc_customer_address WHERE customer_id = ?"
-			      " ORDER BY id LIMIT ?");
+	sqlite3_stmt *q = state_prepare(
+		"SELECT id, body FROM bc_customer_address WHERE customer_id = ?"
+		" ORDER BY id LIMIT ?");
 
 	sqlite3_bind_int64(q, 1, id);
 	sqlite3_bind_int(q, 2, SUBLIST_MAX);

@@ -24,9 +24,9 @@ static cJSON *warning_object(const char *text)
 
 static sqlite3_stmt *lines_of(int64_t order_id, const char *consignment, int64_t address_id)
 {
-	sqlite3_stmt *q =
-		state_prepare("SELECT id, body FROM bc_order_product WHERE order_id = ?"
-			      " AND consignment = ? AND (address_id = ? OR ? = 0) ORDER BY id");
+	sqlite3_stmt *q = state_prepare(
+		"SELECT id, body FROM bc_order_product WHERE order_id = ?"
+		" AND consignment = ? AND (address_id = ? OR ? = 0) ORDER BY id");
 
 	sqlite3_bind_int64(q, 1, order_id);
 	sqlite3_bind_text(q, 2, consignment, -1, SQLITE_STATIC);
@@ -153,8 +153,8 @@ cJSON *consignments_record(int64_t order_id, bool line_items, const char **warni
 cJSON *fees_record(int64_t order_id)
 {
 	cJSON *fees = cJSON_CreateArray();
-	sqlite3_stmt *q =
-		state_prepare("SELECT body FROM bc_order_fee WHERE order_id = ? ORDER BY id");
+	sqlite3_stmt *q = state_prepare(
+		"SELECT body FROM bc_order_fee WHERE order_id = ? ORDER BY id");
 
 	sqlite3_bind_int64(q, 1, order_id);
 	while (sqlite3_step(q) == SQLITE_ROW)

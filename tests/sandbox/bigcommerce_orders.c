@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INCLUDES "consignments|consignments.line_items|fees"
+#define INCLUDES  "consignments|consignments.line_items|fees"
 #define NOTES_MAX 65535
 
 /* clang-format off */

@@ -31,11 +31,11 @@ void transactions_list(const struct call *call, struct answer *answer, char *con
 }
 
 #define REFUNDS "SELECT body FROM bc_refund WHERE 1"
-#define REFUND_TRANSACTION                                                    \
-	{                                                                     \
-		"transaction_id", FILTER_TEXT,                                \
-			"EXISTS (SELECT 1 FROM json_each(body, '$.payments')" \
-			" p WHERE p.value ->> 'transaction_id' = ?)"          \
+#define REFUND_TRANSACTION                                                                         \
+	{                                                                                          \
+		"transaction_id", FILTER_TEXT,                                                     \
+			"EXISTS (SELECT 1 FROM json_each(body, '$.payments')"                      \
+			" p WHERE p.value ->> 'transaction_id' = ?)"                               \
 	}
 
 void refunds_list(const struct call *call, struct answer *answer, char *const arg[4])

@@ -62,7 +62,15 @@ cJSON *bp_select(const char *sql, const char *fmt, ...);
 /* brightpearl_check.c: records that come in -------------------------------------------------- */
 
 enum bp_kind {
-	BP_INT, BP_TEXT, BP_EMAIL, BP_BOOL, BP_TIME, BP_DECIMAL, BP_RATE, BP_OBJECT, BP_LIST,
+	BP_INT,
+	BP_TEXT,
+	BP_EMAIL,
+	BP_BOOL,
+	BP_TIME,
+	BP_DECIMAL,
+	BP_RATE,
+	BP_OBJECT,
+	BP_LIST,
 	BP_READONLY
 };
 
@@ -70,24 +78,24 @@ struct bp_field {
 	const char *name; /* NULL ends a table */
 	enum bp_kind kind;
 	bool required;
-	int max;             /* characters of a text: 0 means 255, -1 no limit */
-	const char *accepts; /* query with one ?: not 0 when the value will do */
+	int max;                       /* characters of a text: 0 means 255, -1 no limit */
+	const char *accepts;           /* query with one ?: not 0 when the value will do */
 	const struct bp_field *fields; /* of an object, or of each element of a list */
 	const char *code;              /* of the error, where it is a special one */
 };
 
 /* The normalised copy, or NULL after answering 400 with `code`. */
 cJSON *bp_check_record(const cJSON *record, const struct bp_field *, const char *code,
-	struct answer *);
+		       struct answer *);
 /* One value against one field; what names it in messages. */
 cJSON *bp_check_value(const cJSON *value, const struct bp_field *, const char *what,
-	const char *code, struct answer *);
+		      const char *code, struct answer *);
 extern const struct bp_field bp_check_address[]; /* addresses of orders */
 
 /* brightpearl_patch.c: JSON Patch over a fixed list of paths ---------------------------------- */
 
 struct bp_patch {
-	const char *path, *ops;   /* of "replace add remove" */
+	const char *path, *ops; /* of "replace add remove" */
 	struct bp_field value;
 	const char *set, *remove; /* SQL: ?1 the record's id, ?2 the value */
 	const char *refuses;      /* query with the id: not 0 when it may not be changed now */
@@ -95,12 +103,18 @@ struct bp_patch {
 
 /* False after answering the error. */
 bool bp_patch_apply(const struct bp_patch *, int64_t id, const cJSON *operations, const char *code,
-	struct answer *);
+		    struct answer *);
 
 /* brightpearl_search.c --------------------------------------------------------------------- */
 
 enum bp_data {
-	BP_INTEGER, BP_IDSET, BP_STRING, BP_SEARCH_STRING, BP_PERIOD, BP_BOOLEAN, BP_STRING_SET
+	BP_INTEGER,
+	BP_IDSET,
+	BP_STRING,
+	BP_SEARCH_STRING,
+	BP_PERIOD,
+	BP_BOOLEAN,
+	BP_STRING_SET
 };
 enum { BP_F = 1, BP_S = 2, BP_FS = 3, BP_HIDDEN = 4 /* a filter, not a column */ };
 
@@ -142,8 +156,7 @@ cJSON *bp_field_values(int64_t order_id, bool missing);
 /* A stored address (JSON) as answered: all texts, with the country spelled out or as a code. */
 cJSON *bp_address_show(const char *json, bool spelled_out);
 
-#define BP_ROUTE(name) \
-	void name(const struct call *call, struct answer *answer, char *const arg[4])
+#define BP_ROUTE(name) void name(const struct call *call, struct answer *answer, char *const arg[4])
 
 BP_ROUTE(bp_sale_post);
 BP_ROUTE(bp_sale_put);

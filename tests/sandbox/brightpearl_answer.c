@@ -79,8 +79,7 @@ int64_t bp_path_id(const char *segment, struct answer *answer)
 	return 0;
 }
 
-int64_t bp_path_known(const char *segment, const char *sql, const char *what,
-	struct answer *answer)
+int64_t bp_path_known(const char *segment, const char *sql, const char *what, struct answer *answer)
 {
 	int64_t id = bp_path_id(segment, answer);
 
@@ -147,7 +146,7 @@ char *bp_date(char text[BP_DATE], int64_t epoch)
 	local[strlen(local) - 1] = '\0'; /* its Z */
 	if (minutes)
 		snprintf(text, BP_DATE, "%.19s.000%c%02d:%02d", local, minutes < 0 ? '-' : '+',
-			(int)(size / 60 % 100), (int)(size % 60));
+			 (int)(size / 60 % 100), (int)(size % 60));
 	else
 		snprintf(text, BP_DATE, "%.19s.000Z", local);
 	return text;
@@ -167,7 +166,8 @@ static bool zone_follows(const char *p)
 	if (*p == '.')
 		for (p++; isdigit((unsigned char)*p); p++)
 			;
-	return !strcmp(p, "Z") || ((*p == '+' || *p == '-') &&
+	return !strcmp(p, "Z") ||
+	       ((*p == '+' || *p == '-') &&
 		((looks_like(p + 1, "99:99") && !p[6]) || (looks_like(p + 1, "9999") && !p[5])));
 }
 
@@ -219,6 +219,6 @@ char *bp_decimal(char text[BP_DATE], int64_t units, int scale, int places)
 		whole *= 10;
 	size = (size + cut / 2) / cut;
 	snprintf(text, BP_DATE, "%s%" PRId64 ".%0*" PRId64, negative && size ? "-" : "",
-		size / whole, places, size % whole);
+		 size / whole, places, size % whole);
 	return text;
 }

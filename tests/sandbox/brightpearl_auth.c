@@ -7,8 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char stranger[] =
-	"Not authenticated. You must provide a valid authentication token.";
+static const char stranger[] = "Not authenticated. You must provide a valid authentication token.";
 
 static bool refuse(struct answer *answer, const char *text, const char *detail)
 {
@@ -38,22 +37,22 @@ static bool knows_caller(const struct call *call, struct answer *answer)
 		return refuse(answer, stranger, "");
 	if (token)
 		return switch_is("bp_token", token) ||
-			refuse(answer, "Invalid instance token: ", token);
+		       refuse(answer, "Invalid instance token: ", token);
 	if (strncmp(bearer, "Bearer ", 7) || !header_is(call, "brightpearl-dev-ref", "bp_dev_ref"))
 		return refuse(answer, stranger, "");
 	return switch_is("bp_bearer", bearer + 7) ||
-		refuse(answer, "Authorization token expired", "");
+	       refuse(answer, "Authorization token expired", "");
 }
 
 /* The length of the UTF-8 sequence at p, 0 when it is none. */
 static int sequence(const unsigned char *p)
 {
-	int more = *p < 0x80 ? 0
-		: *p < 0xC2  ? -1
-		: *p < 0xE0  ? 1
-		: *p < 0xF0  ? 2
-		: *p < 0xF5  ? 3
-			     : -1;
+	int more = *p < 0x80   ? 0
+		   : *p < 0xC2 ? -1
+		   : *p < 0xE0 ? 1
+		   : *p < 0xF0 ? 2
+		   : *p < 0xF5 ? 3
+			       : -1;
 
 	for (int i = 1; i <= more; i++)
 		if ((p[i] & 0xC0) != 0x80)
@@ -78,8 +77,10 @@ static bool body_admitted(const struct call *call, struct answer *answer)
 	if (!call->body_size)
 		return true;
 	if (!type || strncasecmp(type, "application/json", 16) || !strchr(" ;", type[16])) {
-		bp_fail(answer, 415, "CMNC-011", "Unsupported content type:"
-			" %.100s", type ? type : "");
+		bp_fail(answer, 415, "CMNC-011",
+			"Unsupported content type:"
+			" %.100s",
+			type ? type : "");
 		return false;
 	}
 	/* cJSON would cut a text at a NUL without a word */

@@ -33,7 +33,7 @@ struct check {
 };
 
 static cJSON *refuse(const struct check *check, const struct bp_field *field, const char *what,
-	const char *why)
+		     const char *why)
 {
 	bp_fail(check->answer, 400, field->code ? field->code : check->code,
 		"You have supplied an invalid %s: %s", what, why);
@@ -54,7 +54,7 @@ static bool email_shaped(const char *text)
 	const char *at = strchr(text, '@');
 
 	return at && at > text && !strchr(at + 1, '@') && strchr(at, '.') && at[1] != '.' &&
-		text[strlen(text) - 1] != '.' && !strpbrk(text, " \t\r\n,;<>");
+	       text[strlen(text) - 1] != '.' && !strpbrk(text, " \t\r\n,;<>");
 }
 
 /* Its normalised value, or why not. */
@@ -108,10 +108,10 @@ static bool accepted(const cJSON *value, const char *query)
 }
 
 static cJSON *check_object(const struct check *, const cJSON *, const struct bp_field *,
-	const char *what);
+			   const char *what);
 
 static cJSON *check_list(const struct check *check, const cJSON *value,
-	const struct bp_field *field, const char *what)
+			 const struct bp_field *field, const char *what)
 {
 	cJSON *list = cJSON_CreateArray();
 	const cJSON *element;
@@ -122,7 +122,7 @@ static cJSON *check_list(const struct check *check, const cJSON *value,
 		cJSON_Delete(list);
 		return refuse(check, field, what, "not a list");
 	}
-	cJSON_ArrayForEach(element, value) {
+	cJSON_ArrayForEach (element, value) {
 		snprintf(name, sizeof name, "%s[%d]", what, n++);
 		cJSON *item = check_object(check, element, field->fields, name);
 		if (!item) {
@@ -135,7 +135,7 @@ static cJSON *check_list(const struct check *check, const cJSON *value,
 }
 
 static cJSON *check_value(const struct check *check, const cJSON *value,
-	const struct bp_field *field, const char *what)
+			  const struct bp_field *field, const char *what)
 {
 	const char *why = NULL;
 
@@ -168,7 +168,7 @@ static void name_field(char path[256], const char *what, const char *name)
 }
 
 static bool check_required(const struct check *check, const cJSON *record,
-	const struct bp_field *fields, const char *what)
+			   const struct bp_field *fields, const char *what)
 {
 	char path[256];
 
@@ -184,7 +184,7 @@ static bool check_required(const struct check *check, const cJSON *record,
 
 /* One member of a record, into copy. */
 static bool check_member(const struct check *check, const cJSON *member,
-	const struct bp_field *fields, const char *what, cJSON *copy)
+			 const struct bp_field *fields, const char *what, cJSON *copy)
 {
 	const struct bp_field *field = find_field(fields, member->string);
 	static const struct bp_field unknown;
@@ -192,8 +192,10 @@ static bool check_member(const struct check *check, const cJSON *member,
 
 	name_field(path, what, member->string);
 	if (!field || cJSON_GetObjectItemCaseSensitive(copy, member->string)) {
-		refuse(check, &unknown, path, field ? "it is there twice" : "there is no such"
-			" field");
+		refuse(check, &unknown, path,
+		       field ? "it is there twice"
+			     : "there is no such"
+			       " field");
 		return false;
 	}
 	if (cJSON_IsNull(member))
@@ -205,7 +207,7 @@ static bool check_member(const struct check *check, const cJSON *member,
 }
 
 static cJSON *check_object(const struct check *check, const cJSON *record,
-	const struct bp_field *fields, const char *what)
+			   const struct bp_field *fields, const char *what)
 {
 	static const struct bp_field unknown;
 	cJSON *copy = cJSON_CreateObject();
@@ -216,7 +218,7 @@ static cJSON *check_object(const struct check *check, const cJSON *record,
 		cJSON_Delete(copy);
 		return refuse(check, &unknown, *what ? what : "body", "not an object");
 	}
-	cJSON_ArrayForEach(member, record)
+	cJSON_ArrayForEach (member, record)
 		if (!(good = check_member(check, member, fields, what, copy)))
 			break;
 	if (good && check_required(check, copy, fields, what))
@@ -226,13 +228,13 @@ static cJSON *check_object(const struct check *check, const cJSON *record,
 }
 
 cJSON *bp_check_record(const cJSON *record, const struct bp_field *fields, const char *code,
-	struct answer *answer)
+		       struct answer *answer)
 {
 	return check_object(&(struct check){code, answer}, record, fields, "");
 }
 
 cJSON *bp_check_value(const cJSON *value, const struct bp_field *field, const char *what,
-	const char *code, struct answer *answer)
+		      const char *code, struct answer *answer)
 {
 	return check_value(&(struct check){code, answer}, value, field, what);
 }

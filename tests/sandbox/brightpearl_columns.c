@@ -2,18 +2,18 @@
  * t is the resource's row. */
 #include "brightpearl.h"
 
-#define STATUS "SELECT name FROM bp_order_status WHERE id = ?", "orderStatusNames"
-#define TYPE "SELECT name FROM bp_order_type WHERE id = ?", "orderTypeNames"
-#define STOCK "SELECT name FROM bp_stock_status WHERE id = ?", "orderStockStatusNames"
+#define STATUS   "SELECT name FROM bp_order_status WHERE id = ?", "orderStatusNames"
+#define TYPE     "SELECT name FROM bp_order_type WHERE id = ?", "orderTypeNames"
+#define STOCK    "SELECT name FROM bp_stock_status WHERE id = ?", "orderStockStatusNames"
 #define SHIPPING "SELECT name FROM bp_shipping_status WHERE id = ?", "orderShippingStatusNames"
-#define PAYMENT "SELECT code FROM bp_payment_status WHERE id = ?", "orderPaymentStatusNames"
-#define CATEGORY "SELECT json_array(category_id) FROM bp_product WHERE id = ?", \
-	"productCategoryMembership"
+#define PAYMENT  "SELECT code FROM bp_payment_status WHERE id = ?", "orderPaymentStatusNames"
+#define CATEGORY                                                                                   \
+	"SELECT json_array(category_id) FROM bp_product WHERE id = ?", "productCategoryMembership"
 
-#define TYPE_ID "(SELECT id FROM bp_order_type WHERE code = t.order_type)"
-#define STOCK_ID "(SELECT id FROM bp_stock_status WHERE code = t.stock_status)"
-#define SHIPPING_ID "(SELECT id FROM bp_shipping_status WHERE code = t.shipping_status)"
-#define PAYMENT_ID "(SELECT id FROM bp_payment_status WHERE code = t.payment_status)"
+#define TYPE_ID      "(SELECT id FROM bp_order_type WHERE code = t.order_type)"
+#define STOCK_ID     "(SELECT id FROM bp_stock_status WHERE code = t.stock_status)"
+#define SHIPPING_ID  "(SELECT id FROM bp_shipping_status WHERE code = t.shipping_status)"
+#define PAYMENT_ID   "(SELECT id FROM bp_payment_status WHERE code = t.payment_status)"
 #define CHANNEL_TYPE "(SELECT type_id FROM bp_channel WHERE id = t.channel_id)"
 
 static const struct bp_column order_columns[] = {
@@ -45,7 +45,7 @@ static const struct bp_column order_columns[] = {
 	{"channelTypeId", BP_INTEGER, CHANNEL_TYPE, BP_F | BP_HIDDEN, NULL, NULL},
 	{"externalRefs", BP_STRING_SET, "t.external_ref", BP_F | BP_HIDDEN, NULL, NULL},
 	{"externalRefSearchString", BP_SEARCH_STRING, "t.external_ref", BP_F | BP_HIDDEN, NULL,
-		NULL},
+	 NULL},
 	{NULL},
 };
 const struct bp_resource bp_resource_order = {"bp_order", BP_VERSIONS, order_columns};
@@ -73,8 +73,8 @@ static const struct bp_column sales_order_columns[] = {
 	{"customerRefs", BP_STRING_SET, "t.ref", BP_F | BP_HIDDEN, NULL, NULL},
 	{NULL},
 };
-const struct bp_resource bp_resource_sales_order = {
-	"bp_sales_order", BP_VERSIONS, sales_order_columns};
+const struct bp_resource bp_resource_sales_order = {"bp_sales_order", BP_VERSIONS,
+						    sales_order_columns};
 
 static const struct bp_column note_columns[] = {
 	{"orderId", BP_IDSET, "t.order_id", BP_FS, NULL, NULL},
@@ -112,7 +112,7 @@ static const struct bp_column contact_columns[] = {
 	{"exactCompanyName", BP_STRING, "t.company", BP_FS, NULL, NULL},
 	{"title", BP_STRING, "nullif(t.salutation, '')", BP_FS, NULL, NULL},
 	{"allEmail", BP_SEARCH_STRING, "(t.email || ' ' || t.email2 || ' ' || t.email3)",
-		BP_F | BP_HIDDEN, NULL, NULL},
+	 BP_F | BP_HIDDEN, NULL, NULL},
 	{NULL},
 };
 const struct bp_resource bp_resource_contact = {"bp_contact", BP_VERSIONS, contact_columns};
@@ -154,7 +154,8 @@ static const struct bp_column currency_columns[] = {
 };
 const struct bp_resource bp_resource_currency = {"bp_currency", BP_AT_ONCE, currency_columns};
 
-#define AMOUNT(column) "(CASE WHEN " column " < 0 THEN '-' ELSE '' END || abs(" column ") / 10000" \
+#define AMOUNT(column)                                                                             \
+	"(CASE WHEN " column " < 0 THEN '-' ELSE '' END || abs(" column ") / 10000"                \
 	" || '.' || substr(abs(" column ") % 10000 / 100 + 100, 2))"
 
 static const struct bp_column payment_columns[] = {
@@ -165,7 +166,7 @@ static const struct bp_column payment_columns[] = {
 	{"paymentType", BP_STRING, "t.type", BP_F, NULL, NULL},
 	{"orderId", BP_IDSET, "t.order_id", BP_F, NULL, NULL},
 	{"currencyId", BP_IDSET, "(SELECT id FROM bp_currency WHERE code = t.currency)", BP_F, NULL,
-		NULL},
+	 NULL},
 	{"currencyCode", BP_STRING, "t.currency", BP_F, NULL, NULL},
 	{"amountAuthorized", BP_STRING, AMOUNT("t.amount_authorized"), BP_F, NULL, NULL},
 	{"amountPaid", BP_STRING, AMOUNT("t.amount_paid"), BP_F, NULL, NULL},

@@ -41,7 +41,9 @@ static const struct bp_field addresses[] = {
 static const struct bp_field status_id[] = {{"contactStatusId", .kind = BP_INT}, {NULL}};
 static const struct bp_field status[] = {{"current", BP_OBJECT, .fields = status_id}, {NULL}};
 static const struct bp_field relationship[] = {
-	{"isSupplier", .kind = BP_BOOL}, {"isStaff", .kind = BP_BOOL}, {NULL},
+	{"isSupplier", .kind = BP_BOOL},
+	{"isStaff", .kind = BP_BOOL},
+	{NULL},
 };
 static const struct bp_field organisation[] = {
 	{"organisationId", BP_INT, .accepts = "SELECT 1 FROM bp_contact WHERE id = ?"},
@@ -62,7 +64,7 @@ static const struct bp_field financial[] = {
 };
 static const struct bp_field assigned[] = {
 	{"staffOwnerContactId", BP_INT,
-		.accepts = "SELECT 1 FROM bp_contact WHERE id = ? AND is_staff"},
+	 .accepts = "SELECT 1 FROM bp_contact WHERE id = ? AND is_staff"},
 	{"leadSourceId", BP_INT, .accepts = "SELECT 1 FROM bp_lead_source WHERE id = ?"},
 	{NULL},
 };
@@ -83,12 +85,13 @@ static const struct bp_field contact_fields[] = {
 	{NULL},
 };
 
-#define TEXT(path) "coalesce(?1 ->> '$." path "', '')"
+#define TEXT(path)           "coalesce(?1 ->> '$." path "', '')"
 #define INT(path, otherwise) "coalesce(?1 ->> '$." path "', " otherwise ")"
 
 static int64_t insert_contact(const char *record)
 {
-	state_run("INSERT INTO bp_contact (salutation, first_name, last_name, company, email,"
+	state_run(
+		"INSERT INTO bp_contact (salutation, first_name, last_name, company, email,"
 		" email2,"
 		" email3, phone, phone2, mobile, fax, website, skype, def_address_id,"
 		" bil_address_id,"
@@ -96,33 +99,25 @@ static int64_t insert_contact(const char *record)
 		" newsletter, price_list_id, currency_id, tax_code_id, tax_number, nominal_code,"
 		" credit_limit, credit_days, discount, status_id, staff_owner_id, lead_source_id,"
 		" created_on, visible_at_ms, body) SELECT"
-		" " TEXT("salutation") ", " TEXT("firstName")
-		", " TEXT("lastName") ", " TEXT("organisation.name")
-		", " TEXT("communication.emails.PRI.email")
-		", " TEXT("communication.emails.SEC.email")
-		", " TEXT("communication.emails.TER.email")
-		", " TEXT("communication.telephones.PRI")
-		", " TEXT("communication.telephones.SEC") ", " TEXT("communication.telephones.MOB")
-		", " TEXT("communication.telephones.FAX") ", " TEXT("communication.websites.PRI")
-		", " TEXT("communication.messagingVoips.SKP") ", ?1 ->> '$.postAddressIds.DEF',"
-		" ?1 ->> '$.postAddressIds.BIL', ?1 ->> '$.postAddressIds.DEL',"
-		" s.supplier, s.staff, NOT (s.supplier OR s.staff),"
-		" ?1 ->> '$.organisation.organisationId',"
-		" ?1 ->> '$.organisation.organisationId' IS NULL,"
-		" " INT("marketingDetails.isReceiveEmailNewsletter", "0")
-		", " INT("financialDetails.priceListId", "2")
-		", " INT("financialDetails.currencyId", "1")
-		", ?1 ->> '$.financialDetails.taxCodeId',"
-		" ?1 ->> '$.financialDetails.taxNumber',"
-		" " INT("financialDetails.nominalCode", "'0'")
-		", " INT("financialDetails.creditLimit", "0")
-		", " INT("financialDetails.creditTermDays", "0")
-		", 10000 * " INT("financialDetails.discountPercentage", "0")
-		", " INT("contactStatus.current.contactStatusId", "0")
-		", ?1 ->> '$.assignment.current.staffOwnerContactId',"
-		" ?1 ->> '$.assignment.current.leadSourceId', ?2, ?3, ?1"
-		" FROM (SELECT " INT("relationshipToAccount.isSupplier", "0") " AS supplier,"
-		" " INT("relationshipToAccount.isStaff", "0") " AS staff) s",
+		" " TEXT("salutation") ", " TEXT("firstName") ", " TEXT("lastName") ", " TEXT(
+			"organisation.name") ", " TEXT("communication.emails.PRI.email") ", " TEXT("communication.emails.SEC.email") ", " TEXT("communication.emails.TER.email") ", " TEXT("communication.telephones.PRI") ", " TEXT("communication.telephones.SEC") ", " TEXT("communication.telephones.MOB") ", " TEXT("communication.telephones.FAX") ", " TEXT("communication.websites.PRI") ", " TEXT("communication.messagingVoips.SKP") ", ?1 ->> '$.postAddressIds.DEF',"
+																																																					       " ?1 ->> '$.postAddressIds.BIL', ?1 ->> '$.postAddressIds.DEL',"
+																																																					       " s.supplier, s.staff, NOT (s.supplier OR s.staff),"
+																																																					       " ?1 ->> '$.organisation.organisationId',"
+																																																					       " ?1 ->> '$.organisation.organisationId' IS NULL,"
+																																																					       " " INT("marketingDetails.isReceiveEmailNewsletter",
+																																																						       "0") ", " INT("financialDetails.priceListId",
+																																																								     "2") ", " INT("financialDetails.currencyId", "1") ", ?1 ->> '$.financialDetails.taxCodeId',"
+																																																														       " ?1 ->> '$.financialDetails.taxNumber',"
+																																																														       " " INT("financialDetails.nominalCode",
+																																																															       "'0'") ", " INT("financialDetails.creditLimit", "0") ", " INT("financialDetails.creditTermDays", "0") ", 10000 * " INT("financialDetails.discountPercentage", "0") ", " INT("contactStatus.current.contactStatusId",
+																																																																																					   "0") ", ?1 ->> '$.assignment.current.staffOwnerContactId',"
+																																																																																						" ?1 ->> '$.assignment.current.leadSourceId', ?2, ?3, ?1"
+																																																																																						" FROM (SELECT " INT(
+																																																																																							"relationshipToAccount.isSupplier",
+																																																																																							"0") " AS supplier,"
+																																																																																							     " " INT("relationshipToAccount.isStaff",
+																																																																																								     "0") " AS staff) s",
 		"tii", record, bp_now(), bp_visible_at());
 	return sqlite3_last_insert_rowid(state_db);
 }
@@ -138,7 +133,8 @@ BP_ROUTE(bp_contact_post)
 	char *text = bp_print(record);
 	int64_t id = insert_contact(text);
 	state_run("UPDATE bp_address SET contact_id = ?1 WHERE id IN"
-		" (SELECT value FROM json_each(?2, '$.postAddressIds'))", "it", id, text);
+		  " (SELECT value FROM json_each(?2, '$.postAddressIds'))",
+		  "it", id, text);
 	free(text);
 	cJSON_Delete(record);
 	bp_respond_id(answer, id);
@@ -147,7 +143,8 @@ BP_ROUTE(bp_contact_post)
 /* Telephones show PRI always and the others when set, as recorded. */
 static cJSON *read_contacts(const char *ids)
 {
-	return bp_select("SELECT id AS contactId, is_primary AS [isPrimaryContact:bool],"
+	return bp_select(
+		"SELECT id AS contactId, is_primary AS [isPrimaryContact:bool],"
 		" salutation,"
 		" first_name AS firstName, last_name AS lastName,"
 		" json_patch('{}', json_object('DEF', def_address_id, 'BIL', bil_address_id,"
@@ -182,7 +179,8 @@ static cJSON *read_contacts(const char *ids)
 		" 4 AS createdByid, created_on AS [createdOn:date], updated_on AS [updatedOn:date],"
 		" '' AS contactTags, '{}' AS [aliases:json], company_id AS companyId"
 		" FROM bp_contact WHERE id IN (SELECT value FROM json_each(?)) ORDER BY"
-		" id", "t", ids);
+		" id",
+		"t", ids);
 }
 
 static void add_pages(cJSON *body, int count)
@@ -219,12 +217,19 @@ BP_ROUTE(bp_contact_get)
 	bp_fail(answer, 404, "CMNC-404", "No Contact Found");
 }
 
-#define SET(column) .set = "UPDATE bp_contact SET " column " = ?2 WHERE id = ?1", \
+#define SET(column)                                                                                \
+	.set = "UPDATE bp_contact SET " column " = ?2 WHERE id = ?1",                              \
 	.remove = "UPDATE bp_contact SET " column " = '' WHERE id = ?1"
-#define PHONE(type, column) \
-	{"/communication/telephones/" type, "replace add remove", {.kind = BP_TEXT}, SET(column)}
-#define EMAIL(type, column) \
-	{"/communication/emails/" type "/email", "replace add", {.kind = BP_EMAIL}, SET(column)}
+#define PHONE(type, column)                                                                        \
+	{                                                                                          \
+		"/communication/telephones/" type, "replace add remove", {.kind = BP_TEXT},        \
+			SET(column)                                                                \
+	}
+#define EMAIL(type, column)                                                                        \
+	{                                                                                          \
+		"/communication/emails/" type "/email", "replace add", {.kind = BP_EMAIL},         \
+			SET(column)                                                                \
+	}
 
 static const struct bp_patch contact_paths[] = {
 	{"/salutation", "replace", {.kind = BP_TEXT, .max = 32}, SET("salutation")},
@@ -237,8 +242,10 @@ static const struct bp_patch contact_paths[] = {
 	EMAIL("PRI", "email"),
 	EMAIL("SEC", "email2"),
 	EMAIL("TER", "email3"),
-	{"/marketingDetails/isReceiveEmailNewsletter", "replace", {.kind = BP_BOOL},
-		SET("newsletter")},
+	{"/marketingDetails/isReceiveEmailNewsletter",
+	 "replace",
+	 {.kind = BP_BOOL},
+	 SET("newsletter")},
 	{"/leadTime", "replace", {.kind = BP_INT}, SET("lead_time")},
 	{"/companyId", "replace", {.kind = BP_INT}, SET("company_id")},
 	{0},
@@ -247,16 +254,18 @@ static const struct bp_patch contact_paths[] = {
 BP_ROUTE(bp_contact_patch)
 {
 	const cJSON *body = bp_body(call, answer);
-	int64_t id = body ? bp_path_known(arg[0], "SELECT 1 FROM bp_contact WHERE id ="
-		" ?", "Contact",
-			answer) : 0;
+	int64_t id = body ? bp_path_known(arg[0],
+					  "SELECT 1 FROM bp_contact WHERE id ="
+					  " ?",
+					  "Contact", answer)
+			  : 0;
 	char ids[32];
 
 	if (!id)
 		return;
 	state_run("UPDATE bp_contact SET updated_on = ?2, visible_at_ms = ?3 WHERE id ="
-		" ?1", "iii", id,
-		bp_now(), bp_visible_at());
+		  " ?1",
+		  "iii", id, bp_now(), bp_visible_at());
 	if (!bp_patch_apply(contact_paths, id, body, CODE, answer))
 		return;
 	sqlite3_snprintf(sizeof ids, ids, "[%lld]", (long long)id);

@@ -8,20 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KIND "(SELECT iif(order_type IN ('PO', 'PC'), 'purchase', 'sale') FROM bp_order" \
+#define KIND                                                                                       \
+	"(SELECT iif(order_type IN ('PO', 'PC'), 'purchase', 'sale') FROM bp_order"                \
 	" WHERE id = ?1)"
 
 static cJSON *list_missing(int64_t order)
 {
 	cJSON *codes = cJSON_CreateArray();
-	sqlite3_stmt *q = state_prepare("SELECT code FROM bp_custom_field f WHERE kind = " KIND
+	sqlite3_stmt *q = state_prepare(
+		"SELECT code FROM bp_custom_field f WHERE kind = " KIND
 		" AND NOT EXISTS (SELECT 1 FROM bp_order_field v WHERE v.order_id = ?1"
 		" AND v.code = f.code) ORDER BY id");
 
 	sqlite3_bind_int64(q, 1, order);
 	while (sqlite3_step(q) == SQLITE_ROW)
 		cJSON_AddItemToArray(codes,
-			cJSON_CreateString((const char *)sqlite3_column_text(q, 0)));
+				     cJSON_CreateString((const char *)sqlite3_column_text(q, 0)));
 	sqlite3_finalize(q);
 	return codes;
 }
@@ -32,7 +34,8 @@ cJSON *bp_field_values(int64_t order, bool missing)
 	if (missing)
 		return list_missing(order);
 	cJSON *values = cJSON_CreateObject();
-	sqlite3_stmt *q = state_prepare("SELECT f.code, f.type, v.value FROM bp_order_field v"
+	sqlite3_stmt *q = state_prepare(
+		"SELECT f.code, f.type, v.value FROM bp_order_field v"
 		" JOIN bp_custom_field f ON f.code = v.code AND f.kind = " KIND
 		" WHERE v.order_id = ?1 ORDER BY f.id");
 	char date[BP_DATE];
@@ -42,10 +45,10 @@ cJSON *bp_field_values(int64_t order, bool missing)
 		const char *code = (const char *)sqlite3_column_text(q, 0);
 		if (!strcmp((const char *)sqlite3_column_text(q, 1), "DATE"))
 			cJSON_AddStringToObject(values, code,
-				bp_date(date, sqlite3_column_int64(q, 2)));
+						bp_date(date, sqlite3_column_int64(q, 2)));
 		else
 			cJSON_AddItemToObject(values, code,
-				cJSON_Parse((const char *)sqlite3_column_text(q, 2)));
+					      cJSON_Parse((const char *)sqlite3_column_text(q, 2)));
 	}
 	sqlite3_finalize(q);
 	return values;
@@ -66,12 +69,14 @@ BP_ROUTE(bp_field_describe)
 	char *ids = arg[0] ? bp_idset(arg[0], 500, answer) : NULL;
 
 	if (ids || !arg[0])
-		bp_respond(answer, bp_select("SELECT id, code, name, type AS customFieldType,"
-			" required AS [required:bool], options AS [options:json] FROM"
-			" bp_custom_field"
-			" WHERE kind = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM"
-			" json_each(?2)))"
-			" ORDER BY id", "tt", kind, ids));
+		bp_respond(answer,
+			   bp_select("SELECT id, code, name, type AS customFieldType,"
+				     " required AS [required:bool], options AS [options:json] FROM"
+				     " bp_custom_field"
+				     " WHERE kind = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM"
+				     " json_each(?2)))"
+				     " ORDER BY id",
+				     "tt", kind, ids));
 	free(ids);
 }
 
@@ -91,8 +96,8 @@ static char *read_option(const struct operation *o)
 	if (!cJSON_IsNumber(id))
 		return NULL;
 	return state_text("SELECT o.value FROM bp_custom_field f, json_each(f.options) o"
-		" WHERE f.code = ? AND o.key = CAST(? AS TEXT)", "ti", o->code,
-		(int64_t)id->valuedouble);
+			  " WHERE f.code = ? AND o.key = CAST(? AS TEXT)",
+			  "ti", o->code, (int64_t)id->valuedouble);
 }
 
 /* Digits sent as a string come back as a number, as recorded. */
@@ -134,7 +139,7 @@ static char *read_value(const struct operation *o)
 	if (!strcmp(o->type, "YES_NO"))
 		return cJSON_IsBool(value) ? bp_print(value) : NULL;
 	bool fits = cJSON_IsString(value) &&
-		(strcmp(o->type, "TEXT") != 0 || strlen(value->valuestring) <= 255 * 4);
+		    (strcmp(o->type, "TEXT") != 0 || strlen(value->valuestring) <= 255 * 4);
 	return fits ? bp_print(value) : NULL;
 }
 
@@ -147,14 +152,15 @@ static bool operation_fits(int64_t order, struct operation *o)
 	snprintf(o->code, sizeof o->code, "%.*s", (int)length, o->path + 1);
 	o->rest = o->path + (length ? length + 1 : 0);
 	char *type = state_text("SELECT type FROM bp_custom_field WHERE kind ="
-		" " KIND " AND code = ?2",
-		"it", order, o->code);
+				" " KIND " AND code = ?2",
+				"it", order, o->code);
 	snprintf(o->type, sizeof o->type, "%s", type ? type : "");
 	free(type);
 	select = !strcmp(o->type, "SELECT");
-	set = state_int(0, "SELECT 1 FROM bp_order_field WHERE order_id = ? AND code ="
-		" ?", "it", order,
-		o->code);
+	set = state_int(0,
+			"SELECT 1 FROM bp_order_field WHERE order_id = ? AND code ="
+			" ?",
+			"it", order, o->code);
 	if (!*o->type)
 		return false;
 	if (!strcmp(o->op, "add"))
@@ -167,7 +173,7 @@ static bool operation_fits(int64_t order, struct operation *o)
 static bool run_operation(int64_t order, const cJSON *item, struct answer *answer)
 {
 	struct operation o = {bp_at_text(item, "op"), bp_at_text(item, "path"), "", "", "",
-		bp_at(item, "value")};
+			      bp_at(item, "value")};
 
 	if (!o.op || !o.path || !operation_fits(order, &o)) {
 		bp_fail(answer, 500, "CMNC-044", "Invalid patch operation (%s) for given path (%s)",
@@ -176,7 +182,8 @@ static bool run_operation(int64_t order, const cJSON *item, struct answer *answe
 	}
 	if (!strcmp(o.op, "remove")) {
 		state_run("DELETE FROM bp_order_field WHERE order_id = ? AND code ="
-			" ?", "it", order, o.code);
+			  " ?",
+			  "it", order, o.code);
 		return true;
 	}
 	char *value = read_value(&o);
@@ -202,7 +209,7 @@ BP_ROUTE(bp_field_patch)
 	}
 	if (switch_is("bp_field_touches", "yes"))
 		bp_order_touch(id);
-	cJSON_ArrayForEach(item, body)
+	cJSON_ArrayForEach (item, body)
 		if (!run_operation(id, item, answer))
 			return;
 	bp_respond(answer, bp_field_values(id, false));

@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const char *const type_names[] = {
-	[BP_INTEGER] = "INTEGER", [BP_IDSET] = "IDSET", [BP_STRING] = "STRING",
-	[BP_SEARCH_STRING] = "SEARCH_STRING", [BP_PERIOD] = "PERIOD", [BP_BOOLEAN] = "BOOLEAN",
+	[BP_INTEGER] = "INTEGER",       [BP_IDSET] = "IDSET",
+	[BP_STRING] = "STRING",         [BP_SEARCH_STRING] = "SEARCH_STRING",
+	[BP_PERIOD] = "PERIOD",         [BP_BOOLEAN] = "BOOLEAN",
 	[BP_STRING_SET] = "STRING_SET",
 };
 
@@ -82,7 +83,7 @@ static bool add_boolean(struct search *s, const struct bp_column *c, const char 
 }
 
 static bool add_bound(struct search *s, const struct bp_column *c, const char *date,
-	const char *relation)
+		      const char *relation)
 {
 	int64_t epoch;
 
@@ -107,7 +108,7 @@ static bool add_period(struct search *s, const struct bp_column *c, const char *
 	if (*from && !add_bound(s, c, from, switch_is("bp_date_bounds", "exclusive") ? ">" : ">="))
 		return false;
 	return !slash[1] ||
-		add_bound(s, c, slash + 1, switch_is("bp_date_bounds", "inclusive") ? "<=" : "<");
+	       add_bound(s, c, slash + 1, switch_is("bp_date_bounds", "inclusive") ? "<=" : "<");
 }
 
 static bool add(struct search *s, const struct bp_column *c, const char *value)

@@ -14,15 +14,16 @@ enum { MOST = 10, BYTES = 256 * 1024 };
 static const struct bp_field message_fields[] = {
 	{"label", BP_TEXT, .required = true, .accepts = "SELECT ? <> ''"},
 	{"uri", BP_TEXT, .required = true, .max = -1, .accepts = "SELECT ? GLOB '/*-service/*'"},
-	{"httpMethod", BP_TEXT, .required = true, .accepts = "SELECT ?1 IN ('POST','PUT','DELETE')"
-		" OR ?1 = 'PATCH' AND EXISTS (SELECT 1 FROM switch"
-		" WHERE name = 'bp_patch_in_multi' AND value = 'accept')"},
+	{"httpMethod", BP_TEXT, .required = true,
+	 .accepts = "SELECT ?1 IN ('POST','PUT','DELETE')"
+		    " OR ?1 = 'PATCH' AND EXISTS (SELECT 1 FROM switch"
+		    " WHERE name = 'bp_patch_in_multi' AND value = 'accept')"},
 	{NULL},
 };
 
 static const struct bp_field batch_fields[] = {
 	{"processingMode", BP_TEXT, .required = true,
-		.accepts = "SELECT ? IN ('SEQUENTIAL', 'PARALLEL')"},
+	 .accepts = "SELECT ? IN ('SEQUENTIAL', 'PARALLEL')"},
 	{"onFail", BP_TEXT, .required = true, .accepts = "SELECT ? IN ('STOP', 'CONTINUE')"},
 	{"messages", BP_LIST, .required = true, .fields = message_fields},
 	{NULL},
@@ -33,10 +34,11 @@ static cJSON *without_bodies(const cJSON *batch, struct answer *answer)
 {
 	cJSON *copy = cJSON_Duplicate(batch, true), *message;
 
-	cJSON_ArrayForEach(message, cJSON_GetObjectItemCaseSensitive(copy, "messages")) {
+	cJSON_ArrayForEach (message, cJSON_GetObjectItemCaseSensitive(copy, "messages")) {
 		cJSON *body = cJSON_DetachItemFromObjectCaseSensitive(message, "body");
 		if (body && !cJSON_IsObject(body) && !cJSON_IsArray(body) && !cJSON_IsNull(body))
-			bp_fail(answer, 400, CODE, "The body of a message must be JSON, not a"
+			bp_fail(answer, 400, CODE,
+				"The body of a message must be JSON, not a"
 				" text");
 		cJSON_Delete(body);
 	}
@@ -47,11 +49,13 @@ static bool labels_differ(const cJSON *messages, struct answer *answer)
 {
 	const cJSON *one, *other;
 
-	cJSON_ArrayForEach(one, messages)
+	cJSON_ArrayForEach (one, messages)
 		for (other = one->next; other; other = other->next)
 			if (!strcmp(bp_at_text(one, "label"), bp_at_text(other, "label"))) {
-				bp_fail(answer, 400, CODE, "Label given twice:"
-					" %s", bp_at_text(one, "label"));
+				bp_fail(answer, 400, CODE,
+					"Label given twice:"
+					" %s",
+					bp_at_text(one, "label"));
 				return false;
 			}
 	return true;
@@ -68,8 +72,10 @@ static bool check_batch(const struct call *call, const cJSON *batch, struct answ
 	if (bp_failed(answer))
 		return false;
 	if (count < 2 || count > MOST)
-		bp_fail(answer, 400, CODE, "A multi-message holds 2 to %d messages, not"
-			" %d", MOST, count);
+		bp_fail(answer, 400, CODE,
+			"A multi-message holds 2 to %d messages, not"
+			" %d",
+			MOST, count);
 	else if (call->body_size > BYTES)
 		bp_fail(answer, 400, CODE, "A multi-message holds at most %d bytes", BYTES);
 	return !bp_failed(answer) && labels_differ(bp_at(batch, "messages"), answer);
@@ -81,10 +87,15 @@ static cJSON *process(const struct call *outer, const cJSON *message, bool *fail
 	cJSON *body = cJSON_GetObjectItemCaseSensitive(message, "body");
 	char *text = body && !cJSON_IsNull(body) ? bp_print(body) : NULL;
 	char *path = strdup(bp_at_text(message, "uri"));
-	struct call call = {.method = bp_at_text(message, "httpMethod"), .path = path, .body = text,
-		.body_size = text ? strlen(text) : 0, .json = text ? body : NULL,
-		.header = outer->header, .transport = outer->transport, .inner = true,
-		.tenant = outer->tenant};
+	struct call call = {.method = bp_at_text(message, "httpMethod"),
+			    .path = path,
+			    .body = text,
+			    .body_size = text ? strlen(text) : 0,
+			    .json = text ? body : NULL,
+			    .header = outer->header,
+			    .transport = outer->transport,
+			    .inner = true,
+			    .tenant = outer->tenant};
 	struct answer answer = {0};
 
 	path[strcspn(path, "?")] = '\0';
@@ -93,7 +104,7 @@ static cJSON *process(const struct call *outer, const cJSON *message, bool *fail
 	cJSON_AddStringToObject(report, "label", bp_at_text(message, "label"));
 	cJSON_AddNumberToObject(report, "statusCode", answer.status);
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(report, "body"), "content",
-		answer.body ? answer.body : "");
+				answer.body ? answer.body : "");
 	*failed = bp_failed(&answer);
 	free(answer.body);
 	free(path);
@@ -115,7 +126,7 @@ static void process_all(const struct call *call, const cJSON *batch, struct answ
 		bool failed;
 		if (stopped) {
 			cJSON_AddItemToArray(left,
-				cJSON_CreateString(bp_at_text(message, "label")));
+					     cJSON_CreateString(bp_at_text(message, "label")));
 			continue;
 		}
 		cJSON_AddItemToArray(done, process(call, message, &failed));
@@ -129,9 +140,10 @@ BP_ROUTE(bp_multi_post)
 {
 	(void)arg;
 	if (switch_is("bp_multi", "down")) {
-		answer_text(answer, 503, "<html><body><h1>503 Service"
-			" Unavailable</h1></body></html>",
-			"text/html");
+		answer_text(answer, 503,
+			    "<html><body><h1>503 Service"
+			    " Unavailable</h1></body></html>",
+			    "text/html");
 		return;
 	}
 	const cJSON *batch = bp_body(call, answer);

@@ -53,7 +53,7 @@ static void add_id(struct uris *u, int64_t id)
 }
 
 static void respond_uris(const char *sql, const char *prefix, char *const arg[4],
-	struct answer *answer)
+			 struct answer *answer)
 {
 	char *ids = arg[0] ? bp_idset(arg[0], MOST, answer) : NULL;
 
@@ -83,7 +83,7 @@ BP_ROUTE(bp_options_sale)
 {
 	(void)call;
 	respond_uris("SELECT id FROM bp_order WHERE order_type = 'SO' AND " CHOSEN, "/sales-order/",
-		arg, answer);
+		     arg, answer);
 }
 
 BP_ROUTE(bp_options_contact)

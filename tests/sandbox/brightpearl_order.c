@@ -12,26 +12,36 @@ int64_t bp_order_known(const char *segment, struct answer *answer)
 void bp_order_touch(int64_t id)
 {
 	state_run("UPDATE bp_order SET version = version + 1, visible_at_ms = ?3, updated_on ="
-		" iif(created_on = ?2 AND ?4, updated_on, ?2) WHERE id = ?1", "iiii", id, bp_now(),
-		bp_visible_at(), (int64_t)switch_is("bp_same_second_update", "null"));
+		  " iif(created_on = ?2 AND ?4, updated_on, ?2) WHERE id = ?1",
+		  "iiii", id, bp_now(), bp_visible_at(),
+		  (int64_t)switch_is("bp_same_second_update", "null"));
 }
 
 #define SUM(column) "(SELECT coalesce(sum(" column "), 0) FROM bp_order_row WHERE order_id = ?1)"
-#define STOCKED "EXISTS (SELECT 1 FROM bp_order_row r JOIN bp_product p ON p.id = r.product_id" \
+#define STOCKED                                                                                    \
+	"EXISTS (SELECT 1 FROM bp_order_row r JOIN bp_product p ON p.id = r.product_id"            \
 	" WHERE r.order_id = ?1 AND p.stock_tracked)"
 /* without stock the neutral code, with stock at least the first one */
-#define STATUS(column, neutral, first) column " = CASE WHEN NOT " STOCKED " THEN '" neutral "'" \
-	" WHEN " column " = '" neutral "' THEN '" first "' ELSE " column " END"
+#define STATUS(column, neutral, first)                                                             \
+	column " = CASE WHEN NOT " STOCKED " THEN '" neutral "'"                                   \
+	       " WHEN " column " = '" neutral "' THEN '" first "' ELSE " column " END"
 
 void bp_order_sum(int64_t id)
 {
-	state_run("UPDATE bp_order SET total_net = " SUM("net") ", total_tax = " SUM("tax")
-		", total = " SUM("net + tax") ", " STATUS("stock_status", "NON", "SON") ", "
-		STATUS("allocation_status", "ANR", "ANA") ", "
-		STATUS("shipping_status", "NST", "SNS")
-		", payment_status = CASE WHEN " SUM("net + tax") " = 0 THEN 'NOT_APPLICABLE'"
-		" WHEN payment_status = 'NOT_APPLICABLE' THEN 'UNPAID' ELSE payment_status END"
-		" WHERE id = ?1", "i", id);
+	state_run(
+		"UPDATE bp_order SET total_net = " SUM("net") ", total_tax = " SUM(
+			"tax") ", total = " SUM("net + tax") ", " STATUS("stock_status", "NON",
+									 "SON") ", " STATUS("alloca"
+											    "tion_"
+											    "statu"
+											    "s",
+											    "ANR",
+											    "ANA") ", " STATUS("shipping_status",
+													       "NST",
+													       "SNS") ", payment_status = CASE WHEN " SUM("net + tax") " = 0 THEN 'NOT_APPLICABLE'"
+																				       " WHEN payment_status = 'NOT_APPLICABLE' THEN 'UNPAID' ELSE payment_status END"
+																				       " WHERE id = ?1",
+		"i", id);
 }
 
 static void add_text(cJSON *to, const cJSON *from, const char *name)
@@ -43,10 +53,11 @@ static void add_text(cJSON *to, const cJSON *from, const char *name)
 /* The country of a stored address, which names it by id or by code. */
 static cJSON *read_country(const cJSON *address)
 {
-	cJSON *found = bp_select("SELECT name AS country, id AS countryId, iso2 AS countryIsoCode,"
+	cJSON *found = bp_select(
+		"SELECT name AS country, id AS countryId, iso2 AS countryIsoCode,"
 		" iso3 AS countryIsoCode3 FROM bp_country WHERE id = ?1 OR ?2 IN (iso2,"
-		" iso3)", "it",
-		bp_at_int(address, "countryId", 0), bp_at_text(address, "countryIsoCode"));
+		" iso3)",
+		"it", bp_at_int(address, "countryId", 0), bp_at_text(address, "countryIsoCode"));
 	cJSON *country = cJSON_DetachItemFromArray(found, 0);
 
 	cJSON_Delete(found);
@@ -55,9 +66,10 @@ static cJSON *read_country(const cJSON *address)
 
 cJSON *bp_address_show(const char *json, bool spelled_out)
 {
-	static const char *const texts[] = {"addressFullName", "companyName", "addressLine1",
-		"addressLine2", "addressLine3", "addressLine4", "postalCode", "telephone",
-		"mobileTelephone", "fax", "email"};
+	static const char *const texts[] = {
+		"addressFullName", "companyName",  "addressLine1", "addressLine2",
+		"addressLine3",    "addressLine4", "postalCode",   "telephone",
+		"mobileTelephone", "fax",          "email"};
 	cJSON *stored = cJSON_Parse(json), *shown = cJSON_CreateObject();
 	cJSON *country = read_country(stored);
 
@@ -67,13 +79,14 @@ cJSON *bp_address_show(const char *json, bool spelled_out)
 		cJSON_AddItemToArray(shown, cJSON_DetachItemViaPointer(country, country->child));
 	if (country && !spelled_out)
 		cJSON_AddStringToObject(shown, "countryIsoCode",
-			bp_at_text(country, "countryIsoCode3"));
+					bp_at_text(country, "countryIsoCode3"));
 	cJSON_Delete(country);
 	cJSON_Delete(stored);
 	return shown;
 }
 
-#define BASE(column) "(" column " * exchange_rate + iif(" column " < 0, -500000, 500000))" \
+#define BASE(column)                                                                               \
+	"(" column " * exchange_rate + iif(" column " < 0, -500000, 500000))"                      \
 	" / 1000000"
 
 static const char orders_sql[] =
@@ -94,20 +107,42 @@ static const char orders_sql[] =
 	" exchange_rate AS [currency.exchangeRate:m6], fixed_rate AS"
 	" [currency.fixedExchangeRate:bool],"
 	" total_net AS [totalValue.net:m2], total_tax AS [totalValue.taxAmount:m2],"
-	" " BASE("total_net") " AS [totalValue.baseNet:m2],"
-	" " BASE("total_tax") " AS [totalValue.baseTaxAmount:m2],"
-	" " BASE("total") " AS [totalValue.baseTotal:m2], total AS [totalValue.total:m2],"
-	" staff_owner_id AS [assignment.current.staffOwnerContactId],"
-	" project_id AS [assignment.current.projectId], channel_id AS"
-	" [assignment.current.channelId],"
-	" lead_source_id AS [assignment.current.leadSourceId], team_id AS"
-	" [assignment.current.teamId],"
-	" contact_id AS contact, coalesce(billing_contact_id, contact_id) AS payer,"
-	" customer_address AS customer, billing_address AS billing, delivery_address AS address,"
-	" warehouse_id AS warehouseId, 0 AS acknowledged, 0 AS costPriceListId,"
-	" 0 AS [historicalOrder:bool], 100 AS orderWeighting FROM bp_order o"
-	" LEFT JOIN bp_order_status s ON s.id = o.status_id"
-	" WHERE o.id IN (SELECT value FROM json_each(?1)) ORDER BY o.id";
+	" " BASE(
+		"total_net") " AS [totalValue.baseNet:m2],"
+			     " " BASE(
+				     "total_tax") " AS [totalValue.baseTaxAmount:m2],"
+						  " " BASE(
+							  "total") " AS [totalValue.baseTotal:m2], "
+								   "total AS [totalValue.total:m2],"
+								   " staff_owner_id AS "
+								   "[assignment.current."
+								   "staffOwnerContactId],"
+								   " project_id AS "
+								   "[assignment.current.projectId],"
+								   " channel_id AS"
+								   " [assignment.current.channelId]"
+								   ","
+								   " lead_source_id AS "
+								   "[assignment.current."
+								   "leadSourceId], team_id AS"
+								   " [assignment.current.teamId],"
+								   " contact_id AS contact, "
+								   "coalesce(billing_contact_id, "
+								   "contact_id) AS payer,"
+								   " customer_address AS customer, "
+								   "billing_address AS billing, "
+								   "delivery_address AS address,"
+								   " warehouse_id AS warehouseId, "
+								   "0 AS acknowledged, 0 AS "
+								   "costPriceListId,"
+								   " 0 AS [historicalOrder:bool], "
+								   "100 AS orderWeighting FROM "
+								   "bp_order o"
+								   " LEFT JOIN bp_order_status s "
+								   "ON s.id = o.status_id"
+								   " WHERE o.id IN (SELECT value "
+								   "FROM json_each(?1)) ORDER BY "
+								   "o.id";
 
 static const char rows_sql[] =
 	"SELECT r.id AS [id:key], CAST(sequence AS TEXT) AS orderRowSequence,"
@@ -136,8 +171,8 @@ static void place_party(cJSON *order, const char *raw, const char *party, int64_
 
 	if (contact) {
 		cJSON_AddNumberToObject(address, "contactId", (double)contact);
-		cJSON_InsertItemInArray(address, 0,
-			cJSON_DetachItemFromObjectCaseSensitive(address, "contactId"));
+		cJSON_InsertItemInArray(
+			address, 0, cJSON_DetachItemFromObjectCaseSensitive(address, "contactId"));
 	}
 	bp_put(order, party, address);
 	cJSON_Delete(json);
@@ -175,7 +210,7 @@ cJSON *bp_order_read(const char *ids, bool fields, bool null_fields)
 {
 	cJSON *orders = bp_select(orders_sql, "t", ids), *order;
 
-	cJSON_ArrayForEach(order, orders)
+	cJSON_ArrayForEach (order, orders)
 		finish_order(order, fields, null_fields);
 	return orders;
 }
@@ -201,6 +236,6 @@ BP_ROUTE(bp_order_get)
 
 	if (ids)
 		bp_respond(answer, bp_order_read(ids, lists(also, "customFields"),
-			lists(also, "nullCustomFields")));
+						 lists(also, "nullCustomFields")));
 	free(ids);
 }

@@ -7,13 +7,13 @@
 
 static const struct bp_field operation_fields[] = {
 	{"op", BP_TEXT, .required = true,
-		.accepts = "SELECT ? IN ('add','remove','replace','copy','move','test')"},
+	 .accepts = "SELECT ? IN ('add','remove','replace','copy','move','test')"},
 	{"path", BP_TEXT, .required = true},
 	{NULL},
 };
 
 static const struct bp_patch *find_rule(const struct bp_patch *rules, const char *op,
-	const char *path)
+					const char *path)
 {
 	for (; rules->path; rules++)
 		if (!strcmp(rules->path, path))
@@ -26,12 +26,13 @@ static void set_value(const char *sql, int64_t id, const cJSON *value)
 	if (cJSON_IsString(value))
 		state_run(sql, "it", id, value->valuestring);
 	else
-		state_run(sql, "ii", id, cJSON_IsBool(value) ? (int64_t)cJSON_IsTrue(value)
-							    : (int64_t)value->valuedouble);
+		state_run(sql, "ii", id,
+			  cJSON_IsBool(value) ? (int64_t)cJSON_IsTrue(value)
+					      : (int64_t)value->valuedouble);
 }
 
 static bool run_rule(const struct bp_patch *rule, int64_t id, const cJSON *operation,
-	const char *code, struct answer *answer)
+		     const char *code, struct answer *answer)
 {
 	if (rule->refuses && state_int(0, rule->refuses, "i", id)) {
 		bp_fail(answer, 400, code, "%s cannot be changed now", rule->path);
@@ -66,7 +67,7 @@ static bool well_formed(const cJSON *operation, const char *code, struct answer 
 }
 
 bool bp_patch_apply(const struct bp_patch *rules, int64_t id, const cJSON *operations,
-	const char *code, struct answer *answer)
+		    const char *code, struct answer *answer)
 {
 	const cJSON *operation;
 
@@ -74,7 +75,7 @@ bool bp_patch_apply(const struct bp_patch *rules, int64_t id, const cJSON *opera
 		bp_fail(answer, 400, code, "The body must be a list of patch operations");
 		return false;
 	}
-	cJSON_ArrayForEach(operation, operations) {
+	cJSON_ArrayForEach (operation, operations) {
 		if (!well_formed(operation, code, answer))
 			return false;
 		const char *op = bp_at_text(operation, "op"), *path = bp_at_text(operation, "path");

@@ -3,18 +3,18 @@
 
 #include <stddef.h>
 
-#define SEARCH(name) \
-	static void search_##name(const struct call *call, struct answer *answer, \
-		char *const arg[4]) \
-	{ \
-		(void)arg; \
-		bp_search_run(&bp_resource_##name, call, answer); \
-	} \
-	static void describe_##name(const struct call *call, struct answer *answer, \
-		char *const arg[4]) \
-	{ \
-		(void)call, (void)arg; \
-		bp_search_describe(&bp_resource_##name, answer); \
+#define SEARCH(name)                                                                               \
+	static void search_##name(const struct call *call, struct answer *answer,                  \
+				  char *const arg[4])                                              \
+	{                                                                                          \
+		(void)arg;                                                                         \
+		bp_search_run(&bp_resource_##name, call, answer);                                  \
+	}                                                                                          \
+	static void describe_##name(const struct call *call, struct answer *answer,                \
+				    char *const arg[4])                                            \
+	{                                                                                          \
+		(void)call, (void)arg;                                                             \
+		bp_search_describe(&bp_resource_##name, answer);                                   \
 	}
 
 SEARCH(order)
@@ -26,9 +26,16 @@ SEARCH(currency)
 SEARCH(payment)
 SEARCH(goods_out)
 
-#define SEARCHED(path, name) \
-	{"GET", path, search_##name}, {"GET", path "/meta-data", describe_##name}
-#define LISTED(path, run) {"GET", path, run}, {"GET", path "/*", run}
+#define SEARCHED(path, name)                                                                       \
+	{"GET", path, search_##name},                                                              \
+	{                                                                                          \
+		"GET", path "/meta-data", describe_##name                                          \
+	}
+#define LISTED(path, run)                                                                          \
+	{"GET", path, run},                                                                        \
+	{                                                                                          \
+		"GET", path "/*", run                                                              \
+	}
 
 const struct route brightpearl_routes[] = {
 	{"POST", "/multi-message", bp_multi_post},

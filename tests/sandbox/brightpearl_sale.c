@@ -21,7 +21,7 @@ static bool check_row(const cJSON *row, int n, struct answer *answer)
 		return false;
 	}
 	bool whole = state_int(0, "SELECT stock_tracked OR is_bundle FROM bp_product WHERE id = ?",
-		"i", product);
+			       "i", product);
 	if (quantity > 0 && !(whole && quantity % 10000))
 		return true;
 	bp_fail(answer, 400, "ORDC-024", "You have supplied an invalid quantity for row %d", n);
@@ -33,7 +33,7 @@ static bool check_rows(const cJSON *record, bool may_have_ids, struct answer *an
 	const cJSON *row;
 	int n = 0;
 
-	cJSON_ArrayForEach(row, bp_at(record, "rows")) {
+	cJSON_ArrayForEach (row, bp_at(record, "rows")) {
 		if (bp_at(row, "id") && !may_have_ids)
 			bp_fail(answer, 400, CODE, "You have supplied an id for row %d", n);
 		if (bp_failed(answer) || !check_row(row, n++, answer))
@@ -63,7 +63,8 @@ static bool check_instance(const cJSON *record, struct answer *answer)
 	    (given && given == switch_int("bp_instance_id")) ||
 	    switch_is("bp_foreign_instance", "accept"))
 		return true;
-	bp_fail(answer, 400, CODE, "You have supplied an invalid installedIntegrationInstanceId: "
+	bp_fail(answer, 400, CODE,
+		"You have supplied an invalid installedIntegrationInstanceId: "
 		"it is not this app's");
 	return false;
 }
@@ -82,10 +83,12 @@ static cJSON *check_sale(const cJSON *body, bool may_have_ids, struct answer *an
 /* The order that has both its keys, 0 if none or if a key is missing. */
 static int64_t find_twin(const cJSON *record, int64_t but)
 {
-	return state_int(0, "SELECT min(id) FROM bp_order WHERE external_ref = ? AND instance_id"
-		" = ?"
-		" AND id <> ?", "tii", bp_at_text(record, "externalRef"),
-		bp_at_int(record, "installedIntegrationInstanceId", -1), but);
+	return state_int(0,
+			 "SELECT min(id) FROM bp_order WHERE external_ref = ? AND instance_id"
+			 " = ?"
+			 " AND id <> ?",
+			 "tii", bp_at_text(record, "externalRef"),
+			 bp_at_int(record, "installedIntegrationInstanceId", -1), but);
 }
 
 static void answer_duplicate(int64_t id, struct answer *answer)
@@ -115,7 +118,8 @@ BP_ROUTE(bp_sale_post)
 		answer_duplicate(twin, answer);
 	} else if (record) {
 		state_run("INSERT INTO bp_order (contact_id, created_on, visible_at_ms)"
-			" VALUES (0, ?, ?)", "ii", bp_now(), bp_visible_at());
+			  " VALUES (0, ?, ?)",
+			  "ii", bp_now(), bp_visible_at());
 		int64_t id = sqlite3_last_insert_rowid(state_db);
 		bp_sale_store(id, record);
 		keep_body(id, body);
@@ -133,8 +137,8 @@ static void drop_readonly(cJSON *object, const struct bp_field *fields)
 		if (fields->kind == BP_READONLY)
 			cJSON_DeleteItemFromObjectCaseSensitive(object, fields->name);
 		else if (fields->kind == BP_LIST)
-			cJSON_ArrayForEach(row,
-				cJSON_GetObjectItemCaseSensitive(object, fields->name))
+			cJSON_ArrayForEach (row,
+					    cJSON_GetObjectItemCaseSensitive(object, fields->name))
 				drop_readonly(row, fields->fields);
 }
 
@@ -144,10 +148,10 @@ static bool check_row_ids(int64_t id, const cJSON *record, struct answer *answer
 	int64_t known = 0;
 	const cJSON *row;
 
-	cJSON_ArrayForEach(row, bp_at(record, "rows")) {
+	cJSON_ArrayForEach (row, bp_at(record, "rows")) {
 		int64_t row_id = bp_at_int(row, "id", 0);
 		bool own = state_int(0, "SELECT 1 FROM bp_order_row WHERE id = ? AND order_id = ?",
-			"ii", row_id, id);
+				     "ii", row_id, id);
 		known += own;
 		if (bp_at(row, "id") && !own) {
 			bp_fail(answer, 400, CODE, "The order has no such row");
@@ -156,10 +160,13 @@ static bool check_row_ids(int64_t id, const cJSON *record, struct answer *answer
 	}
 	if (!state_int(0, "SELECT invoice_ref <> '' FROM bp_order WHERE id = ?", "i", id) ||
 	    (known == cJSON_GetArraySize(bp_at(record, "rows")) &&
-		    known == state_int(0, "SELECT count(*) FROM bp_order_row WHERE order_id ="
-			" ?", "i", id)))
+	     known == state_int(0,
+				"SELECT count(*) FROM bp_order_row WHERE order_id ="
+				" ?",
+				"i", id)))
 		return true;
-	bp_fail(answer, 400, CODE, "The order is invoiced: send every row with its id, and no"
+	bp_fail(answer, 400, CODE,
+		"The order is invoiced: send every row with its id, and no"
 		" other");
 	return false;
 }
@@ -168,9 +175,10 @@ static bool version_matches(const struct call *call, int64_t id, struct answer *
 {
 	const char *wanted = call->header(call, "If-Match");
 
-	if (!wanted || state_int(0, "SELECT CAST(version AS TEXT) = ? FROM bp_order WHERE id ="
-		" ?", "ti",
-			       wanted, id))
+	if (!wanted || state_int(0,
+				 "SELECT CAST(version AS TEXT) = ? FROM bp_order WHERE id ="
+				 " ?",
+				 "ti", wanted, id))
 		return true;
 	bp_fail(answer, 412, "CMNC-412", "The order has changed since version %.40s", wanted);
 	return false;
@@ -180,8 +188,10 @@ BP_ROUTE(bp_sale_put)
 {
 	const cJSON *body = bp_body(call, answer);
 	int64_t id = body ? bp_path_known(arg[0],
-			"SELECT 1 FROM bp_order WHERE id = ? AND order_type ="
-			" 'SO'", "Sales Order", answer) : 0;
+					  "SELECT 1 FROM bp_order WHERE id = ? AND order_type ="
+					  " 'SO'",
+					  "Sales Order", answer)
+			  : 0;
 
 	if (!id || !version_matches(call, id, answer))
 		return;

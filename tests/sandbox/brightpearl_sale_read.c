@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-#define BASE(column) "(" column " * exchange_rate + iif(" column " < 0, -500000, 500000))" \
+#define BASE(column)                                                                               \
+	"(" column " * exchange_rate + iif(" column " < 0, -500000, 500000))"                      \
 	" / 1000000"
 
 static const char sales_sql[] =
@@ -21,15 +22,24 @@ static const char sales_sql[] =
 	" nullif(shipping_method_id, 0) AS [delivery.shippingMethodId],"
 	" delivery_date AS [delivery.date:date], total_net AS [total.net:m2],"
 	" total_tax AS [total.tax:m2], total AS [total.gross:m2],"
-	" " BASE("total_net") " AS [total.baseNet:m2], " BASE("total_tax") " AS [total.baseTax:m2],"
-	" " BASE("total") " AS [total.baseGross:m2], payment_status AS orderPaymentStatus,"
-	" allocation_status AS allocationStatusCode, stock_status AS stockStatusCode,"
-	" shipping_status AS shippingStatusCode, created_by AS createdBy,"
-	" created_on AS [createdOn:date], updated_on AS [updatedOn:date],"
-	" nullif(invoice_ref, '') AS [invoice.invoiceReference], 100 AS orderWeighting,"
-	" CAST(status_id AS TEXT) = (SELECT value FROM bp_configuration"
-	" WHERE name = 'cancelledOrderStatusId') AS [isCanceled:bool], version FROM bp_order"
-	" WHERE order_type = 'SO' AND id IN (SELECT value FROM json_each(?)) ORDER BY id";
+	" " BASE("total_net") " AS [total.baseNet:m2], " BASE(
+		"total_tax") " AS [total.baseTax:m2],"
+			     " " BASE("total") " AS [total.baseGross:m2], payment_status AS "
+					       "orderPaymentStatus,"
+					       " allocation_status AS allocationStatusCode, "
+					       "stock_status AS stockStatusCode,"
+					       " shipping_status AS shippingStatusCode, created_by "
+					       "AS createdBy,"
+					       " created_on AS [createdOn:date], updated_on AS "
+					       "[updatedOn:date],"
+					       " nullif(invoice_ref, '') AS "
+					       "[invoice.invoiceReference], 100 AS orderWeighting,"
+					       " CAST(status_id AS TEXT) = (SELECT value FROM "
+					       "bp_configuration"
+					       " WHERE name = 'cancelledOrderStatusId') AS "
+					       "[isCanceled:bool], version FROM bp_order"
+					       " WHERE order_type = 'SO' AND id IN (SELECT value "
+					       "FROM json_each(?)) ORDER BY id";
 
 static const char rows_sql[] =
 	"SELECT r.id, product_id AS productId, p.sku, r.name, quantity AS [quantity:m4],"
@@ -59,12 +69,12 @@ BP_ROUTE(bp_sale_get)
 		return;
 	cJSON *orders = bp_select(sales_sql, "t", ids), *order;
 	free(ids);
-	cJSON_ArrayForEach(order, orders) {
+	cJSON_ArrayForEach (order, orders) {
 		show_address(order, "customer");
 		show_address(order, "billing");
 		show_address(order, "delivery");
 		cJSON_AddItemToObject(order, "rows",
-			bp_select(rows_sql, "i", bp_at_int(order, "id", 0)));
+				      bp_select(rows_sql, "i", bp_at_int(order, "id", 0)));
 	}
 	bp_respond(answer, orders);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const struct bp_column *find_column(const struct bp_column *columns, const char *name,
-	size_t length)
+					   size_t length)
 {
 	for (; columns->name; columns++)
 		if (strlen(columns->name) == length && !strncmp(columns->name, name, length))
@@ -31,8 +31,10 @@ static bool choose_columns(struct search *s, const char *list)
 			if (s->chosen[i] == c)
 				c = NULL;
 		if (!c || c->flags & BP_HIDDEN || s->chosen_count == SEARCH_MOST) {
-			bp_fail(s->answer, 400, "CMNC-020", "Invalid column:"
-				" %.*s", (int)length, list);
+			bp_fail(s->answer, 400, "CMNC-020",
+				"Invalid column:"
+				" %.*s",
+				(int)length, list);
 			return false;
 		}
 		s->chosen[s->chosen_count++] = c;
@@ -82,7 +84,7 @@ static bool read_positive(struct search *s, const char *name, int64_t *value)
 static bool is_control(const char *name)
 {
 	static const char *const names[] = {"columns", "sort", "pageSize", "firstResult",
-		"countOnly"};
+					    "countOnly"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name))
@@ -97,8 +99,10 @@ static bool read_param(struct search *s, int n)
 
 	for (int i = 0; i < n; i++)
 		if (!strcmp(s->call->params[i].name, p->name)) {
-			bp_fail(s->answer, 400, "CMNC-021", "Given more than once:"
-				" %.100s", p->name);
+			bp_fail(s->answer, 400, "CMNC-021",
+				"Given more than once:"
+				" %.100s",
+				p->name);
 			return false;
 		}
 	if (is_control(p->name))
@@ -126,7 +130,7 @@ static bool read_request(struct search *s)
 	if (s->page_size > SEARCH_PAGE)
 		s->page_size = SEARCH_PAGE;
 	return choose_columns(s, call_param(s->call, "columns")) &&
-		choose_sorting(s, call_param(s->call, "sort"));
+	       choose_sorting(s, call_param(s->call, "sort"));
 }
 
 /* The table, or with a search lag what searches may see of it by now. */
@@ -147,8 +151,10 @@ static void print_source(const struct search *s, FILE *sql)
 		for (const char *comma = ""; sqlite3_step(q) == SQLITE_ROW; comma = ", ")
 			fprintf(sql, "%s%s", comma, (const char *)sqlite3_column_text(q, 0));
 		sqlite3_finalize(q);
-		fprintf(sql, " FROM %s_version WHERE visible_at_ms <= %" PRId64
-			" AND until_ms > %" PRId64, table, now, now);
+		fprintf(sql,
+			" FROM %s_version WHERE visible_at_ms <= %" PRId64
+			" AND until_ms > %" PRId64,
+			table, now, now);
 	}
 	fputs(") t WHERE 1", sql);
 }
@@ -230,8 +236,8 @@ static void refer(cJSON *reference, const struct bp_column *c, const cJSON *valu
 		return;
 	char *name = state_text(c->reference, "i", (int64_t)value->valuedouble);
 	if (name)
-		cJSON_AddItemToObject(names, id, *name == '[' ? cJSON_Parse(name)
-							     : cJSON_CreateString(name));
+		cJSON_AddItemToObject(names, id,
+				      *name == '[' ? cJSON_Parse(name) : cJSON_CreateString(name));
 	free(name);
 }
 
@@ -264,7 +270,7 @@ static void answer_page(const struct search *s)
 	cJSON_AddItemToObject(response, "results", results);
 	cJSON *meta = cJSON_AddObjectToObject(response, "metaData");
 	cJSON_AddBoolToObject(meta, "morePagesAvailable",
-		returned && s->first - 1 + returned < available);
+			      returned && s->first - 1 + returned < available);
 	cJSON_AddNumberToObject(meta, "resultsAvailable", (double)available);
 	cJSON_AddNumberToObject(meta, "resultsReturned", returned);
 	if (returned) {
@@ -277,7 +283,7 @@ static void answer_page(const struct search *s)
 }
 
 void bp_search_run(const struct bp_resource *resource, const struct call *call,
-	struct answer *answer)
+		   struct answer *answer)
 {
 	struct search s = {.resource = resource, .call = call, .answer = answer};
 

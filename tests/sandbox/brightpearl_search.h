@@ -27,7 +27,6 @@ struct search {
 	int bound_count;
 };
 
-
 /* One more filter; false after answering the error. */
 bool bp_filter_add(struct search *, const struct bp_column *, const char *value);
 

@@ -136,8 +136,8 @@ static struct fault take_from_switch(void)
 	return fault;
 }
 
-#define MATCHES                                                        \
-	" (api IS NULL OR api = ?) AND (method IS NULL OR method = ?)" \
+#define MATCHES                                                                                    \
+	" (api IS NULL OR api = ?) AND (method IS NULL OR method = ?)"                             \
 	" AND (path IS NULL OR ? GLOB path) AND min_on_connection <= ?"
 
 static struct fault take_from_table(const struct exchange *x)

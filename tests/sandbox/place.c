@@ -19,8 +19,8 @@ static void read_header(struct place_order *o, bool touched)
 	if (!o->id)
 		o->id = place_next_id("order");
 	state_run("UPDATE bc_sequence SET last = max(last, ?) WHERE name = 'order'", "i", o->id);
-	int64_t created =
-		state_int(0, "SELECT date_created FROM bc_order WHERE id = ?", "i", o->id);
+	int64_t created = state_int(0, "SELECT date_created FROM bc_order WHERE id = ?", "i",
+				    o->id);
 	o->existed = created != 0;
 	o->created = place_date(o->from, "created", o->existed ? created : now);
 	o->modified = place_date(o->from, "modified", touched ? now : o->created);
@@ -54,8 +54,8 @@ static struct place_address *add_address(struct place_order *o, const cJSON *fro
 	a->id = place_int(from, "id", 0);
 	if (!a->id)
 		a->id = address_id(o, n);
-	a->shipping.base =
-		place_money(from, "cost", n ? 0 : place_money(o->from, "shipping_cost", 0));
+	a->shipping.base = place_money(from, "cost",
+				       n ? 0 : place_money(o->from, "shipping_cost", 0));
 	a->shipping.rate = place_rate(o->from, "shipping_tax_rate", o->rate);
 	a->handling.base = n ? 0 : place_money(o->from, "handling_cost", 0);
 	a->handling.rate = o->rate;
@@ -70,7 +70,7 @@ static void read_addresses(struct place_order *o)
 	if (cJSON_IsFalse(shipping))
 		return;
 	if (cJSON_IsArray(shipping))
-		cJSON_ArrayForEach(item, shipping)
+		cJSON_ArrayForEach (item, shipping)
 			add_address(o, item, false);
 	else
 		add_address(o, shipping, false);
@@ -81,7 +81,7 @@ static void read_fees(struct place_order *o)
 	const cJSON *item;
 
 	o->fees = calloc((size_t)cJSON_GetArraySize(get(o, "fees")) + 1, sizeof *o->fees);
-	cJSON_ArrayForEach(item, get(o, "fees")) {
+	cJSON_ArrayForEach (item, get(o, "fees")) {
 		struct place_fee *f = &o->fees[o->fee_count++];
 		f->from = item;
 		f->cost.base = place_money(item, "cost", 0);
@@ -138,18 +138,19 @@ static void read_line(struct place_order *o, int n, const cJSON *from)
 	l->id = place_int(from, "id", 0);
 	if (!l->id)
 		l->id = line_id(o, n, sku);
-	l->shipped =
-		place_int(from, "shipped",
-			  state_int(0, "SELECT quantity_shipped FROM bc_order_product WHERE id = ?",
-				    "i", l->id));
-	l->variant_id =
-		state_int(0, "SELECT id FROM bc_variant WHERE sku = ? AND sku <> ''", "t", sku);
-	l->product_id =
-		state_int(0, "SELECT product_id FROM bc_variant WHERE id = ?", "i", l->variant_id);
+	l->shipped = place_int(
+		from, "shipped",
+		state_int(0, "SELECT quantity_shipped FROM bc_order_product WHERE id = ?", "i",
+			  l->id));
+	l->variant_id = state_int(0, "SELECT id FROM bc_variant WHERE sku = ? AND sku <> ''", "t",
+				  sku);
+	l->product_id = state_int(0, "SELECT product_id FROM bc_variant WHERE id = ?", "i",
+				  l->variant_id);
 	l->product_id = place_int(from, "product_id", l->product_id);
 	l->variant_id = place_int(from, "variant_id", l->variant_id);
-	l->price = state_int(0, "SELECT coalesce(v.price, p.price) FROM bc_product p"
-				" LEFT JOIN bc_variant v ON v.id = ? WHERE p.id = ?",
+	l->price = state_int(0,
+			     "SELECT coalesce(v.price, p.price) FROM bc_product p"
+			     " LEFT JOIN bc_variant v ON v.id = ? WHERE p.id = ?",
 			     "ii", l->variant_id, l->product_id);
 	l->price = place_money(from, "price", l->price);
 	l->rate = place_rate(from, "tax_rate", o->rate);
@@ -167,7 +168,7 @@ static void read_lines(struct place_order *o)
 
 	o->line_count = 0;
 	o->lines = calloc((size_t)cJSON_GetArraySize(lines) + 1, sizeof *o->lines);
-	cJSON_ArrayForEach(item, lines) {
+	cJSON_ArrayForEach (item, lines) {
 		read_line(o, o->line_count, item);
 		o->line_count++;
 	}
@@ -198,7 +199,7 @@ bool place_orders(const cJSON *orders, bool touched, char **error)
 		place_one(orders, touched);
 		return true;
 	}
-	cJSON_ArrayForEach(item, orders) {
+	cJSON_ArrayForEach (item, orders) {
 		if (!cJSON_IsObject(item) || !cJSON_IsArray(cJSON_GetObjectItem(item, "lines"))) {
 			*error = not_order;
 			return false;

@@ -131,7 +131,7 @@ static void place_transactions(const struct place_order *o)
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(o->from, "transactions"), *item;
 	int n = pay(o);
 
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach (item, list) {
 		int64_t id = place_int(item, "id", 0);
 		if (!id)
 			id = kept_id("bc_transaction", "transaction", o->id, n++);
@@ -148,7 +148,7 @@ static void place_refunds(const struct place_order *o)
 	char created[CLOCK_TEXT];
 	int n = 0;
 
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach (item, list) {
 		int64_t id = place_int(item, "id", 0),
 			at = place_date(item, "created", o->modified);
 		if (!id)
@@ -199,7 +199,7 @@ static void place_messages(const struct place_order *o)
 
 	if (list)
 		state_run("DELETE FROM bc_order_message WHERE order_id = ?", "i", o->id);
-	cJSON_ArrayForEach(item, list)
+	cJSON_ArrayForEach (item, list)
 		state_run("INSERT INTO bc_order_message (order_id, customer_id, type, subject, "
 			  "message,"
 			  " status, is_flagged, date_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

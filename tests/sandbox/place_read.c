@@ -6,8 +6,8 @@
 
 static const cJSON *get(const cJSON *object, const char *name)
 {
-	const cJSON *item =
-		cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+	const cJSON *item = cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name)
+						   : NULL;
 	return cJSON_IsNull(item) ? NULL : item;
 }
 

@@ -87,21 +87,47 @@ static void write_order(const struct place_order *o)
 	char *body = place_order_body(o);
 	int64_t shipped = place_date(o->from, "date_shipped", o->status_id == 2 ? o->modified : 0);
 
-	state_run("INSERT OR REPLACE INTO bc_order (id, status_id, customer_id, email, channel_id,"
-		  " payment_method, external_order_id, external_id, cart_id, total_inc_tax,"
-		  " is_deleted, staff_notes, customer_message, date_created, date_modified,"
-		  " date_shipped, body) VALUES (?1, ?, ?, ?, ?, ?, " KEPT("external_order_id")
-		  ", ?, ?, ?, ?, " KEPT("staff_notes") ", " KEPT("customer_message")
-		  ", ?, ?, nullif(?, 0), ?)",
-		  "iiitittttiittiiit", o->id, o->status_id, o->customer_id,
-		  place_text(billing, "email", ""), place_int(o->from, "channel_id", 1),
-		  place_text(o->from, "payment_method", "Credit Card"),
-		  place_text(o->from, "external_order_id", NULL),
-		  place_text(o->from, "external_id", NULL), place_text(o->from, "cart_id", ""),
-		  o->total.inc, (int64_t)place_bool(o->from, "is_deleted", false),
-		  place_text(o->from, "staff_notes", NULL),
-		  place_text(o->from, "customer_message", NULL), o->created, o->modified, shipped,
-		  body);
+	state_run(
+		"INSERT OR REPLACE INTO bc_order (id, status_id, customer_id, email, channel_id,"
+		" payment_method, external_order_id, external_id, cart_id, total_inc_tax,"
+		" is_deleted, staff_notes, customer_message, date_created, date_modified,"
+		" date_shipped, body) VALUES (?1, ?, ?, ?, ?, ?, " KEPT(
+			"external_order_id") ", ?, ?, ?, ?, " KEPT("staff_notes") ", " KEPT("custom"
+											    "er_"
+											    "messag"
+											    "e") ","
+												 " "
+												 "?"
+												 ","
+												 " "
+												 "?"
+												 ","
+												 " "
+												 "n"
+												 "u"
+												 "l"
+												 "l"
+												 "i"
+												 "f"
+												 "("
+												 "?"
+												 ","
+												 " "
+												 "0"
+												 ")"
+												 ","
+												 " "
+												 "?"
+												 ")",
+		"iiitittttiittiiit", o->id, o->status_id, o->customer_id,
+		place_text(billing, "email", ""), place_int(o->from, "channel_id", 1),
+		place_text(o->from, "payment_method", "Credit Card"),
+		place_text(o->from, "external_order_id", NULL),
+		place_text(o->from, "external_id", NULL), place_text(o->from, "cart_id", ""),
+		o->total.inc, (int64_t)place_bool(o->from, "is_deleted", false),
+		place_text(o->from, "staff_notes", NULL),
+		place_text(o->from, "customer_message", NULL), o->created, o->modified, shipped,
+		body);
 	free(body);
 	cJSON_Delete(billing);
 }

@@ -106,11 +106,11 @@ static void add_line(cJSON *lines, sqlite3_stmt *row)
 static void add_lines(cJSON *order, const char *invoice, int64_t *count)
 {
 	char shipping[MONEY_TEXT];
-	sqlite3_stmt *q =
-		state_prepare("SELECT s.sku, coalesce(nullif(k.description, ''), nullif(s.name, "
-			      "''), s.sku), abs(quantity),"
-			      " abs(k.price) FROM retail_kept k JOIN retail_sku s ON s.sku = k.sku"
-			      " WHERE invoice = ? AND NOT is_shipping ORDER BY n");
+	sqlite3_stmt *q = state_prepare(
+		"SELECT s.sku, coalesce(nullif(k.description, ''), nullif(s.name, "
+		"''), s.sku), abs(quantity),"
+		" abs(k.price) FROM retail_kept k JOIN retail_sku s ON s.sku = k.sku"
+		" WHERE invoice = ? AND NOT is_shipping ORDER BY n");
 	cJSON *lines = cJSON_AddArrayToObject(order, "lines");
 
 	sqlite3_bind_text(q, 1, invoice, -1, SQLITE_STATIC);
@@ -129,9 +129,9 @@ static void place_invoices(void)
 {
 	int64_t orders = 0, cancelled = 0, lines = 0;
 	char *error;
-	sqlite3_stmt *q =
-		state_prepare("SELECT invoice, min(n), at, customer, country FROM retail_kept"
-			      " GROUP BY invoice ORDER BY min(n)");
+	sqlite3_stmt *q = state_prepare(
+		"SELECT invoice, min(n), at, customer, country FROM retail_kept"
+		" GROUP BY invoice ORDER BY min(n)");
 
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		const char *invoice = state_column_text(q, 0);

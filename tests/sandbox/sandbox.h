@@ -30,7 +30,7 @@ struct call {
 	/* query parameters, decoded once, in the order received; names may repeat */
 	struct param {
 		char *name, *value;
-	} *params;
+	} * params;
 	int param_count;
 	bool inner; /* a message inside a Brightpearl multi-message: no throttle, no headers */
 	const char *tenant; /* store hash or account, as it stands in the URL */
@@ -65,7 +65,8 @@ void sandbox_dispatch(const struct route *routes, const struct call *, struct an
 extern sqlite3 *state_db;
 sqlite3_stmt *state_prepare(const char *sql); /* finalize it yourself */
 /* Run one statement: fmt has one letter per "?": i int64_t, t const char * (NULL binds NULL).
- * state_int / state_text give the first column of the first row, or otherwise / NULL (malloc'ed). */
+ * state_int / state_text give the first column of the first row, or otherwise / NULL (malloc'ed).
+ */
 void state_run(const char *sql, const char *fmt, ...);
 int64_t state_int(int64_t otherwise, const char *sql, const char *fmt, ...);
 char *state_text(const char *sql, const char *fmt, ...);
@@ -78,7 +79,7 @@ int64_t sandbox_now(void);
 
 /* Helpers for routes. */
 const char *call_param(const struct call *, const char *name); /* NULL when absent */
-void answer_json(struct answer *, int status, cJSON *body);     /* takes body */
+void answer_json(struct answer *, int status, cJSON *body);    /* takes body */
 void answer_text(struct answer *, int status, const char *text, const char *content_type);
 
 #endif

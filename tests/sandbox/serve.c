@@ -101,8 +101,8 @@ static void process(struct exchange *x)
 			    "text/html");
 		return;
 	}
-	bool token =
-		!strcmp(x->path, "/token"); /* Brightpearl's OAuth host: no budget, no headers */
+	bool token = !strcmp(x->path,
+			     "/token"); /* Brightpearl's OAuth host: no budget, no headers */
 	if (!token && !quota_take(x))
 		return;
 	bool bc = x->api == API_BIGCOMMERCE;

@@ -98,8 +98,8 @@ static struct MHD_Response *make_response(struct exchange *x)
 	if (!packed)
 		return MHD_create_response_from_buffer(size, (void *)(uintptr_t)body,
 						       MHD_RESPMEM_MUST_COPY);
-	struct MHD_Response *r =
-		MHD_create_response_from_buffer(size, packed, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r = MHD_create_response_from_buffer(size, packed,
+								 MHD_RESPMEM_MUST_FREE);
 	MHD_add_response_header(r, "Content-Encoding", "gzip");
 	return r;
 }
@@ -149,9 +149,9 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
 	struct exchange *x = *context;
 
 	if (!x->call.method) { /* the headers have come, the body has not */
-		struct peer *peer =
-			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-				->socket_context;
+		struct peer *peer = MHD_get_connection_info(connection,
+							    MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+					    ->socket_context;
 		x->call.method = method;
 		x->call.transport = connection;
 		x->call.header = request_header;

@@ -24,8 +24,10 @@ static void client_note(void *context, const struct http_record *r)
 	client_journal.count++;
 	client_journal.last = *r;
 	snprintf(client_journal.path, sizeof client_journal.path, "%s", r->path);
-	snprintf(client_journal.body, sizeof client_journal.body, "%s", r->body ? r->body : "(null)");
-	snprintf(client_journal.answer, sizeof client_journal.answer, "%s", r->answer ? r->answer : "(null)");
+	snprintf(client_journal.body, sizeof client_journal.body, "%s",
+		 r->body ? r->body : "(null)");
+	snprintf(client_journal.answer, sizeof client_journal.answer, "%s",
+		 r->answer ? r->answer : "(null)");
 }
 
 static void client_open(void)
@@ -47,10 +49,17 @@ static int client_begin(void **unused)
 	(void)unused;
 	server_reset();
 	snprintf(client_url, sizeof client_url, "http://127.0.0.1:%d", server_port);
-	snprintf(client_dead_url, sizeof client_dead_url, "http://127.0.0.1:%d", server_closed_port);
+	snprintf(client_dead_url, sizeof client_dead_url, "http://127.0.0.1:%d",
+		 server_closed_port);
 	client_config = (struct config){
-		.store = store, .bigcommerce_url = client_url, .store_hash = hash, .bigcommerce_token = bc,
-		.brightpearl_url = client_url, .account = account, .app_ref = app, .staff_token = staff,
+		.store = store,
+		.bigcommerce_url = client_url,
+		.store_hash = hash,
+		.bigcommerce_token = bc,
+		.brightpearl_url = client_url,
+		.account = account,
+		.app_ref = app,
+		.staff_token = staff,
 	};
 	memset(&client_journal, 0, sizeof client_journal);
 	client_open();
@@ -73,7 +82,8 @@ static inline struct reply ask(enum api api, const char *method, const char *pat
 /* The crash seam reads its variables once: every tick is traced, and a test that wants a crash sets
  * the counter to shortly before CLIENT_CRASH. */
 #define CLIENT_CRASH 1000000
-static char client_trace[] = "/tmp/client-trace-XXXXXX", client_count[] = "/tmp/client-count-XXXXXX";
+static char client_trace[] = "/tmp/client-trace-XXXXXX",
+	    client_count[] = "/tmp/client-count-XXXXXX";
 
 static void client_start(void)
 {

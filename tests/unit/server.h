@@ -1,5 +1,6 @@
 /* A server for test_http.c and test_oauth.c: answers the n-th request with the n-th answer of a
- * script, byte for byte, so that it can break the protocol in any way.  One thread per connection. */
+ * script, byte for byte, so that it can break the protocol in any way.  One thread per connection.
+ */
 #ifndef TESTS_UNIT_SERVER_H
 #define TESTS_UNIT_SERVER_H
 
@@ -15,20 +16,21 @@
 #include <unistd.h>
 
 struct server_turn {
-	const char *raw;    /* the answer; NULL: none */
-	long size;          /* of raw; 0: strlen */
-	int delay_ms;       /* before it */
-	bool hang_up;       /* close the connection after it */
+	const char *raw; /* the answer; NULL: none */
+	long size;       /* of raw; 0: strlen */
+	int delay_ms;    /* before it */
+	bool hang_up;    /* close the connection after it */
 };
 
 /* server_port listens, server_closed_port does not; server_most_at_once counts requests under way.
  * server_start() before the tests, server_stop() after; server_reset() forgets script and requests;
  * server_say() and server_answer() add to the script, beyond which each request gets 200 {};
  * server_request(n) is the n-th, head and body as received, "" when there was none. */
-#define MOST 200
+#define MOST    200
 #define LARGEST 20000
 
-static int server_port, server_closed_port, server_requests, server_connections, server_most_at_once;
+static int server_port, server_closed_port, server_requests, server_connections,
+	server_most_at_once;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_t acceptor, talker[MOST * 4];
@@ -41,7 +43,8 @@ static int keeps;
 
 static int listen_somewhere(int *port)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof address;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -65,9 +68,11 @@ static bool read_request(int fd, char text[LARGEST])
 		if (n <= 0)
 			return false;
 		text[size += (size_t)n] = 0;
-		char *end = strstr(text, "\r\n\r\n"), *length = strcasestr(text, "\r\nContent-Length:");
+		char *end = strstr(text, "\r\n\r\n"),
+		     *length = strcasestr(text, "\r\nContent-Length:");
 		if (end)
-			whole = (size_t)(end + 4 - text) + (length ? strtoul(length + 17, NULL, 10) : 0);
+			whole = (size_t)(end + 4 - text) +
+				(length ? strtoul(length + 17, NULL, 10) : 0);
 	}
 	return true;
 }
@@ -103,7 +108,8 @@ static void *talk(void *argument)
 
 	while (read_request(fd, text)) {
 		struct server_turn turn = take_turn(text);
-		for (int ms = 0; ms < turn.delay_ms && !__atomic_load_n(&stopping, __ATOMIC_SEQ_CST); ms++)
+		for (int ms = 0;
+		     ms < turn.delay_ms && !__atomic_load_n(&stopping, __ATOMIC_SEQ_CST); ms++)
 			usleep(1000);
 		pthread_mutex_lock(&mutex);
 		at_once--;
@@ -180,8 +186,8 @@ static void server_answer(int status, const char *headers, const char *body)
 {
 	char *raw = NULL;
 
-	if (asprintf(&raw, "HTTP/1.1 %d X\r\n%sContent-Length: %zu\r\n\r\n%s", status, headers, strlen(body),
-		     body) < 0)
+	if (asprintf(&raw, "HTTP/1.1 %d X\r\n%sContent-Length: %zu\r\n\r\n%s", status, headers,
+		     strlen(body), body) < 0)
 		abort();
 	server_say(&(struct server_turn){.raw = raw});
 	free(raw);

@@ -44,11 +44,28 @@ static void dates_of_both_apis(void **unused)
 static void what_is_no_date(void **unused)
 {
 	static const char *const bad[] = {
-		"", " ", "0", "null", "2017", "2017-04", "2017-13-01", "2017-04-32", "2017-00-10",
-		"2017-04-20T25:00:00Z", "2017-04-20T11:60:00Z", "2017-04-20T11:32", "2017-04-20T11:32:00X",
-		"2017-04-20T11:32:00+1", "2017-04-20T11:32:00+99:00", "Thu, 20 Foo 2017 11:32:00 +0000",
-		"Thu, 20 anF 2017 11:32:00 +0000", "Thu, 20 Apr 2017", "11:32:00",
-		"Thu, 20 Apr 2017 11:32:00 +0000 and much more text", "-2017-04-20", "2017-04-20T-1:00:00Z",
+		"",
+		" ",
+		"0",
+		"null",
+		"2017",
+		"2017-04",
+		"2017-13-01",
+		"2017-04-32",
+		"2017-00-10",
+		"2017-04-20T25:00:00Z",
+		"2017-04-20T11:60:00Z",
+		"2017-04-20T11:32",
+		"2017-04-20T11:32:00X",
+		"2017-04-20T11:32:00+1",
+		"2017-04-20T11:32:00+99:00",
+		"Thu, 20 Foo 2017 11:32:00 +0000",
+		"Thu, 20 anF 2017 11:32:00 +0000",
+		"Thu, 20 Apr 2017",
+		"11:32:00",
+		"Thu, 20 Apr 2017 11:32:00 +0000 and much more text",
+		"-2017-04-20",
+		"2017-04-20T-1:00:00Z",
 	};
 
 	(void)unused;
@@ -88,7 +105,8 @@ static void tests_can_run_the_clock_faster(void **unused)
 	clock_sleep(5000);
 	int64_t passed = clock_now() - begin;
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	double real = (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+	double real = (double)(after.tv_sec - before.tv_sec) +
+		      (double)(after.tv_nsec - before.tv_nsec) / 1e9;
 	assert_in_range(passed, 4800, 60000);
 	assert_true(real < 1);
 	clock_sleep(0);

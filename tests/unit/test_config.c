@@ -13,8 +13,9 @@
 
 static char store[] = "/tmp/config-XXXXXX";
 
-#define COMPLETE                                                                                     \
-	"BIGCOMMERCE_STORE_HASH=abc123\nBIGCOMMERCE_ACCESS_TOKEN=bctoken\nBRIGHTPEARL_ACCOUNT=acme\n" \
+#define COMPLETE                                                                                   \
+	"BIGCOMMERCE_STORE_HASH=abc123\nBIGCOMMERCE_ACCESS_TOKEN=bctoken\nBRIGHTPEARL_ACCOUNT="    \
+	"acme\n"                                                                                   \
 	"BRIGHTPEARL_APP_REF=acme_app\nBRIGHTPEARL_STAFF_TOKEN=bptoken=\n"
 
 static void write_file(const char *name, const char *text, mode_t mode)
@@ -33,11 +34,11 @@ static void write_file(const char *name, const char *text, mode_t mode)
 static int forget_all(void **unused)
 {
 	static const char *const names[] = {
-		"BIGCOMMERCE_API_URL", "BIGCOMMERCE_STORE_HASH", "BIGCOMMERCE_ACCESS_TOKEN",
-		"BRIGHTPEARL_API_URL", "BRIGHTPEARL_ACCOUNT", "BRIGHTPEARL_APP_REF",
+		"BIGCOMMERCE_API_URL",     "BIGCOMMERCE_STORE_HASH",    "BIGCOMMERCE_ACCESS_TOKEN",
+		"BRIGHTPEARL_API_URL",     "BRIGHTPEARL_ACCOUNT",       "BRIGHTPEARL_APP_REF",
 		"BRIGHTPEARL_STAFF_TOKEN", "BRIGHTPEARL_ACCOUNT_TOKEN", "BRIGHTPEARL_DEV_REF",
-		"BRIGHTPEARL_CLIENT_ID", "BRIGHTPEARL_CLIENT_SECRET", "BRIGHTPEARL_REFRESH_TOKEN",
-		"BRIGHTPEARL_OAUTH_URL", "CREDENTIALS_DIRECTORY",
+		"BRIGHTPEARL_CLIENT_ID",   "BRIGHTPEARL_CLIENT_SECRET", "BRIGHTPEARL_REFRESH_TOKEN",
+		"BRIGHTPEARL_OAUTH_URL",   "CREDENTIALS_DIRECTORY",
 	};
 	char path[300];
 
@@ -82,11 +83,14 @@ static void from_the_file(void **unused)
 
 static void every_way_to_write_a_line(void **unused)
 {
-	write_file(".env",
-		   "\xef\xbb\xbf# comment\r\n\r\n  \t\r\n  BIGCOMMERCE_STORE_HASH = abc123  \r\n"
-		   "export BIGCOMMERCE_ACCESS_TOKEN=\"to#k en\"  # comment\r\nBRIGHTPEARL_ACCOUNT='acme'\n"
-		   "export\tBRIGHTPEARL_APP_REF=acme_app # comment\nSMTP_HOST=whatever it is\n"
-		   "BRIGHTPEARL_STAFF_TOKEN=a#b\nBRIGHTPEARL_ACCOUNT_TOKEN=\nBRIGHTPEARL_DEV_REF=\"\"", 0600);
+	write_file(
+		".env",
+		"\xef\xbb\xbf# comment\r\n\r\n  \t\r\n  BIGCOMMERCE_STORE_HASH = abc123  \r\n"
+		"export BIGCOMMERCE_ACCESS_TOKEN=\"to#k en\"  # "
+		"comment\r\nBRIGHTPEARL_ACCOUNT='acme'\n"
+		"export\tBRIGHTPEARL_APP_REF=acme_app # comment\nSMTP_HOST=whatever it is\n"
+		"BRIGHTPEARL_STAFF_TOKEN=a#b\nBRIGHTPEARL_ACCOUNT_TOKEN=\nBRIGHTPEARL_DEV_REF=\"\"",
+		0600);
 	(void)unused;
 	assert_dies(EX_CONFIG, "BIGCOMMERCE_ACCESS_TOKEN holds a blank", load, NULL);
 	setenv("BIGCOMMERCE_ACCESS_TOKEN", "fine", 1);
@@ -103,7 +107,8 @@ static void every_way_to_write_a_line(void **unused)
 static void environment_then_file_then_credentials(void **unused)
 {
 	(void)unused;
-	write_file(".env", "BRIGHTPEARL_ACCOUNT=from_file\nBIGCOMMERCE_STORE_HASH=from_file\n", 0600);
+	write_file(".env", "BRIGHTPEARL_ACCOUNT=from_file\nBIGCOMMERCE_STORE_HASH=from_file\n",
+		   0600);
 	write_file("BRIGHTPEARL_ACCOUNT", "from_credential\n", 0400);
 	write_file("BRIGHTPEARL_APP_REF", "from_credential\r\n\n", 0444);
 	write_file("BRIGHTPEARL_STAFF_TOKEN", "", 0400);
@@ -126,11 +131,14 @@ static void everything_missing_is_named(void **unused)
 	assert_dies(0, "", peek, NULL);
 	assert_dies(EX_CONFIG,
 		    "missing BIGCOMMERCE_STORE_HASH, BIGCOMMERCE_ACCESS_TOKEN, BRIGHTPEARL_ACCOUNT,"
-		    " BRIGHTPEARL_APP_REF, BRIGHTPEARL_STAFF_TOKEN: set them in the environment or in /tmp/",
+		    " BRIGHTPEARL_APP_REF, BRIGHTPEARL_STAFF_TOKEN: set them in the environment or "
+		    "in /tmp/",
 		    load, NULL);
 	setenv("BRIGHTPEARL_CLIENT_ID", "id", 1);
-	assert_dies(EX_CONFIG, "BRIGHTPEARL_APP_REF, BRIGHTPEARL_DEV_REF, BRIGHTPEARL_CLIENT_SECRET,"
-		    " BRIGHTPEARL_REFRESH_TOKEN: set", load, NULL);
+	assert_dies(EX_CONFIG,
+		    "BRIGHTPEARL_APP_REF, BRIGHTPEARL_DEV_REF, BRIGHTPEARL_CLIENT_SECRET,"
+		    " BRIGHTPEARL_REFRESH_TOKEN: set",
+		    load, NULL);
 }
 
 static void three_ways_to_sign_in(void **unused)
@@ -138,9 +146,11 @@ static void three_ways_to_sign_in(void **unused)
 	(void)unused;
 	write_file(".env", COMPLETE "BRIGHTPEARL_ACCOUNT_TOKEN=x\n", 0600);
 	assert_dies(EX_CONFIG, "exclude each other", load, NULL);
-	write_file(".env", "BIGCOMMERCE_STORE_HASH=a\nBIGCOMMERCE_ACCESS_TOKEN=b\nBRIGHTPEARL_ACCOUNT=c\n"
+	write_file(".env",
+		   "BIGCOMMERCE_STORE_HASH=a\nBIGCOMMERCE_ACCESS_TOKEN=b\nBRIGHTPEARL_ACCOUNT=c\n"
 		   "BRIGHTPEARL_APP_REF=d\nBRIGHTPEARL_DEV_REF=e\nBRIGHTPEARL_CLIENT_ID=f\n"
-		   "BRIGHTPEARL_CLIENT_SECRET=g\nBRIGHTPEARL_REFRESH_TOKEN=h\n", 0600);
+		   "BRIGHTPEARL_CLIENT_SECRET=g\nBRIGHTPEARL_REFRESH_TOKEN=h\n",
+		   0600);
 	struct config *c = config_load(store);
 	assert_string_equal(c->oauth_url, "https://oauth.brightpearl.com/token/c");
 	config_free(c);
@@ -150,7 +160,8 @@ static void access_of_the_file(void **unused)
 {
 	(void)unused;
 	write_file(".env", COMPLETE, 0640);
-	assert_dies(EX_CONFIG, "/.env holds credentials and others can read it: chmod 600 /tmp/", load, NULL);
+	assert_dies(EX_CONFIG, "/.env holds credentials and others can read it: chmod 600 /tmp/",
+		    load, NULL);
 	assert_dies(EX_CONFIG, "chmod 600", peek, NULL);
 	write_file(".env", COMPLETE, 0604);
 	assert_dies(EX_CONFIG, "chmod 600", load, NULL);
@@ -235,9 +246,10 @@ static void addresses(void **unused)
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		setenv("BIGCOMMERCE_API_URL", row[i].url, 1);
 		int code = dies_code(peek, NULL, message);
-		bool fine = row[i].wrong ? code == EX_CONFIG && strstr(message, "BIGCOMMERCE_API_URL") &&
-						   !strstr(message, "secret")
-					 : code == 0;
+		bool fine = row[i].wrong
+				    ? code == EX_CONFIG && strstr(message, "BIGCOMMERCE_API_URL") &&
+					      !strstr(message, "secret")
+				    : code == 0;
 		if (!fine)
 			fail_msg("%s: %d %s", row[i].url, code, message);
 	}
@@ -252,7 +264,10 @@ static void addresses(void **unused)
 static void odd_values(void **unused)
 {
 	(void)unused;
-	setenv("BIGCOMMERCE_ACCESS_TOKEN", "se\x01" "cret", 1);
+	setenv("BIGCOMMERCE_ACCESS_TOKEN",
+	       "se\x01"
+	       "cret",
+	       1);
 	assert_dies(EX_CONFIG, "BIGCOMMERCE_ACCESS_TOKEN holds", peek, NULL);
 	setenv("BIGCOMMERCE_ACCESS_TOKEN", "secret\xc2\xa0", 1);
 	assert_dies(EX_CONFIG, "BIGCOMMERCE_ACCESS_TOKEN holds", peek, NULL);

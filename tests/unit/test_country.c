@@ -131,8 +131,9 @@ static void word_lists(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(codes),   cmocka_unit_test(names),       cmocka_unit_test(all_of_them),
-		cmocka_unit_test(folding), cmocka_unit_test(suggestions), cmocka_unit_test(word_lists),
+		cmocka_unit_test(codes),       cmocka_unit_test(names),
+		cmocka_unit_test(all_of_them), cmocka_unit_test(folding),
+		cmocka_unit_test(suggestions), cmocka_unit_test(word_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,8 @@ static char *read_bytes(const char *bytes, size_t size)
 			buf_printf(&text, "%s%s", i ? "|" : "", row.cell[i]);
 	}
 	if (csv_problem(csv))
-		buf_printf(&text, "%s!%d:%s", text.size ? " " : "", csv_problem_line(csv), csv_problem(csv));
+		buf_printf(&text, "%s!%d:%s", text.size ? " " : "", csv_problem_line(csv),
+			   csv_problem(csv));
 	assert_false(csv_next(csv, &row));
 	csv_close(csv);
 	return buf_take(&text);
@@ -109,7 +110,8 @@ static void blanks(void **unused)
 	expect("a , b\n\n  \n;;\n,,\n x ,\" y \"\n", "1:a|b 4:;; 6:x|y");
 	expect("a;b\n;;;\n \n;\n1;2\n", "1:a|b 5:1|2");
 	expect("\n\na,b\n", "3:a|b");
-	expect("a,b\n\xC2\xA0x\xC2\xA0,\xE2\x80\x8By\n", "1:a|b 2:x|y"); /* no-break and zero width */
+	expect("a,b\n\xC2\xA0x\xC2\xA0,\xE2\x80\x8By\n",
+	       "1:a|b 2:x|y"); /* no-break and zero width */
 }
 
 static void short_and_long_records(void **unused)

@@ -38,15 +38,17 @@ static int64_t count(struct db *db, const char *sql)
 	return db_int(db, -1, sql, "");
 }
 
-/* A database as an older Pearlbridge would have left it: a table without its newest columns, another
- * table missing, an index and a view missing; rows must survive. */
+/* A database as an older Pearlbridge would have left it: a table without its newest columns,
+ * another table missing, an index and a view missing; rows must survive. */
 static void migrates(void **state)
 {
 	(void)state;
 	struct db *db = db_open(path);
-	db_script(db, "INSERT INTO cursor(feed, position) VALUES('old', '7');"
-		      "DROP VIEW order_choice; DROP TABLE skip; DROP INDEX reject_open;"
-		      "ALTER TABLE reject DROP COLUMN csv_line; ALTER TABLE stage DROP COLUMN remaining");
+	db_script(
+		db,
+		"INSERT INTO cursor(feed, position) VALUES('old', '7');"
+		"DROP VIEW order_choice; DROP TABLE skip; DROP INDEX reject_open;"
+		"ALTER TABLE reject DROP COLUMN csv_line; ALTER TABLE stage DROP COLUMN remaining");
 	db_script(db, "INSERT INTO reject(job, key, reason, message, hint, opened_at, opened_run)"
 		      " VALUES('orders', 'order:1', 'r', 'm', 'h', 1, 1); PRAGMA user_version = 0");
 	db_close(db);
@@ -55,8 +57,12 @@ static void migrates(void **state)
 	assert_int_equal(count(db, "SELECT count(*) FROM reject WHERE csv_line IS NULL"), 1);
 	assert_int_equal(count(db, "SELECT count(*) FROM skip"), 0);
 	assert_int_equal(count(db, "SELECT count(*) FROM order_choice"), 0);
-	assert_int_equal(count(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'reject_open'"), 1);
-	assert_int_equal(count(db, "SELECT dflt_value FROM pragma_table_info('stage') WHERE name = 'remaining'"), 0);
+	assert_int_equal(count(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'reject_open'"),
+			 1);
+	assert_int_equal(
+		count(db,
+		      "SELECT dflt_value FROM pragma_table_info('stage') WHERE name = 'remaining'"),
+		0);
 	db_close(db);
 }
 
@@ -113,7 +119,8 @@ static void refuses_symlink(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(migrates), cmocka_unit_test(refuses_newer),
-					   cmocka_unit_test(misuse_dies), cmocka_unit_test(refuses_symlink)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(migrates), cmocka_unit_test(refuses_newer),
+		cmocka_unit_test(misuse_dies), cmocka_unit_test(refuses_symlink)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -12,11 +12,25 @@
 static void decodes(void **state)
 {
 	static const char *const cases[][2] = {
-		{"", ""}, {"plain", "plain"}, {"58&quot;", "58\""}, {"a &amp; b", "a & b"},
-		{"&amp;amp;", "&amp;"}, {"&#39;&#x27;", "''"}, {"&#128512;", "\xf0\x9f\x98\x80"},
-		{"&nosuch;", "&nosuch;"}, {"AT&T", "AT&T"}, {"&", "&"}, {"&;", "&;"}, {"&#;", "&#;"},
-		{"&#0;", "&#0;"}, {"&#xD800;", "&#xD800;"}, {"&#x110000;", "&#x110000;"},
-		{"tab\there", "tab here"}, {"line\r\nbreak", "line\nbreak"}, {"&pound;5", "\xc2\xa3" "5"},
+		{"", ""},
+		{"plain", "plain"},
+		{"58&quot;", "58\""},
+		{"a &amp; b", "a & b"},
+		{"&amp;amp;", "&amp;"},
+		{"&#39;&#x27;", "''"},
+		{"&#128512;", "\xf0\x9f\x98\x80"},
+		{"&nosuch;", "&nosuch;"},
+		{"AT&T", "AT&T"},
+		{"&", "&"},
+		{"&;", "&;"},
+		{"&#;", "&#;"},
+		{"&#0;", "&#0;"},
+		{"&#xD800;", "&#xD800;"},
+		{"&#x110000;", "&#x110000;"},
+		{"tab\there", "tab here"},
+		{"line\r\nbreak", "line\nbreak"},
+		{"&pound;5", "\xc2\xa3"
+			     "5"},
 	};
 
 	(void)state;

@@ -1,6 +1,6 @@
 /* The governor against simulated servers, in virtual time: fixed windows of quota whose place the
- * client does not know, latency, several processes, other programs.  Two claims for each: no throttle
- * is ever provoked, and more than 95 % of what may be used is used while work waits. */
+ * client does not know, latency, several processes, other programs.  Two claims for each: no
+ * throttle is ever provoked, and more than 95 % of what may be used is used while work waits. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,16 +22,16 @@
 struct simulation {
 	const char *name;
 	enum api api;
-	int64_t length, quota, phase;  /* the server */
-	int64_t latency, spread;       /* one way */
-	int flying, share;             /* of the client: all processes together */
-	int64_t others;                /* requests per window by other programs, evenly spread */
-	bool others_first;             /* ... or all at the window's beginning */
+	int64_t length, quota, phase; /* the server */
+	int64_t latency, spread;      /* one way */
+	int flying, share;            /* of the client: all processes together */
+	int64_t others;               /* requests per window by other programs, evenly spread */
+	bool others_first;            /* ... or all at the window's beginning */
 	int windows;
-	bool by_first_request;         /* a window begins with the first request after the last one */
-	bool silent;                   /* tells nothing */
-	int64_t idle_from, idle_to;    /* no work in between */
-	int64_t lose_each;             /* every n-th answer never comes */
+	bool by_first_request;      /* a window begins with the first request after the last one */
+	bool silent;                /* tells nothing */
+	int64_t idle_from, idle_to; /* no work in between */
+	int64_t lose_each;          /* every n-th answer never comes */
 };
 
 struct server {
@@ -153,52 +153,198 @@ static struct server run(const struct simulation *s)
 }
 
 static const struct simulation simulations[] = {
-	{.name = "bigcommerce, 80 %", .api = BIGCOMMERCE, .length = 30000, .quota = 150, .phase = 12345,
-	 .latency = 80, .spread = 40, .flying = 3, .share = 80, .windows = 40},
-	{.name = "bigcommerce, 100 %", .api = BIGCOMMERCE, .length = 30000, .quota = 150, .phase = 12345,
-	 .latency = 80, .spread = 40, .flying = 3, .share = 100, .windows = 40},
-	{.name = "bigcommerce, 100 %, two processes", .api = BIGCOMMERCE, .length = 30000, .quota = 150,
-	 .phase = 777, .latency = 80, .spread = 40, .flying = 6, .share = 100, .windows = 40},
-	{.name = "bigcommerce pro, 100 %, many in flight", .api = BIGCOMMERCE, .length = 30000,
-	 .quota = 450, .phase = 20001, .latency = 60, .spread = 80, .flying = 32, .share = 100,
+	{.name = "bigcommerce, 80 %",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 12345,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 3,
+	 .share = 80,
 	 .windows = 40},
-	{.name = "bigcommerce pro, 100 %, hardly fast enough", .api = BIGCOMMERCE, .length = 30000,
-	 .quota = 450, .phase = 20001, .latency = 90, .spread = 20, .flying = 4, .share = 100,
+	{.name = "bigcommerce, 100 %",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 12345,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 3,
+	 .share = 100,
 	 .windows = 40},
-	{.name = "brightpearl, 100 %, two processes", .api = BRIGHTPEARL, .length = 60000, .quota = 200,
-	 .phase = 0, .latency = 80, .spread = 40, .flying = 8, .share = 100, .windows = 30},
-	{.name = "brightpearl, 80 %, slow answers", .api = BRIGHTPEARL, .length = 60000, .quota = 200,
-	 .phase = 0, .latency = 500, .spread = 1500, .flying = 8, .share = 80, .windows = 30},
-	{.name = "brightpearl, 100 %, slow answers", .api = BRIGHTPEARL, .length = 60000, .quota = 200,
-	 .phase = 0, .latency = 500, .spread = 1500, .flying = 16, .share = 100, .windows = 30},
-	{.name = "brightpearl, larger quota", .api = BRIGHTPEARL, .length = 60000, .quota = 1000,
-	 .phase = 0, .latency = 80, .spread = 40, .flying = 8, .share = 80, .windows = 30},
-	{.name = "bigcommerce, others use a third, 100 %", .api = BIGCOMMERCE, .length = 30000,
-	 .quota = 150, .phase = 4321, .latency = 80, .spread = 40, .flying = 6, .share = 100,
-	 .others = 50, .windows = 40},
-	{.name = "brightpearl, others use half, 100 %", .api = BRIGHTPEARL, .length = 60000,
-	 .quota = 200, .phase = 0, .latency = 80, .spread = 40, .flying = 8, .share = 100,
-	 .others = 100, .windows = 30},
-	{.name = "brightpearl, others use half, 80 %", .api = BRIGHTPEARL, .length = 60000,
-	 .quota = 200, .phase = 0, .latency = 80, .spread = 40, .flying = 4, .share = 80,
-	 .others = 100, .windows = 30},
-	{.name = "brightpearl, others use half at once, 100 %", .api = BRIGHTPEARL, .length = 60000,
-	 .quota = 200, .phase = 0, .latency = 80, .spread = 40, .flying = 8, .share = 100,
-	 .others = 100, .others_first = true, .windows = 30},
-	{.name = "bigcommerce, others leave ten, 80 %", .api = BIGCOMMERCE, .length = 30000,
-	 .quota = 150, .phase = 4321, .latency = 80, .spread = 40, .flying = 6, .share = 80,
-	 .others = 140, .others_first = true, .windows = 40},
-	{.name = "windows that begin with a request", .api = BIGCOMMERCE, .length = 30000, .quota = 150,
-	 .latency = 80, .spread = 40, .flying = 6, .share = 100, .windows = 40,
+	{.name = "bigcommerce, 100 %, two processes",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 777,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .windows = 40},
+	{.name = "bigcommerce pro, 100 %, many in flight",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 450,
+	 .phase = 20001,
+	 .latency = 60,
+	 .spread = 80,
+	 .flying = 32,
+	 .share = 100,
+	 .windows = 40},
+	{.name = "bigcommerce pro, 100 %, hardly fast enough",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 450,
+	 .phase = 20001,
+	 .latency = 90,
+	 .spread = 20,
+	 .flying = 4,
+	 .share = 100,
+	 .windows = 40},
+	{.name = "brightpearl, 100 %, two processes",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 8,
+	 .share = 100,
+	 .windows = 30},
+	{.name = "brightpearl, 80 %, slow answers",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 500,
+	 .spread = 1500,
+	 .flying = 8,
+	 .share = 80,
+	 .windows = 30},
+	{.name = "brightpearl, 100 %, slow answers",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 500,
+	 .spread = 1500,
+	 .flying = 16,
+	 .share = 100,
+	 .windows = 30},
+	{.name = "brightpearl, larger quota",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 1000,
+	 .phase = 0,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 8,
+	 .share = 80,
+	 .windows = 30},
+	{.name = "bigcommerce, others use a third, 100 %",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 4321,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .others = 50,
+	 .windows = 40},
+	{.name = "brightpearl, others use half, 100 %",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 8,
+	 .share = 100,
+	 .others = 100,
+	 .windows = 30},
+	{.name = "brightpearl, others use half, 80 %",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 4,
+	 .share = 80,
+	 .others = 100,
+	 .windows = 30},
+	{.name = "brightpearl, others use half at once, 100 %",
+	 .api = BRIGHTPEARL,
+	 .length = 60000,
+	 .quota = 200,
+	 .phase = 0,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 8,
+	 .share = 100,
+	 .others = 100,
+	 .others_first = true,
+	 .windows = 30},
+	{.name = "bigcommerce, others leave ten, 80 %",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 4321,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 80,
+	 .others = 140,
+	 .others_first = true,
+	 .windows = 40},
+	{.name = "windows that begin with a request",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .windows = 40,
 	 .by_first_request = true},
-	{.name = "windows that begin with a request, after a pause", .api = BIGCOMMERCE,
-	 .length = 30000, .quota = 150, .latency = 80, .spread = 40, .flying = 6, .share = 100,
-	 .windows = 40, .by_first_request = true, .idle_from = 131000, .idle_to = 157000},
-	{.name = "a pause", .api = BIGCOMMERCE, .length = 30000, .quota = 150, .phase = 999,
-	 .latency = 80, .spread = 40, .flying = 6, .share = 100, .windows = 60, .idle_from = 100000,
+	{.name = "windows that begin with a request, after a pause",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .windows = 40,
+	 .by_first_request = true,
+	 .idle_from = 131000,
+	 .idle_to = 157000},
+	{.name = "a pause",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 999,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .windows = 60,
+	 .idle_from = 100000,
 	 .idle_to = 190000},
-	{.name = "answers get lost", .api = BIGCOMMERCE, .length = 30000, .quota = 150, .phase = 999,
-	 .latency = 80, .spread = 40, .flying = 6, .share = 100, .windows = 40, .lose_each = 50},
+	{.name = "answers get lost",
+	 .api = BIGCOMMERCE,
+	 .length = 30000,
+	 .quota = 150,
+	 .phase = 999,
+	 .latency = 80,
+	 .spread = 40,
+	 .flying = 6,
+	 .share = 100,
+	 .windows = 40,
+	 .lose_each = 50},
 };
 
 /* What we may at least use per window, however early others come. */
@@ -217,7 +363,8 @@ static void no_throttle_and_full_use(void **unused)
 		int64_t idle = (s->idle_to - s->idle_from) / s->length + (s->idle_to > 0);
 		double use = 100.0 * (double)v.full_used /
 			     (double)(usable(s) * (v.windows - 1 - idle));
-		print_message("%-50s throttled %lld, used %.1f %%\n", s->name, (long long)v.throttled, use);
+		print_message("%-50s throttled %lld, used %.1f %%\n", s->name,
+			      (long long)v.throttled, use);
 		assert_int_equal(v.throttled, 0);
 		assert_true(use > (usable(s) < 20 ? 50 : 95));
 		assert_true(v.windows > 10);
@@ -344,7 +491,8 @@ static void garbage_in_the_file(void **unused)
 	for (int byte = 1; byte < 256; byte += 17) {
 		memset(&w, byte, sizeof w);
 		assert_true(governor_window_take(&w, 80, 1000000, &t) <= 600000);
-		governor_window_answered(&w, &t, &(struct governor_told){150, 149, 1000, 30000}, 1000001);
+		governor_window_answered(&w, &t, &(struct governor_told){150, 149, 1000, 30000},
+					 1000001);
 	}
 }
 

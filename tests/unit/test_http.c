@@ -8,7 +8,9 @@
 
 #include "tests/unit/client.h"
 
-#define THROTTLE "{\"response\":\"You have sent too many requests. Please wait before sending another request\"}"
+#define THROTTLE                                                                                   \
+	"{\"response\":\"You have sent too many requests. Please wait before sending another "     \
+	"request\"}"
 #define QUOTA "brightpearl-requests-remaining: 150\r\nbrightpearl-next-throttle-period: 50000\r\n"
 
 static void assert_holds(const char *text, const char *part)
@@ -53,10 +55,12 @@ static void bigcommerce_read(void **unused)
 
 static void brightpearl_write(void **unused)
 {
-	server_answer(200, "brightpearl-installed-integration-instance-id: 34\r\n", "{\"response\":7}");
+	server_answer(200, "brightpearl-installed-integration-instance-id: 34\r\n",
+		      "{\"response\":7}");
 	assert_int_equal(http_instance_id(client), 0);
-	REPLY r = http_send(client, &(struct http_request){BRIGHTPEARL, "PUT", "/order-service/sales-order/7/",
-							   .body = "{\"a\":1}", .header = "If-Match: x"});
+	REPLY r = http_send(
+		client, &(struct http_request){BRIGHTPEARL, "PUT", "/order-service/sales-order/7/",
+					       .body = "{\"a\":1}", .header = "If-Match: x"});
 	const char *request = server_request(0);
 	(void)unused;
 	assert_int_equal(r.outcome, HTTP_OK);
@@ -96,14 +100,16 @@ static void results_come_in_order_and_overlap(void **unused)
 
 	(void)unused;
 	for (int i = 0; i < 12; i++) {
-		snprintf(raw[i], sizeof raw[i], "HTTP/1.1 200 OK\r\n" QUOTA "Content-Length: %d\r\n\r\n%d",
-			 i < 10 ? 1 : 2, i);
+		snprintf(raw[i], sizeof raw[i],
+			 "HTTP/1.1 200 OK\r\n" QUOTA "Content-Length: %d\r\n\r\n%d", i < 10 ? 1 : 2,
+			 i);
 		server_say(&(struct server_turn){.raw = raw[i], .delay_ms = i == 1 ? 60 : 10});
 	}
 	for (int i = 0; i < 12; i++) {
 		snprintf(path, sizeof path, "/a-service/%d", i);
-		call[i] = http_submit(client, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
-									      .path = path});
+		call[i] = http_submit(
+			client,
+			&(struct http_request){.api = BRIGHTPEARL, .method = "GET", .path = path});
 	}
 	for (int i = 0; i < 12; i++) {
 		REPLY r = http_wait(client, call[i]);
@@ -150,8 +156,10 @@ static void reads_give_up(void **unused)
 static void throttled_writes_are_repeated(void **unused)
 {
 	(void)unused;
-	server_answer(503, "brightpearl-requests-remaining: 0\r\nbrightpearl-next-throttle-period: 9000\r\n",
-		      THROTTLE);
+	server_answer(
+		503,
+		"brightpearl-requests-remaining: 0\r\nbrightpearl-next-throttle-period: 9000\r\n",
+		THROTTLE);
 	server_answer(200, "", "{\"response\":5}");
 	REPLY r = ask(BRIGHTPEARL, "POST", "/a-service/b", "{\"n\":1}");
 	assert_int_equal(r.outcome, HTTP_OK);
@@ -175,7 +183,9 @@ static void throttled_beyond_patience(void **unused)
 static void retry_after_as_a_date(void **unused)
 {
 	(void)unused;
-	server_answer(429, "Date: Thu, 20 Apr 2017 11:32:00 GMT\r\nRetry-After: Thu, 20 Apr 2017 11:32:20 GMT\r\n",
+	server_answer(429,
+		      "Date: Thu, 20 Apr 2017 11:32:00 GMT\r\nRetry-After: Thu, 20 Apr 2017 "
+		      "11:32:20 GMT\r\n",
 		      "");
 	REPLY r = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
 	assert_int_equal(r.outcome, HTTP_OK);
@@ -195,7 +205,8 @@ static void lost_writes_are_not_repeated(void **unused)
 		server_answer(200, "", "{}");
 		server_say(&(struct server_turn){.raw = i < 8 ? NULL : half, .hang_up = true});
 		REPLY first = ask(BRIGHTPEARL, "GET", "/a-service/b", NULL);
-		REPLY r = ask(BRIGHTPEARL, method[i % 4], "/a-service/b", bare ? NULL : "{\"n\":1}");
+		REPLY r = ask(BRIGHTPEARL, method[i % 4], "/a-service/b",
+			      bare ? NULL : "{\"n\":1}");
 		assert_int_equal(first.outcome, HTTP_OK);
 		assert_int_equal(r.outcome, HTTP_UNKNOWN);
 		assert_int_equal(r.attempts, 1);
@@ -226,7 +237,9 @@ static void doubtful_answers_to_writes(void **unused)
 	server_answer(502, "", "<html>");
 	server_answer(200, "", "<html>");
 	server_answer(200, "", "{\"id\":1");
-	server_answer(500, "", "{\"errors\":[{\"code\":\"CMNU-003\",\"message\":\"Internal Server Error\"}]}");
+	server_answer(
+		500, "",
+		"{\"errors\":[{\"code\":\"CMNU-003\",\"message\":\"Internal Server Error\"}]}");
 	for (int i = 0; i < 5; i++) {
 		REPLY r = ask(BRIGHTPEARL, "POST", "/a-service/b", "{}");
 		assert_int_equal(r.outcome, HTTP_UNKNOWN);
@@ -244,7 +257,8 @@ static void doubtful_answers_to_writes(void **unused)
 static void refusals(void **unused)
 {
 	(void)unused;
-	server_answer(500, "", "{\"errors\":[{\"code\":\"CMNC-018\",\"message\":\"cannot be parsed\"}]}");
+	server_answer(500, "",
+		      "{\"errors\":[{\"code\":\"CMNC-018\",\"message\":\"cannot be parsed\"}]}");
 	REPLY r = ask(BRIGHTPEARL, "GET", "/a-service/b", NULL);
 	assert_int_equal(r.outcome, HTTP_REFUSED);
 	assert_int_equal(r.status, 500);
@@ -315,13 +329,14 @@ static void sizes_are_capped(void **unused)
 	(void)unused;
 	server_answer(200, "", "[1,2,3,4,5,6,7,8,9]");
 	server_answer(200, "", "[1,2,3,4,5,6,7,8,9]");
-	REPLY r = http_send(client, &(struct http_request){BIGCOMMERCE, "GET", "/v2/a", .max_bytes = 10});
+	REPLY r = http_send(client,
+			    &(struct http_request){BIGCOMMERCE, "GET", "/v2/a", .max_bytes = 10});
 	assert_int_equal(r.outcome, HTTP_REFUSED);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(r.attempts, 1);
 	assert_holds(r.message, "larger than allowed");
-	REPLY write = http_send(client, &(struct http_request){BIGCOMMERCE, "POST", "/v2/a", .body = "{}",
-							       .max_bytes = 10});
+	REPLY write = http_send(client, &(struct http_request){BIGCOMMERCE, "POST", "/v2/a",
+							       .body = "{}", .max_bytes = 10});
 	assert_int_equal(write.outcome, HTTP_UNKNOWN);
 }
 
@@ -335,10 +350,13 @@ static void packed_bombs_are_capped(void **unused)
 	size_t size = fread(packed, 1, sizeof packed, f);
 	pclose(f);
 	assert_in_range(size, 1000, sizeof packed - 1);
-	int head = sprintf(raw, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n", size);
+	int head = sprintf(
+		raw, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n",
+		size);
 	memcpy(raw + head, packed, size);
 	server_say(&(struct server_turn){.raw = raw, .size = head + (long)size});
-	REPLY r = http_send(client, &(struct http_request){BIGCOMMERCE, "GET", "/v2/a", .max_bytes = 1000000});
+	REPLY r = http_send(
+		client, &(struct http_request){BIGCOMMERCE, "GET", "/v2/a", .max_bytes = 1000000});
 	assert_int_equal(r.outcome, HTTP_REFUSED);
 	assert_true(r.size <= 1000000);
 	free(raw);
@@ -362,13 +380,18 @@ static void headers_are_capped(void **unused)
 static void odd_headers(void **unused)
 {
 	(void)unused;
-	server_answer(200, "X-Rate-Limit-Requests-Left: -7\r\nX-Rate-Limit-Requests-Quota: 999999999999999999999\r\n"
-		      "X-Rate-Limit-Time-Reset-Ms: soon\r\nX-Rate-Limit-Time-Window-Ms:\r\nDate: never\r\n"
-		      "Retry-After: 99999999999999999999\r\n", "[]");
+	server_answer(200,
+		      "X-Rate-Limit-Requests-Left: -7\r\nX-Rate-Limit-Requests-Quota: "
+		      "999999999999999999999\r\n"
+		      "X-Rate-Limit-Time-Reset-Ms: soon\r\nX-Rate-Limit-Time-Window-Ms:\r\nDate: "
+		      "never\r\n"
+		      "Retry-After: 99999999999999999999\r\n",
+		      "[]");
 	REPLY r = ask(BIGCOMMERCE, "GET", "/v2/a", NULL);
 	assert_int_equal(r.outcome, HTTP_OK);
 	assert_int_equal(r.date, 0);
-	server_answer(429, "X-Rate-Limit-Time-Reset-Ms: 9223372036854775807\r\nRetry-After: -5\r\n", "");
+	server_answer(429, "X-Rate-Limit-Time-Reset-Ms: 9223372036854775807\r\nRetry-After: -5\r\n",
+		      "");
 	REPLY again = ask(BIGCOMMERCE, "GET", "/v2/a", NULL);
 	assert_int_equal(again.outcome, HTTP_OK);
 }
@@ -385,14 +408,20 @@ static void refused_credentials_die(void **unused)
 
 	(void)unused;
 	server_answer(401, "", "{\"response\":\"Authorization token expired\"}");
-	assert_dies(EX_NOPERM, "Brightpearl refused the credentials (401: Authorization token expired): check"
-		    " BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF in .env", send_get, brightpearl);
+	assert_dies(EX_NOPERM,
+		    "Brightpearl refused the credentials (401: Authorization token expired): check"
+		    " BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF in .env",
+		    send_get, brightpearl);
 	server_answer(401, "", "{\"title\":\"Unauthorized\"}");
-	assert_dies(EX_NOPERM, "BigCommerce refused the credentials (401: Unauthorized): check"
-		    " BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH", send_get, bigcommerce);
+	assert_dies(EX_NOPERM,
+		    "BigCommerce refused the credentials (401: Unauthorized): check"
+		    " BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH",
+		    send_get, bigcommerce);
 	server_answer(403, "", "{}");
-	assert_dies(EX_NOPERM, "BigCommerce forbids GET /v2/orders (403): the API account lacks the scope"
-		    " store_v2_orders", send_get, bigcommerce);
+	assert_dies(EX_NOPERM,
+		    "BigCommerce forbids GET /v2/orders (403): the API account lacks the scope"
+		    " store_v2_orders",
+		    send_get, bigcommerce);
 	server_answer(403, "", "");
 	assert_dies(EX_NOPERM, "Brightpearl forbids GET /a-service/b (403)", send_get, brightpearl);
 }
@@ -424,10 +453,14 @@ static void send_bad(void *argument)
 static void dangerous_requests_are_bugs(void **unused)
 {
 	static struct bad_request bad[] = {
-		{BIGCOMMERCE, "DELETE", "/v2/orders/1"}, {BIGCOMMERCE, "PUT", "/v2/orders//shipments"},
-		{BIGCOMMERCE, "GET", "v2/orders"},       {BIGCOMMERCE, "GET", "/v2/a b"},
-		{BIGCOMMERCE, "GET", "/v2/a\r\nX: y"},   {BIGCOMMERCE, "GET", "/../x/v2/orders"},
-		{BRIGHTPEARL, "GET", "/a\xc3\xbc"},      {BRIGHTPEARL, "GET", "/a#b"},
+		{BIGCOMMERCE, "DELETE", "/v2/orders/1"},
+		{BIGCOMMERCE, "PUT", "/v2/orders//shipments"},
+		{BIGCOMMERCE, "GET", "v2/orders"},
+		{BIGCOMMERCE, "GET", "/v2/a b"},
+		{BIGCOMMERCE, "GET", "/v2/a\r\nX: y"},
+		{BIGCOMMERCE, "GET", "/../x/v2/orders"},
+		{BRIGHTPEARL, "GET", "/a\xc3\xbc"},
+		{BRIGHTPEARL, "GET", "/a#b"},
 	};
 
 	(void)unused;
@@ -480,8 +513,10 @@ static void crashes_come_where_they_are_asked_for(void **unused)
 		const char *where;
 		int requests;
 	} expected[] = {
-		{"crash injected: before GET /v2/a\n", 0}, {"crash injected: after GET /v2/a\n", 1},
-		{"crash injected: before POST /v2/c\n", 1}, {"crash injected: after POST /v2/c\n", 2},
+		{"crash injected: before GET /v2/a\n", 0},
+		{"crash injected: after GET /v2/a\n", 1},
+		{"crash injected: before POST /v2/c\n", 1},
+		{"crash injected: after POST /v2/c\n", 2},
 		{"died with 0\n", 2},
 	};
 	char text[4000];

@@ -76,10 +76,13 @@ static void lines_for_people(void **unused)
 
 	(void)unused;
 	capture(speak_plainly, screen, file);
-	assert_string_equal(screen + 8, strstr(screen, " info  orders.load BC-1042 created as 88123\n"));
+	assert_string_equal(screen + 8,
+			    strstr(screen, " info  orders.load BC-1042 created as 88123\n"));
 	assert_true(screen[2] == ':' && screen[5] == ':');
-	assert_non_null(strstr(screen, " warn  orders.load order:1 \\x1b[2Jred\\x0aline\\x09tab\\x7f\\xc2\\x9b\\xff"
-				       "\\xe2\\x80\\xaetext\xc3\xbc \"quoted\" \\\n"));
+	assert_non_null(
+		strstr(screen,
+		       " warn  orders.load order:1 \\x1b[2Jred\\x0aline\\x09tab\\x7f\\xc2\\x9b\\xff"
+		       "\\xe2\\x80\\xaetext\xc3\xbc \"quoted\" \\\n"));
 	assert_null(strstr(screen, "details"));
 	assert_null(strchr(screen, '\r'));
 	assert_non_null(strstr(file, "Z info  orders.load BC-1042 created as 88123\n"));
@@ -112,9 +115,11 @@ static void lines_for_programs(void **unused)
 	for (char *line, *next = screen; (line = strsep(&next, "\n")) && *line; count++) {
 		cJSON *json = cJSON_Parse(line);
 		assert_non_null(json);
-		assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "stage")), "orders.load");
+		assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "stage")),
+				    "orders.load");
 		if (count == 0)
-			assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "key")), "BC-1042");
+			assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "key")),
+					    "BC-1042");
 		else
 			assert_non_null(strstr(line, "\\u001b[2Jred\\u000aline"));
 		cJSON_Delete(json);

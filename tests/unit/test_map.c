@@ -9,16 +9,17 @@
 #include "tests/unit/map_store.h"
 
 #define STATUSES "from,status,sync,owes_goods,becomes,note\n"
-#define SALES                                                                                                \
-	"channel,customer_group,currency,country,order_channel,price_list,warehouse,lead_source,project,"    \
+#define SALES                                                                                      \
+	"channel,customer_group,currency,country,order_channel,price_list,warehouse,lead_source,"  \
+	"project,"                                                                                 \
 	"team,staff_owner,note\n"
-#define SHIPPING "from,method,sync,becomes,carrier,tracking_carrier,tracking_link,note\n"
-#define PAYMENTS "method,gateway,currency,sync,paid_at,becomes,note\n"
+#define SHIPPING   "from,method,sync,becomes,carrier,tracking_carrier,tracking_link,note\n"
+#define PAYMENTS   "method,gateway,currency,sync,paid_at,becomes,note\n"
 #define WAREHOUSES "warehouse,reserve,publish,buffer,location,note\n"
-#define STOCK "sku,location,publish,buffer,note\n"
-#define SKU_KEYS "bigcommerce,brightpearl,note\n"
-#define TAXES "country,region,customer_group,item,tax_class,rate,becomes,note\n"
-#define SETTINGS "setting,value,note\norders.start_date,everything,\norders.reference,BC-,\n"
+#define STOCK      "sku,location,publish,buffer,note\n"
+#define SKU_KEYS   "bigcommerce,brightpearl,note\n"
+#define TAXES      "country,region,customer_group,item,tax_class,rate,becomes,note\n"
+#define SETTINGS   "setting,value,note\norders.start_date,everything,\norders.reference,BC-,\n"
 
 static struct store store;
 
@@ -56,7 +57,7 @@ static void says(const char *file, const char *text, const char *const *parts)
 	free(said);
 }
 #define SAYS(file, text, ...) says(file, text, (const char *const[]){__VA_ARGS__, NULL})
-#define FINE(file, text) says(file, text, (const char *const[]){NULL})
+#define FINE(file, text)      says(file, text, (const char *const[]){NULL})
 
 /* What a query gives, cells split by blanks, rows by "; ", NULL as "-". */
 static void holds(const char *sql, const char *wanted)
@@ -94,18 +95,20 @@ static void cells_are_stored(void **unused)
 				      "BigCommerce,Cancelled,no,,(hold),\n");
 	holds("SELECT \"from\", status_id, status_like, sync, owes_goods, becomes, becomes_id FROM "
 	      "map_statuses",
-	      "bigcommerce 11  1 1 ready to ship 3; brightpearl - ship% 0 - id:2 2; bigcommerce - % 0 -  -;"
+	      "bigcommerce 11  1 1 ready to ship 3; brightpearl - ship% 0 - id:2 2; bigcommerce - "
+	      "% 0 -  -;"
 	      " bigcommerce 5  0 - (hold) -");
 	FINE("sales.csv",
 	     SALES "Storefront,(guest),gbp,United Kingdom,2,retail,Overflow Warehouse,id:3,4,5,6,\n"
 		   ",Whole*,,*,Online shop,,,,,,,\n");
-	holds("SELECT channel_id, customer_group_id, customer_group_like, currency_like, country_like,"
+	holds("SELECT channel_id, customer_group_id, customer_group_like, currency_like, "
+	      "country_like,"
 	      " order_channel_id, price_list_id, warehouse_id, lead_source_id, project_id, team_id,"
 	      " staff_owner_id FROM map_sales",
 	      "1 -1  gbp gb 2 1 3 3 4 5 6; - - whole% % % 2 - - - - - -");
-	FINE("shipping.csv",
-	     SHIPPING "BigCommerce,100%_Sure*,yes,Express,,,,\nBrightpearl,2,yes,DHL parcel,dhl,dhl,"
-		      "https://x.com/{tracking},\n");
+	FINE("shipping.csv", SHIPPING
+	     "BigCommerce,100%_Sure*,yes,Express,,,,\nBrightpearl,2,yes,DHL parcel,dhl,dhl,"
+	     "https://x.com/{tracking},\n");
 	holds("SELECT method_id, method_like, becomes, becomes_id, tracking_link FROM map_shipping",
 	      "- 100\\%\\_sure% Express 2 ; 2  DHL parcel - https://x.com/{tracking}");
 }
@@ -115,10 +118,12 @@ static void more_cells_are_stored(void **unused)
 	(void)unused;
 	FINE("payments.csv",
 	     PAYMENTS "Bank Deposit,,EUR,yes,Shipped|completed,bank transfer,\n*,Str*,,no,,,\n");
-	holds("SELECT method_like, gateway_like, currency, currency_like, sync, paid_at, becomes_id FROM "
+	holds("SELECT method_like, gateway_like, currency, currency_like, sync, paid_at, "
+	      "becomes_id FROM "
 	      "map_payments",
 	      "bank deposit % EUR eur 1 |2|10| BANK; % str% * % 0  -");
-	FINE("warehouses.csv", WAREHOUSES "Main warehouse,1,yes,,,\noverflow warehouse,No,true,3,berlin,\n");
+	FINE("warehouses.csv",
+	     WAREHOUSES "Main warehouse,1,yes,,,\noverflow warehouse,No,true,3,berlin,\n");
 	holds("SELECT warehouse_id, reserve, publish, buffer, location_id FROM map_warehouses",
 	      "2 1 1 0 -; 3 - 1 3 2");
 	FINE("stock.csv", STOCK "Ab-1,,no,,\nAb-1,Berlin,1,5,\nC,*,yes,,\n");
@@ -127,11 +132,14 @@ static void more_cells_are_stored(void **unused)
 	FINE("sku_keys.csv", SKU_KEYS "A,B,\nC,B,\n");
 	holds("SELECT bigcommerce_fold, brightpearl_fold FROM map_sku_keys", "a b; c b");
 	FINE("taxes.csv",
-	     TAXES "GB,,,,,20 %,T20,\nDE,Bay*,(guest),Shipping,books,\"17,5\",Standard,\nfr,,,,,,(hold),\n"
+	     TAXES "GB,,,,,20 "
+		   "%,T20,\nDE,Bay*,(guest),Shipping,books,\"17,5\",Standard,\nfr,,,,,,(hold),\n"
 		   "it,,,,,22.0%,,\n");
-	holds("SELECT country_like, region_like, customer_group_id, item_like, tax_class_id, tax_class_like,"
+	holds("SELECT country_like, region_like, customer_group_id, item_like, tax_class_id, "
+	      "tax_class_like,"
 	      " rate_units, becomes_id FROM map_taxes",
-	      "gb % - % - % 200000 T20; de bay% -1 shipping 2  175000 T20; fr % - % - % - -; it % - % - % "
+	      "gb % - % - % 200000 T20; de bay% -1 shipping 2  175000 T20; fr % - % - % - -; it % "
+	      "- % - % "
 	      "220000 -");
 }
 
@@ -163,7 +171,8 @@ static void names_and_ids(void **unused)
 		      "Brightpearl,old,yes,,,\n",
 	     ":2: status: BigCommerce has no order status \"Shiped\" (did you mean \"Shipped\"?)",
 	     ":3: becomes: Brightpearl has no order status \"Shiped\" (did you mean \"Shipped\"?)",
-	     ":4: becomes: \"3\" is the name of one order status and the id of another: write id:20 for the "
+	     ":4: becomes: \"3\" is the name of one order status and the id of another: write "
+	     "id:20 for the "
 	     "one"
 	     " named so, id:3 for the other",
 	     ":5: becomes: Brightpearl has 2 order statuses named \"twice\": write id:21 or id:22",
@@ -171,10 +180,12 @@ static void names_and_ids(void **unused)
 	     ":7: becomes: \"id:x\" is no id: write id: and a number, as in id:7",
 	     ":8: becomes: Brightpearl has no order status \"id:99\": it has id:1 (New web order)",
 	     ":9: becomes: (same) cannot stand here, only (leave)");
-	FINE("statuses.csv", STATUSES "BigCommerce,2,yes,,id:3,\nBigCommerce,Pending,yes,,20,\n"
-				      "BigCommerce,Disputed,yes,,on hold,\nBrightpearl,4,yes,,id:2,\n");
+	FINE("statuses.csv",
+	     STATUSES "BigCommerce,2,yes,,id:3,\nBigCommerce,Pending,yes,,20,\n"
+		      "BigCommerce,Disputed,yes,,on hold,\nBrightpearl,4,yes,,id:2,\n");
 	holds("SELECT status_id, becomes_id FROM map_statuses", "2 3; 1 20; 13 2; 4 2");
-	FINE("statuses.csv", STATUSES "BigCommerce,VERSANDT,yes,,,\n"); /* the store's own name for it */
+	FINE("statuses.csv",
+	     STATUSES "BigCommerce,VERSANDT,yes,,,\n"); /* the store's own name for it */
 	holds("SELECT status_id FROM map_statuses", "2");
 	SAYS("taxes.csv", TAXES "*,,,,,,T21,\n",
 	     ":2: becomes: Brightpearl has no tax code \"T21\" (did you mean \"T20\"?)");
@@ -191,14 +202,17 @@ static void renamed_things(void **unused)
 	assert_int_equal(store.complaints, 0);
 	holds("SELECT becomes_id FROM map_statuses", "3");
 	/* and then another one gets the old name: which is meant cannot be told */
-	db_script(store.db, "INSERT INTO ref_list(system, list, id, name, name_fold) VALUES"
-			    " ('brightpearl', 'order_status', '9', 'Ready to ship', 'ready to ship')");
+	db_script(store.db,
+		  "INSERT INTO ref_list(system, list, id, name, name_fold) VALUES"
+		  " ('brightpearl', 'order_status', '9', 'Ready to ship', 'ready to ship')");
 	SAYS("statuses.csv", STATUSES "BigCommerce,*,yes,,Ready to ship,\n",
-	     ":2: becomes: \"Ready to ship\" used to be order status 3, which is now called \"Pick now\"; "
+	     ":2: becomes: \"Ready to ship\" used to be order status 3, which is now called \"Pick "
+	     "now\"; "
 	     "today it is"
 	     " the name of 9: write id:3 or id:9");
 	/* the old one is gone: the name is all that is left */
-	db_script(store.db, "DELETE FROM ref_list WHERE system = 'brightpearl' AND name = 'Pick now'");
+	db_script(store.db,
+		  "DELETE FROM ref_list WHERE system = 'brightpearl' AND name = 'Pick now'");
 	FINE("statuses.csv", STATUSES "BigCommerce,*,yes,,Ready to ship,\n");
 	holds("SELECT becomes_id FROM map_statuses", "9");
 }
@@ -206,13 +220,17 @@ static void renamed_things(void **unused)
 static void lists_that_cannot_be_read(void **unused)
 {
 	(void)unused;
-	db_script(store.db, "DELETE FROM ref_list WHERE list IN ('tax_code', 'location');"
-			    "DELETE FROM ref_read WHERE list = 'location';"
-			    "UPDATE ref_read SET unavailable = '403 Forbidden' WHERE list = 'tax_code'");
+	db_script(store.db,
+		  "DELETE FROM ref_list WHERE list IN ('tax_code', 'location');"
+		  "DELETE FROM ref_read WHERE list = 'location';"
+		  "UPDATE ref_read SET unavailable = '403 Forbidden' WHERE list = 'tax_code'");
 	store_file(&store, "taxes.csv", TAXES "*,,,,,,T20,\nGB,,,,,,id:T20,\n");
-	SAYS("warehouses.csv", WAREHOUSES "Main Warehouse,1,yes,,Berlin,\nOverflow Warehouse,2,yes,,id:4,\n",
-	     "taxes.csv:2: becomes: Brightpearl's list of tax codes could not be read (403 Forbidden)",
-	     "warehouses.csv:2: warning: location: not checked: BigCommerce's list of locations was never "
+	SAYS("warehouses.csv",
+	     WAREHOUSES "Main Warehouse,1,yes,,Berlin,\nOverflow Warehouse,2,yes,,id:4,\n",
+	     "taxes.csv:2: becomes: Brightpearl's list of tax codes could not be read (403 "
+	     "Forbidden)",
+	     "warehouses.csv:2: warning: location: not checked: BigCommerce's list of locations "
+	     "was never "
 	     "read");
 	holds("SELECT becomes_id FROM map_taxes", "T20");
 	holds("SELECT location, location_id FROM map_warehouses", "Berlin -; id:4 4");
@@ -222,14 +240,16 @@ static void lists_that_cannot_be_read(void **unused)
 static void named_cells_decide(void **unused)
 {
 	(void)unused;
-	FINE("shipping.csv",
-	     SHIPPING "BigCommerce,*,yes,,,,,\nBigCommerce,Fed*,yes,,,,,\nBigCommerce,FedEx*,yes,,,,,\n"
-		      "BigCommerce,FedEx Ground,yes,,,,,\nBrightpearl,FedEx*,yes,,,,,\n");
+	FINE("shipping.csv", SHIPPING
+	     "BigCommerce,*,yes,,,,,\nBigCommerce,Fed*,yes,,,,,\nBigCommerce,FedEx*,yes,,,,,\n"
+	     "BigCommerce,FedEx Ground,yes,,,,,\nBrightpearl,FedEx*,yes,,,,,\n");
 	holds("SELECT line FROM map_shipping WHERE \"from\" = 'bigcommerce' ORDER BY named DESC",
 	      "5; 4; 3; 2");
-	FINE("sales.csv", SALES "*,*,*,*,2\nOutlet,*,*,*,2\n*,*,GBP,*,2\nOutlet,*,GBP,*,2\n*,*,EUR,*,2\n"
-				"Outlet,*,EUR,DE,2\nOutlet,*,EUR,*,2\n");
-	holds("SELECT line FROM map_sales WHERE channel_like = '%' OR channel_id = 2 ORDER BY named / 1000 "
+	FINE("sales.csv",
+	     SALES "*,*,*,*,2\nOutlet,*,*,*,2\n*,*,GBP,*,2\nOutlet,*,GBP,*,2\n*,*,EUR,*,2\n"
+		   "Outlet,*,EUR,DE,2\nOutlet,*,EUR,*,2\n");
+	holds("SELECT line FROM map_sales WHERE channel_like = '%' OR channel_id = 2 ORDER BY "
+	      "named / 1000 "
 	      "DESC, line"
 	      " LIMIT 3",
 	      "7; 5; 8");
@@ -240,10 +260,12 @@ static void ties(void **unused)
 	(void)unused;
 	SAYS("sales.csv", SALES "*,*,*,*,2\nOutlet,*,*,*,2\n*,*,GBP,*,2\n",
 	     ":4: ties with line 3: both select channel Outlet, currency GBP");
-	SAYS("sales.csv", SALES "*,Wholesale,*,*,2\n*,(guest),*,*,2\n*,Whole*,GBP,*,2\n*,*,GBP,FR,2\n",
+	SAYS("sales.csv",
+	     SALES "*,Wholesale,*,*,2\n*,(guest),*,*,2\n*,Whole*,GBP,*,2\n*,*,GBP,FR,2\n",
 	     ":5: ties with line 4: both select customer_group Whole*, currency GBP, country FR");
 	FINE("sales.csv", SALES "*,*,*,*,2\n");
-	SAYS("taxes.csv", TAXES "GB,,,,,20,T20,\nGB,,,shipping,,,T20,\nGB,,,,,5,T5,\nGB,,,shipping,,5,T5,\n",
+	SAYS("taxes.csv",
+	     TAXES "GB,,,,,20,T20,\nGB,,,shipping,,,T20,\nGB,,,,,5,T5,\nGB,,,shipping,,5,T5,\n",
 	     ":3: ties with line 2: both select country GB, item shipping, rate 20");
 	SAYS("payments.csv", PAYMENTS "PayPal*,*,*,yes,,PAYPAL,\n*,braintree,*,yes,,CARD,\n",
 	     "payments.csv:3: ties with line 2", "taxes.csv:3: ties with line 2");
@@ -259,7 +281,8 @@ static void same_key_twice(void **unused)
 	FINE("statuses.csv", STATUSES "BigCommerce,*,yes,,,\n");
 	SAYS("sku_keys.csv", SKU_KEYS "A,B,\na ,C,\n", ":3: bigcommerce: same key as line 2");
 	FINE("sku_keys.csv", SKU_KEYS);
-	SAYS("stock.csv", STOCK "A,,no,,\nA,Berlin,no,,\na,id:2,yes,,\n", ":4: sku: same key as line 3");
+	SAYS("stock.csv", STOCK "A,,no,,\nA,Berlin,no,,\na,id:2,yes,,\n",
+	     ":4: sku: same key as line 3");
 	FINE("stock.csv", STOCK);
 	SAYS("warehouses.csv",
 	     WAREHOUSES "Main Warehouse,1,yes,,,\nid:2,2,yes,,,\nOverflow Warehouse,1,no,,,\n",
@@ -275,9 +298,11 @@ static void headers(void **unused)
 	SAYS("stock.csv", "sku,location,publsh,buffer\nA,,no,\n",
 	     ":1: there is no column \"publsh\" (did you mean \"publish\"?)",
 	     ":1: publish: this column is missing from the header");
-	SAYS("stock.csv", "sku,sku,location,publish,buffer\n", ":1: sku: stands twice in the header");
+	SAYS("stock.csv", "sku,sku,location,publish,buffer\n",
+	     ":1: sku: stands twice in the header");
 	SAYS("stock.csv", "sku,publish,buffer,price_per_unit\nA,maybe,\n",
-	     ":1: there is no column \"price_per_unit\": the columns are sku,location,publish,buffer,note",
+	     ":1: there is no column \"price_per_unit\": the columns are "
+	     "sku,location,publish,buffer,note",
 	     ":1: location: this column is missing", ":2: publish: must be yes, no");
 	SAYS("stock.csv", "sku|location|publish|buffer|note\nA||no||\n",
 	     ":1: the first line must be the header sku,location,publish,buffer,note");
@@ -292,15 +317,18 @@ static void whole_files(void **unused)
 {
 	(void)unused;
 	SAYS("stock.csv", "",
-	     "stock.csv: the file is empty: its first line must be sku,location,publish,buffer,note");
+	     "stock.csv: the file is empty: its first line must be "
+	     "sku,location,publish,buffer,note");
 	SAYS("stock.csv", "\r\n\r\n", "stock.csv: the file is empty");
 	store_bytes(&store, "stock.csv", "s\0k\0u\0", 6);
 	store_remove(&store, "taxes.csv");
 	char *said = store_load(&store);
 	assert_string_equal(
-		said, "mappings/stock.csv:1: holds a NUL byte, so it is no CSV file in UTF-8: save it as"
-		      " \"CSV UTF-8\"\nmappings/taxes.csv: the file is missing: run ./run.sh init, or copy"
-		      " it from the mappings/ that Pearlbridge was shipped with\n");
+		said,
+		"mappings/stock.csv:1: holds a NUL byte, so it is no CSV file in UTF-8: save it as"
+		" \"CSV UTF-8\"\nmappings/taxes.csv: the file is missing: run ./run.sh init, or "
+		"copy"
+		" it from the mappings/ that Pearlbridge was shipped with\n");
 	free(said);
 	char *unusable = map_unusable(store.db, "settings.csv stock.csv sales.csv taxes.csv");
 	assert_string_equal(unusable, "stock.csv taxes.csv");
@@ -323,33 +351,36 @@ static void keys_that_must_be_written(void **unused)
 	     ":2: status: must not be empty: write * for all", ":3: from: must not be empty",
 	     ":4: from: must be BigCommerce or Brightpearl, not \"BigComerce\" (did you mean "
 	     "\"BigCommerce\"?)",
-	     ":5: owes_goods: only lines from BigCommerce", ":6: status: \"*x\": * may stand only at the end",
-	     ":6: sync: must not be empty");
+	     ":5: owes_goods: only lines from BigCommerce",
+	     ":6: status: \"*x\": * may stand only at the end", ":6: sync: must not be empty");
 	FINE("statuses.csv", STATUSES "BigCommerce,*,yes,,,\n");
 	SAYS("warehouses.csv", WAREHOUSES "*,1,yes,,,\n,2,yes,,,\nMain Warehouse,yes,yes,-1,,\n",
-	     ":2: warehouse: Brightpearl has no warehouse \"*\"", ":3: warehouse: must not be empty",
-	     ":4: reserve: must be 1, 2, ...", ":4: buffer: must be a whole number");
+	     ":2: warehouse: Brightpearl has no warehouse \"*\"",
+	     ":3: warehouse: must not be empty", ":4: reserve: must be 1, 2, ...",
+	     ":4: buffer: must be a whole number");
 	FINE("warehouses.csv", WAREHOUSES "Main Warehouse,1,yes,,,\n");
 	SAYS("sales.csv", SALES "*,,,,,,,,,,\n,,£,Narnia,(leave),,,x,,,\n",
 	     ":2: order_channel: must not be empty", ":3: currency: \"£\" is no currency",
-	     ":3: country: there is no country \"Narnia\"", ":3: order_channel: (leave) cannot stand here",
-	     ":3: lead_source: \"x\" is no id");
+	     ":3: country: there is no country \"Narnia\"",
+	     ":3: order_channel: (leave) cannot stand here", ":3: lead_source: \"x\" is no id");
 }
 
 static void shipping_and_payment_rules(void **unused)
 {
 	(void)unused;
 	SAYS("shipping.csv",
-	     SHIPPING "BigCommerce,a,yes,(same),,,,\nBrightpearl,*,yes,(leave),,,,\n"
-		      "Brightpearl,Express,yes,,,,www.x.com,\n"
-		      "Brightpearl,Standard,yes,,,,https://x.com/{code},\nBigCommerce,*,yes,,fedex,,,\n",
+	     SHIPPING
+	     "BigCommerce,a,yes,(same),,,,\nBrightpearl,*,yes,(leave),,,,\n"
+	     "Brightpearl,Express,yes,,,,www.x.com,\n"
+	     "Brightpearl,Standard,yes,,,,https://x.com/{code},\nBigCommerce,*,yes,,fedex,,,\n",
 	     ":2: becomes: (same) is for lines from Brightpearl: write (leave)",
 	     ":3: becomes: (leave) is for lines from BigCommerce: write (same)",
 	     ":4: tracking_link: \"www.x.com\" is no link",
 	     ":5: tracking_link: \"https://x.com/{code}\": only {tracking}",
 	     ":6: warning: carrier: does nothing here");
 	FINE("shipping.csv", SHIPPING);
-	SAYS("payments.csv", PAYMENTS "*,,USD,yes,,card,\n*,,GBP,yes,,CARD,\nx,,USD,yes,Shiped,PAYPAL,\n",
+	SAYS("payments.csv",
+	     PAYMENTS "*,,USD,yes,,card,\n*,,GBP,yes,,CARD,\nx,,USD,yes,Shiped,PAYPAL,\n",
 	     ":2: becomes: Brightpearl's payment method \"card\" has no bank account in USD",
 	     ":4: paid_at: BigCommerce has no order status \"Shiped\"");
 	holds("SELECT line FROM map_payments", "3");
@@ -358,16 +389,19 @@ static void shipping_and_payment_rules(void **unused)
 static void skus(void **unused)
 {
 	(void)unused;
-	db_script(store.db,
-		  "INSERT INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc) VALUES"
-		  " (1, 0, '00501', '00501', 'U1'), (2, 0, 'Mug', 'mug', 'U2'), (3, 0, '2E+3', '2e+3', NULL);"
-		  "INSERT INTO ref_bp_product(id, sku, sku_fold) VALUES (7, '0042', '0042');"
-		  "INSERT INTO ref_read(system, list, read_at) VALUES ('bigcommerce', 'product', 0),"
-		  " ('brightpearl', 'product', 0)");
+	db_script(
+		store.db,
+		"INSERT INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc) VALUES"
+		" (1, 0, '00501', '00501', 'U1'), (2, 0, 'Mug', 'mug', 'U2'), (3, 0, '2E+3', "
+		"'2e+3', NULL);"
+		"INSERT INTO ref_bp_product(id, sku, sku_fold) VALUES (7, '0042', '0042');"
+		"INSERT INTO ref_read(system, list, read_at) VALUES ('bigcommerce', 'product', 0),"
+		" ('brightpearl', 'product', 0)");
 	SAYS("stock.csv",
 	     STOCK "5.01E+12,,no,,\n501,,no,,\nCup,,no,,\nMUG,,no,,\n2E+3,,no,,\n0000501,,no,,\n",
 	     ":2: sku: \"5.01E+12\" is a long number that a spreadsheet has shortened",
-	     ":3: sku: \"501\" is no sku at BigCommerce, but \"00501\" is: a spreadsheet has dropped the "
+	     ":3: sku: \"501\" is no sku at BigCommerce, but \"00501\" is: a spreadsheet has "
+	     "dropped the "
 	     "zeros",
 	     ":4: warning: sku: no product at BigCommerce has the sku \"Cup\"",
 	     ":7: warning: sku: no product at BigCommerce has the sku \"0000501\"");
@@ -386,24 +420,31 @@ static void skus(void **unused)
 static void settings_together(void **unused)
 {
 	(void)unused;
-	SAYS("settings.csv", "setting,value,note\n", "settings.csv: orders.start_date: say from when on",
+	SAYS("settings.csv", "setting,value,note\n",
+	     "settings.csv: orders.start_date: say from when on",
 	     "settings.csv: orders.reference: is missing: add a line like orders.reference,BC-");
-	SAYS("settings.csv", "setting,value\norders.start_date,\norders.refrence,X\norders.reference,X\n",
+	SAYS("settings.csv",
+	     "setting,value\norders.start_date,\norders.refrence,X\norders.reference,X\n",
 	     "settings.csv:2: orders.start_date: say from when on",
-	     ":3: setting: there is no setting \"orders.refrence\" (did you mean \"orders.reference\"?)");
+	     ":3: setting: there is no setting \"orders.refrence\" (did you mean "
+	     "\"orders.reference\"?)");
 	SAYS("settings.csv", "setting,value\norders.start_date,2026-01-01\norders.reference,\n",
-	     ":2: orders.start_date: \"2026-01-01\" could mean", ":3: orders.reference: must not be empty");
+	     ":2: orders.start_date: \"2026-01-01\" could mean",
+	     ":3: orders.reference: must not be empty");
 	FINE("settings.csv", "setting,value\norders.start_id,100\norders.reference,BC-\n");
 	SAYS("settings.csv",
 	     SETTINGS "fulfillment.trigger,order_status,\nnotes.to_brightpearl.enabled,yes,\n",
 	     "settings.csv: fulfillment.statuses: name the Brightpearl order statuses",
 	     "settings.csv: warning: notes.customer_field: notes are switched on, but");
-	SAYS("settings.csv", SETTINGS "fulfillment.trigger,order_status,\nfulfillment.statuses,Shiped,\n",
+	SAYS("settings.csv",
+	     SETTINGS "fulfillment.trigger,order_status,\nfulfillment.statuses,Shiped,\n",
 	     ":5: fulfillment.statuses: Brightpearl has no order status \"Shiped\"");
-	db_script(store.db,
-		  "INSERT INTO binding(id, store_hash, account, reference) VALUES(1, 'a', 'b', 'OLD-')");
-	SAYS("settings.csv", SETTINGS, ":3: orders.reference: orders were already sent as \"OLD-...\"");
-	holds("SELECT value, line FROM map_settings WHERE setting IN ('orders.guests', 'orders.start_date')"
+	db_script(store.db, "INSERT INTO binding(id, store_hash, account, reference) VALUES(1, "
+			    "'a', 'b', 'OLD-')");
+	SAYS("settings.csv", SETTINGS,
+	     ":3: orders.reference: orders were already sent as \"OLD-...\"");
+	holds("SELECT value, line FROM map_settings WHERE setting IN ('orders.guests', "
+	      "'orders.start_date')"
 	      " ORDER BY setting",
 	      "yes 0; everything 2");
 }
@@ -443,8 +484,8 @@ static void many_complaints_are_cut(void **unused)
 	store_file(&store, "shipping.csv", text);
 	char *said = store_load(&store);
 	assert_int_equal(store.complaints, 1001);
-	assert_non_null(
-		strstr(said, "mappings/stock.csv:1002: 1000 complaints so far: the lines from here on"));
+	assert_non_null(strstr(
+		said, "mappings/stock.csv:1002: 1000 complaints so far: the lines from here on"));
 	assert_non_null(strstr(said, "mappings/shipping.csv: more than 5000 lines"));
 	free(said);
 	free(text);

@@ -57,9 +57,9 @@ static const cJSON *resource_of(const struct map_file *file)
 {
 	const cJSON *resource;
 
-	cJSON_ArrayForEach(
-		resource, cJSON_GetObjectItem(package, "resources")) if (!strcmp(text_of(resource, "path"),
-										 file->name)) return resource;
+	cJSON_ArrayForEach (resource, cJSON_GetObjectItem(package, "resources"))
+		if (!strcmp(text_of(resource, "path"), file->name))
+			return resource;
 	fail_msg("datapackage.json does not tell of %s", file->name);
 	return NULL;
 }
@@ -71,21 +71,22 @@ static const cJSON *fields_of(const cJSON *resource)
 
 static bool is_required(const cJSON *field)
 {
-	return cJSON_IsTrue(cJSON_GetObjectItem(cJSON_GetObjectItem(field, "constraints"), "required"));
+	return cJSON_IsTrue(
+		cJSON_GetObjectItem(cJSON_GetObjectItem(field, "constraints"), "required"));
 }
 
 /* The words of a choice, and "*" where that may stand instead. */
 static void compare_words(const struct map_column *column, const cJSON *field)
 {
-	const cJSON *list = cJSON_GetObjectItem(cJSON_GetObjectItem(field, "constraints"), "enum"), *word;
+	const cJSON *list = cJSON_GetObjectItem(cJSON_GetObjectItem(field, "constraints"), "enum"),
+		    *word;
 	int stars = 0;
 
 	if (column->type != MAP_CHOICE) {
 		assert_true(!list || column->type == MAP_SETTING);
 		return;
 	}
-	cJSON_ArrayForEach(word, list)
-	{
+	cJSON_ArrayForEach (word, list) {
 		char *found = words_find(column->words, word->valuestring);
 		stars += !strcmp(word->valuestring, "*");
 		if (found)
@@ -124,7 +125,8 @@ static void package_and_program_agree(void **unused)
 			assert_int_equal(is_required(field), c->required);
 			compare_words(c, field);
 			if (c->key)
-				assert_string_equal(cJSON_GetArrayItem(keys, key++)->valuestring, c->name);
+				assert_string_equal(cJSON_GetArrayItem(keys, key++)->valuestring,
+						    c->name);
 		}
 		assert_int_equal(cJSON_GetArraySize(fields), count);
 		assert_int_equal(cJSON_GetArraySize(keys), key);
@@ -140,7 +142,8 @@ static void package_lists_every_setting(void **unused)
 
 	(void)unused;
 	for (; settings[count].name; count++)
-		assert_string_equal(cJSON_GetArrayItem(list, count)->valuestring, settings[count].name);
+		assert_string_equal(cJSON_GetArrayItem(list, count)->valuestring,
+				    settings[count].name);
 	assert_int_equal(cJSON_GetArraySize(list), count);
 }
 
@@ -165,17 +168,19 @@ static void check_cell(const char *file, int line, const cJSON *field, const cha
 
 	if (is_required(field) && !*cell)
 		fail_msg("%s:%d: %s is empty", file, line, text_of(field, "name"));
-	cJSON_ArrayForEach(word, words) listed |= !strcmp(word->valuestring, cell);
+	cJSON_ArrayForEach (word, words)
+		listed |= !strcmp(word->valuestring, cell);
 	if (!listed)
-		fail_msg("%s:%d: %s: \"%s\" is not in the enum", file, line, text_of(field, "name"), cell);
+		fail_msg("%s:%d: %s: \"%s\" is not in the enum", file, line, text_of(field, "name"),
+			 cell);
 	if (!pattern || !*cell)
 		return;
 	regex_t regex;
 	char *whole = xasprintf("^(%s)$", pattern);
 	assert_int_equal(regcomp(&regex, whole, REG_EXTENDED | REG_NOSUB), 0);
 	if (regexec(&regex, cell, 0, NULL, 0))
-		fail_msg("%s:%d: %s: \"%s\" does not match %s", file, line, text_of(field, "name"), cell,
-			 pattern);
+		fail_msg("%s:%d: %s: \"%s\" does not match %s", file, line, text_of(field, "name"),
+			 cell, pattern);
 	regfree(&regex);
 	free(whole);
 }
@@ -191,11 +196,13 @@ static void shipped_files_fit_the_package(void **unused)
 		assert_true(csv_next(csv, &row));
 		assert_int_equal(row.count, cJSON_GetArraySize(fields));
 		for (int i = 0; i < row.count; i++)
-			assert_string_equal(row.cell[i], text_of(cJSON_GetArrayItem(fields, i), "name"));
+			assert_string_equal(row.cell[i],
+					    text_of(cJSON_GetArrayItem(fields, i), "name"));
 		while (csv_next(csv, &row)) {
 			assert_int_equal(row.count, cJSON_GetArraySize(fields));
 			for (int i = 0; i < row.count; i++)
-				check_cell(file->name, row.line, cJSON_GetArrayItem(fields, i), row.cell[i]);
+				check_cell(file->name, row.line, cJSON_GetArrayItem(fields, i),
+					   row.cell[i]);
 		}
 		assert_null(csv_problem(csv));
 		csv_close(csv);

@@ -11,8 +11,8 @@
 
 #include <sys/stat.h>
 
-#define TOKEN(access, refresh)                                                                       \
-	"{\"access_token\":\"" access "\",\"refresh_token\":\"" refresh "\","                        \
+#define TOKEN(access, refresh)                                                                     \
+	"{\"access_token\":\"" access "\",\"refresh_token\":\"" refresh "\","                      \
 	"\"installation_instance_id\":\"13\",\"token_type\":\"Bearer\",\"expires_in\":604800}"
 
 static char store[] = "/tmp/oauth-XXXXXX", kept_path[100];
@@ -140,14 +140,17 @@ static void calls_under_way_share_a_renewal(void **unused)
 
 	(void)unused;
 	server_answer(200, "", TOKEN("access-1", "refresh-1"));
-	server_answer(200, "brightpearl-requests-remaining: 190\r\nbrightpearl-next-throttle-period: 50000\r\n",
+	server_answer(200,
+		      "brightpearl-requests-remaining: 190\r\nbrightpearl-next-throttle-period: "
+		      "50000\r\n",
 		      "{}");
 	REPLY first = get();
 	for (int i = 0; i < 3; i++)
 		server_say(&(struct server_turn){.raw = denied, .delay_ms = 30});
 	server_answer(200, "", TOKEN("access-2", "refresh-2"));
 	for (int i = 0; i < 3; i++)
-		call[i] = http_submit(client, &(struct http_request){.api = BRIGHTPEARL, .method = "GET",
+		call[i] = http_submit(client, &(struct http_request){.api = BRIGHTPEARL,
+								     .method = "GET",
 								     .path = "/a-service/b"});
 	for (int i = 0; i < 3; i++) {
 		REPLY r = http_wait(client, call[i]);
@@ -172,16 +175,20 @@ static void a_token_refused_twice_dies(void **unused)
 	server_answer(401, "", "{\"response\":\"no\"}");
 	server_answer(200, "", TOKEN("access-2", "refresh-2"));
 	server_answer(401, "", "{\"response\":\"still no\"}");
-	assert_dies(EX_NOPERM, "Brightpearl refused the credentials (401: still no): check BRIGHTPEARL_DEV_REF",
-		    get_in_child, NULL);
+	assert_dies(
+		EX_NOPERM,
+		"Brightpearl refused the credentials (401: still no): check BRIGHTPEARL_DEV_REF",
+		get_in_child, NULL);
 	assert_kept("refresh-2");
 }
 
 static void a_refused_refresh_token_dies(void **unused)
 {
 	(void)unused;
-	server_answer(400, "", "{\"error_description\":\"The auth token has either expired or does not exist\","
-			       "\"error\":\"invalid_grant\"}");
+	server_answer(
+		400, "",
+		"{\"error_description\":\"The auth token has either expired or does not exist\","
+		"\"error\":\"invalid_grant\"}");
 	assert_dies(EX_NOPERM, "invalid_grant", get_in_child, NULL);
 	assert_int_equal(server_requests, 1);
 }
@@ -200,7 +207,8 @@ static void outages_are_waited_for(void **unused)
 	server_reset();
 	for (int i = 0; i < 6; i++)
 		server_answer(502, "", "");
-	assert_dies(EX_TEMPFAIL, "no access token: Brightpearl: it answered 502, 6 times", get_in_child, NULL);
+	assert_dies(EX_TEMPFAIL, "no access token: Brightpearl: it answered 502, 6 times",
+		    get_in_child, NULL);
 }
 
 static void unusable_answers_die(void **unused)

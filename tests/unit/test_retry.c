@@ -13,14 +13,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THROTTLE "{\"response\":\"You have sent too many requests. Please wait before sending another request\"}"
+#define THROTTLE                                                                                   \
+	"{\"response\":\"You have sent too many requests. Please wait before sending another "     \
+	"request\"}"
 #define BP_ERROR(code) "{\"errors\":[{\"code\":\"" code "\",\"message\":\"no good\"}]}"
 
 static struct retry_verdict judge(enum api api, bool write, int status, const char *body)
 {
 	return retry_judge(&(struct retry_answer){
-		.api = api, .is_write = write, .status = status, .body = body, .size = strlen(body),
-		.reset_ms = -1, .retry_after_ms = -1,
+		.api = api,
+		.is_write = write,
+		.status = status,
+		.body = body,
+		.size = strlen(body),
+		.reset_ms = -1,
+		.retry_after_ms = -1,
 	});
 }
 
@@ -79,7 +86,8 @@ static void the_table(void **unused)
 		{BRIGHTPEARL, 503, THROTTLE, RETRY_THROTTLED, RETRY_THROTTLED},
 		{BRIGHTPEARL, 503, "", RETRY_WAIT, RETRY_UNKNOWN},
 		{BRIGHTPEARL, 503, "<html>maintenance</html>", RETRY_WAIT, RETRY_UNKNOWN},
-		{BRIGHTPEARL, 503, "{\"response\":\"Service unavailable\"}", RETRY_WAIT, RETRY_UNKNOWN},
+		{BRIGHTPEARL, 503, "{\"response\":\"Service unavailable\"}", RETRY_WAIT,
+		 RETRY_UNKNOWN},
 	};
 
 	(void)unused;
@@ -87,8 +95,8 @@ static void the_table(void **unused)
 		struct retry_verdict read = judge(row[i].api, false, row[i].status, row[i].body);
 		struct retry_verdict write = judge(row[i].api, true, row[i].status, row[i].body);
 		if (read.action != row[i].read || write.action != row[i].write)
-			fail_msg("%s %d %s: %u, %u", api_name[row[i].api], row[i].status, row[i].body,
-				 read.action, write.action);
+			fail_msg("%s %d %s: %u, %u", api_name[row[i].api], row[i].status,
+				 row[i].body, read.action, write.action);
 		assert_int_equal(!*write.message, write.action == RETRY_OK);
 	}
 }
@@ -124,9 +132,14 @@ static void transports(void **unused)
 
 static enum retry_action after(enum retry_transport transport, bool write, int status)
 {
-	return retry_judge(&(struct retry_answer){
-		.api = BRIGHTPEARL, .is_write = write, .transport = transport, .status = status,
-		.body = "", .reset_ms = -1, .retry_after_ms = -1}).action;
+	return retry_judge(&(struct retry_answer){.api = BRIGHTPEARL,
+						  .is_write = write,
+						  .transport = transport,
+						  .status = status,
+						  .body = "",
+						  .reset_ms = -1,
+						  .retry_after_ms = -1})
+		.action;
 }
 
 static void broken_transports(void **unused)
@@ -148,7 +161,10 @@ static void broken_transports(void **unused)
 
 static void back_off_doubles_and_ends(void **unused)
 {
-	struct retry_answer a = {.api = BIGCOMMERCE, .status = 503, .body = "", .reset_ms = -1,
+	struct retry_answer a = {.api = BIGCOMMERCE,
+				 .status = 503,
+				 .body = "",
+				 .reset_ms = -1,
 				 .retry_after_ms = -1};
 
 	(void)unused;
@@ -173,8 +189,13 @@ static void back_off_doubles_and_ends(void **unused)
 
 static void throttles_wait_as_told(void **unused)
 {
-	struct retry_answer a = {.api = BIGCOMMERCE, .is_write = true, .status = 429, .body = "",
-				 .reset_ms = 12000, .retry_after_ms = 5000, .jitter = 1};
+	struct retry_answer a = {.api = BIGCOMMERCE,
+				 .is_write = true,
+				 .status = 429,
+				 .body = "",
+				 .reset_ms = 12000,
+				 .retry_after_ms = 5000,
+				 .jitter = 1};
 
 	(void)unused;
 	assert_int_equal(retry_judge(&a).wait_ms, 12250);
@@ -194,7 +215,10 @@ static void throttles_wait_as_told(void **unused)
 
 static void throttles_that_tell_nothing_wait_longer_each_time(void **unused)
 {
-	struct retry_answer a = {.api = BIGCOMMERCE, .status = 429, .body = "", .reset_ms = -1,
+	struct retry_answer a = {.api = BIGCOMMERCE,
+				 .status = 429,
+				 .body = "",
+				 .reset_ms = -1,
 				 .retry_after_ms = -1};
 	int64_t last = 0;
 	int count = 0;
@@ -217,24 +241,36 @@ static void what_refusals_say(void **unused)
 	} row[] = {
 		{"[{\"status\":404,\"message\":\"The requested resource was not found.\"}]", "",
 		 "The requested resource was not found."},
-		{"[{\"status\":400,\"message\":\"One\"},{\"status\":400,\"message\":\"Two\"}]", "", "One; Two"},
+		{"[{\"status\":400,\"message\":\"One\"},{\"status\":400,\"message\":\"Two\"}]", "",
+		 "One; Two"},
 		{"{\"status\":422,\"title\":\"Create customers failed.\",\"type\":\"http\","
-		 "\"errors\":{\".customer_create\":\"Error creating customers\"},\"instance\":\"\"}", "",
-		 "Create customers failed.; .customer_create: Error creating customers"},
+		 "\"errors\":{\".customer_create\":\"Error creating "
+		 "customers\"},\"instance\":\"\"}",
+		 "", "Create customers failed.; .customer_create: Error creating customers"},
 		{"{\"title\":\"T\",\"errors\":{\"a\":[\"x\",\"y\"],\"b\":{\"c\":\"z\"}}}", "",
 		 "T; a: x; a: y; c: z"},
 		{"{\"title\":\"T\",\"errors\":[\"x\"]}", "", "T; x"},
-		{"{\"batch_errors\":[{\"status\":409,\"title\":\"Dup\",\"errors\":{\"sku\":\"taken\"}}]}", "",
-		 "Dup; sku: taken"},
-		{"{\"data\":[{\"status\":422,\"title\":\"Refund\",\"errors\":{}}],\"meta\":{}}", "", "Refund"},
+		{"{\"batch_errors\":[{\"status\":409,\"title\":\"Dup\",\"errors\":{\"sku\":"
+		 "\"taken\"}}]}",
+		 "", "Dup; sku: taken"},
+		{"{\"data\":[{\"status\":422,\"title\":\"Refund\",\"errors\":{}}],\"meta\":{}}", "",
+		 "Refund"},
 		{BP_ERROR("ORDC-024"), "ORDC-024", "no good"},
-		{"{\"errors\":[{\"code\":\"A-1\",\"message\":\"one\"},{\"code\":\"B-2\",\"message\":\"two\"}]}",
+		{"{\"errors\":[{\"code\":\"A-1\",\"message\":\"one\"},{\"code\":\"B-2\","
+		 "\"message\":\"two\"}]}",
 		 "A-1", "one; two"},
-		{"{\"response\":\"Authorization token expired\"}", "", "Authorization token expired"},
-		{"{\"error_description\":\"gone\",\"error\":\"invalid_grant\"}", "", "invalid_grant; gone"},
+		{"{\"response\":\"Authorization token expired\"}", "",
+		 "Authorization token expired"},
+		{"{\"error_description\":\"gone\",\"error\":\"invalid_grant\"}", "",
+		 "invalid_grant; gone"},
 		{"{\"title\":\"a\\nb\\tc\"}", "", "a b c"},
-		{"<html>", "", ""}, {"", "", ""}, {"null", "", ""}, {"17", "", ""}, {"{\"errors\":7}", "", ""},
-		{"{\"errors\":[{\"code\":7,\"message\":null}]}", "", ""}, {"[[[[[[1]]]]]]", "", ""},
+		{"<html>", "", ""},
+		{"", "", ""},
+		{"null", "", ""},
+		{"17", "", ""},
+		{"{\"errors\":7}", "", ""},
+		{"{\"errors\":[{\"code\":7,\"message\":null}]}", "", ""},
+		{"[[[[[[1]]]]]]", "", ""},
 		{"{\"title\":7}", "", ""},
 	};
 	char code[40], text[500];
@@ -269,14 +305,35 @@ static void long_refusals_are_cut_between_characters(void **unused)
 static void json_or_not(void **unused)
 {
 	static const char *const good[] = {
-		"{}", "[]", " [ ] ", "{\"a\":1}", "[1,2,[3,{\"b\":[]}]]", "null", "true", "false", "0", "-0.5e+10",
-		"1E5", "\"\\u00e9\\n\"", "\"\"", "{\"a\":{},\"b\":[{}]}", "[10.10]", "\r\n\t[1]\n",
+		"{}",
+		"[]",
+		" [ ] ",
+		"{\"a\":1}",
+		"[1,2,[3,{\"b\":[]}]]",
+		"null",
+		"true",
+		"false",
+		"0",
+		"-0.5e+10",
+		"1E5",
+		"\"\\u00e9\\n\"",
+		"\"\"",
+		"{\"a\":{},\"b\":[{}]}",
+		"[10.10]",
+		"\r\n\t[1]\n",
 	};
 	static const char *const bad[] = {
-		"", " ", "{", "}", "[", "]", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}",
-		"[1 2]", "nul", "tru", "truee", "01", "-", "1.", ".5", "1e", "+1", "\"", "\"\\x\"", "\"\\u12g4\"",
-		"\"\t\"", "\xef\xbb\xbf{}", "{}{}", "{\"a\":1}x", "[1}", "{]", "<html>", "'a'", "{\"a\" 1}",
-		"{\"a\":1 \"b\":2}", "\"\\", "\"\\u1", "{,}", "[,]", "NaN",
+		"",        " ",           "{",         "}",
+		"[",       "]",           "[1",        "[1,",
+		"[1,]",    "{\"a\"}",     "{\"a\":}",  "{\"a\":1,}",
+		"{a:1}",   "[1 2]",       "nul",       "tru",
+		"truee",   "01",          "-",         "1.",
+		".5",      "1e",          "+1",        "\"",
+		"\"\\x\"", "\"\\u12g4\"", "\"\t\"",    "\xef\xbb\xbf{}",
+		"{}{}",    "{\"a\":1}x",  "[1}",       "{]",
+		"<html>",  "'a'",         "{\"a\" 1}", "{\"a\":1 \"b\":2}",
+		"\"\\",    "\"\\u1",      "{,}",       "[,]",
+		"NaN",
 	};
 	char deep[4002];
 
@@ -297,7 +354,8 @@ static void json_or_not(void **unused)
 /* A page cut anywhere is no page. */
 static void every_cut_is_seen(void **unused)
 {
-	static const char page[] = "[{\"id\":1,\"a\":\"x\\u0041\",\"b\":[true,null,-1.5e3],\"c\":{\"d\":{}}}]";
+	static const char page[] =
+		"[{\"id\":1,\"a\":\"x\\u0041\",\"b\":[true,null,-1.5e3],\"c\":{\"d\":{}}}]";
 
 	(void)unused;
 	for (size_t size = 0; size < sizeof page - 1; size++) {

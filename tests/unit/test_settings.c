@@ -56,7 +56,8 @@ static void choices(void **unused)
 	gives("orders.enabled", "TRUE", "yes");
 	gives("orders.guests", "0", "no");
 	gives("orders.guests", "", "yes");
-	refuses("orders.enabled", "plam", "must be no, plan or yes, not \"plam\" (did you mean \"plan\"?)");
+	refuses("orders.enabled", "plam",
+		"must be no, plan or yes, not \"plam\" (did you mean \"plan\"?)");
 	refuses("customers.update", "1", "must be registered, all, fill_empty or no");
 	gives("customers.update", "false", "no");
 }
@@ -136,7 +137,8 @@ static void without_a_database(void **unused)
 	char *value;
 
 	(void)unused;
-	assert_null(setting_read(NULL, setting_find("fulfillment.statuses"), "Shipped|id:4", &value));
+	assert_null(
+		setting_read(NULL, setting_find("fulfillment.statuses"), "Shipped|id:4", &value));
 	assert_string_equal(value, "|4|");
 	free(value);
 	assert_null(setting_read(NULL, setting_find("notes.staff_field"), "id:PCF_X", &value));
