@@ -47,7 +47,7 @@ static bool keep_page(struct job *job, const char *path, const char *sql, int64_
 	db_begin(job->db);
 	*count = db_int(job->db, 0, "SELECT json_array_length(?, '$.data')", "t", reply_json(&r));
 	*last = db_int(job->db, 0, "SELECT max(value ->> '$.id') FROM json_each(?, '$.data')", "t",
-		       r.body);
+		       reply_json(&r));
 	db_run(job->db, sql, "t", reply_json(&r));
 	db_commit(job->db);
 	return true;

@@ -43,7 +43,6 @@ expect_has "who refused" "$told$said" Brightpearl
 expect_has "what to check" "$told$said" BRIGHTPEARL_STAFF_TOKEN
 expect_eq "orders" "$(orders_there)" ""
 
-run_store 77
 
 say "from files of systemd"
 cp -p "$store/.env" "$work/env" && rm "$store/.env"

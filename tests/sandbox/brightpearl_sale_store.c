@@ -169,9 +169,10 @@ static void store_head(int64_t id, const char *record)
 											   "y_"
 											   "address"
 											   " ="
-											   " " ADDRESS("delivery",
-												       "bp_order.contact_id",
-												       "DEL") " WHERE id = ?1",
+											   " " ADDRESS(
+												   "delivery",
+												   "bp_order.contact_id",
+												   "DEL") " WHERE id = ?1",
 		"it", id, record);
 	state_run("UPDATE bp_order SET price_mode = " OR(
 			  "priceModeCode", "(SELECT iif(gross, 'INC', 'EXC') FROM bp_price_list l "
