@@ -225,6 +225,16 @@ struct config *config_load(const char *store)
 	return c;
 }
 
+void config_redact(const struct config *c, char *text)
+{
+	const char *secrets[] = {c->bigcommerce_token, c->staff_token, c->account_token,
+				 c->client_secret, c->refresh_token};
+
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+		for (char *at = text; secrets[i] && *secrets[i] && (at = strstr(at, secrets[i]));)
+			memset(at, '*', strlen(secrets[i]));
+}
+
 void config_free(struct config *c)
 {
 	if (!c)

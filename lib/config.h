@@ -33,6 +33,8 @@ struct config {
 struct config *config_load(const char *store);
 /* The same without credentials being required: NULL fields where absent.  For status and init. */
 struct config *config_peek(const char *store);
+/* Overwrite each of our secrets that stands in text (a server may repeat one) with asterisks. */
+void config_redact(const struct config *, char *text);
 void config_free(struct config *); /* wipes secrets; NULL is fine */
 
 #endif

@@ -68,6 +68,15 @@ void oauth_close(struct oauth *o)
 	free(o);
 }
 
+void oauth_redact(const struct oauth *o, char *text)
+{
+	const char *secrets[] = {o->access, o->refresh};
+
+	for (int i = 0; i < 2; i++)
+		for (char *at = text; secrets[i] && *secrets[i] && (at = strstr(at, secrets[i]));)
+			memset(at, '*', strlen(secrets[i]));
+}
+
 int64_t oauth_instance_id(const struct oauth *o)
 {
 	return o ? o->instance_id : 0;

@@ -24,6 +24,8 @@ const char *oauth_token(struct oauth *, int *number);
 /* The token of that number was refused; those sent with an older one may find it renewed already.
  */
 void oauth_renew(struct oauth *, int number);
+void oauth_redact(const struct oauth *,
+		  char *text);                   /* asterisks over the tokens that stand in it */
 int64_t oauth_instance_id(const struct oauth *); /* as told with a token; 0: not told, or NULL */
 
 #endif

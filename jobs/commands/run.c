@@ -47,23 +47,30 @@ static void remove_stamp(const struct options *o, const char *stage)
 	free(path);
 }
 
-/* data/run -> data/runs/<UTC>.<pid>; a run is open exactly while data/run is there. */
+/* data/run -> data/runs/<UTC>.<n>; a run is open exactly while data/run is there.  Several runs may
+ * end in one second, so the first n that is free is taken. */
 static void put_away(const struct options *o)
 {
 	char *from = store_path(o, "run"), *folder = store_path(o, "runs");
 	char name[64];
 	time_t t = now();
 	struct tm tm;
+	int done = -1;
 
 	mkdir(folder, 0700);
 	gmtime_r(&t, &tm);
 	strftime(name, sizeof name, "%Y%m%dT%H%M%SZ", &tm);
-	char *to = xasprintf("%s/%s.%d", folder, name, (int)getpid());
-	if (rename(from, to) < 0 && errno != ENOENT)
-		die(EX_IOERR, "cannot rename %s: %s", from, strerror(errno));
+	for (int n = 0; done < 0 && n < 1000; n++) {
+		char *to = xasprintf("%s/%s.%d", folder, name, n);
+		done = rename(from, to);
+		free(to);
+		if (done < 0 && errno != ENOTEMPTY && errno != EEXIST)
+			break;
+	}
+	if (done < 0 && errno != ENOENT)
+		die(EX_IOERR, "cannot put %s away: %s", from, strerror(errno));
 	free(from);
 	free(folder);
-	free(to);
 }
 
 static void close_run(struct pipeline *p, const char *state, int code)

@@ -95,7 +95,7 @@ SELECT l.*, iif(x.as_told, l.total_tax, l.tax_after) AS tax,
   JOIN temp.todo t ON t.id = l.order_id
   JOIN temp.shape x ON x.id = l.order_id;
 
--- Rows before rounding: equal lines as one, then what stands beside the lines.
+-- Rows before rounding: equal lines (product, price, tax rate) as one, then what stands beside the lines.
 DROP TABLE IF EXISTS temp.item;
 CREATE TEMP TABLE item AS
 SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
@@ -111,7 +111,8 @@ SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
   FROM temp.priced l
   LEFT JOIN ref_bc_product c ON c.product_id = l.product_id AND c.variant_id = 0
  GROUP BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options,
-          l.exact / l.quantity, l.exact % l.quantity = 0, l.total_tax / l.quantity
+          l.exact / l.quantity, l.exact % l.quantity = 0,
+          iif(l.after = l.tax, 0, (1000 * l.tax + (l.after - l.tax) / 2) / (l.after - l.tax)) -- per mille
 UNION ALL
 SELECT o.id, 1000001, 'shipping', 'shipping', 'shipping', 1000, 'shipping',
        coalesce(nullif(t.method, ''), 'Shipping'), 1, iif(o.inclusive, o.shipping_inc, o.shipping_ex),

@@ -2,6 +2,18 @@
 -- mapped -> temp.problem.  Runs after rows.sql; rerunnable.  A row in flight keeps its state, an
 -- order that was sent is never composed again.
 
+-- The rate from an order's currency to the account's base: 1, or what BigCommerce told when the store's
+-- default is that base, or the account's own rate.
+DROP TABLE IF EXISTS temp.rate;
+CREATE TEMP TABLE rate AS
+SELECT o.id, CASE WHEN o.currency = b.value THEN '1'
+                  WHEN o.store_currency = b.value AND o.rate_to_store IS NOT NULL THEN o.rate_to_store
+                  ELSE r.rate END AS rate, b.value AS base
+  FROM temp.todo t
+  JOIN stg_bc_order o ON o.id = t.id
+  LEFT JOIN ref_bp_configuration b ON b.name = 'baseCurrencyCode'
+  LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'currency' AND r.id = o.currency;
+
 -- The lines of sales.csv, statuses.csv and shipping.csv that decide.
 DROP TABLE IF EXISTS temp.chosen;
 CREATE TEMP TABLE chosen AS
@@ -58,13 +70,10 @@ SELECT 'order:' || c.id, 'held_by_mapping',
 
 INSERT INTO temp.problem
 SELECT 'order:' || o.id, 'currency_rate',
-       printf('the rate from %s to the account''s %s is not known', o.currency,
-              coalesce((SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode'), 'base currency')),
-       'enter this order by hand', NULL
-  FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
- WHERE o.currency IS NOT (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode')
-   AND (o.store_currency IS NOT (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode')
-        OR o.rate_to_store IS NULL);
+       printf('the rate from %s to the account''s %s is not known', o.currency, coalesce(r.base, 'base currency')),
+       'add the currency in Brightpearl, or enter this order by hand', NULL
+  FROM temp.rate r JOIN stg_bc_order o ON o.id = r.id
+ WHERE r.rate IS NULL OR r.base IS NULL;
 
 INSERT INTO temp.problem
 SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_date',
@@ -131,8 +140,7 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
        'projectId', m.project_id, 'teamId', m.team_id, 'staffOwnerId', m.staff_owner_id,
        'priceModeCode', iif(o.inclusive, 'INC', 'EXC'),
        'currency', json_object('code', o.currency, 'fixedExchangeRate', json('true'), 'exchangeRate',
-              iif(o.currency = (SELECT value FROM ref_bp_configuration WHERE name = 'baseCurrencyCode'),
-                  '1', o.rate_to_store)),
+              f.rate),
        'delivery', json_object('shippingMethodId', iif(h.sync, h.becomes_id, NULL),
               'address', json(coalesce(da.address, ba.address))),
        'rows', json(r.rows))),
@@ -142,6 +150,7 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id
   JOIN temp.buyer b ON b.id = o.id
+  JOIN temp.rate f ON f.id = o.id
   JOIN temp.chosen c ON c.id = o.id
   JOIN map_sales m ON m.line = c.sales_line
   LEFT JOIN map_statuses s ON s.line = c.status_line

@@ -36,12 +36,19 @@ static bool mappings_edited(struct job *job)
 	return edited;
 }
 
+/* A name was not found, or its list could not be read: the other side may have been mended since.
+ */
+static bool name_missed(struct job *job)
+{
+	return db_int(job->db, 0, "SELECT count(*) FROM map_file WHERE complaints > 0", "") > 0;
+}
+
 bool reference_extract(struct job *job)
 {
 	int64_t hours = setting_int(job->db, "api.reference_hours", 24);
-	bool edited = mappings_edited(job);
+	bool again = mappings_edited(job) || name_missed(job);
 
-	if ((edited || due(job, "brightpearl", "configuration", hours)) && !lists_read(job))
+	if ((again || due(job, "brightpearl", "configuration", hours)) && !lists_read(job))
 		return false;
 	if (due(job, "brightpearl", "product", hours) && !products_read(job, true))
 		return false;

@@ -6,6 +6,7 @@
 
 #include "jobs/job.h"
 #include "lib/clock.h"
+#include "lib/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,30 +14,36 @@
 extern const char sql_reference_lists[];
 
 #define MOST "?limit=250"
+#define LIST "$.response"
+#define BC(name, path, ...)                                                                        \
+	{                                                                                          \
+		BIGCOMMERCE, name, path, __VA_ARGS__                                               \
+	}
+#define BP(name, path, ...)                                                                        \
+	{                                                                                          \
+		BRIGHTPEARL, name, path, __VA_ARGS__                                               \
+	}
 const struct list reference_lists[] = {
-	{BIGCOMMERCE, "status", "/v2/order_statuses", "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "channel", "/v3/channels" MOST, "$.data", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "customer_group", "/v2/customer_groups" MOST, "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "tax_class", "/v2/tax_classes" MOST, "$", "$.id", "$.name", NULL},
-	{BIGCOMMERCE, "location", "/v3/inventory/locations" MOST, "$.data", "$.id", "$.label",
-	 NULL},
-	{BRIGHTPEARL, "order_status", "/order-service/order-status", "$.response", "$.statusId",
-	 "$.name", NULL},
-	{BRIGHTPEARL, "channel", "/product-service/channel", "$.response", "$.id", "$.name", NULL},
-	{BRIGHTPEARL, "warehouse", "/warehouse-service/warehouse", "$.response", "$.id", "$.name",
-	 NULL},
-	{BRIGHTPEARL, "price_list", "/product-service/price-list", "$.response", "$.id",
-	 "$.name.text", NULL},
-	{BRIGHTPEARL, "tax_code", "/accounting-service/tax-code", "$.response", "$.code", "$.code",
-	 "$.rate"},
-	{BRIGHTPEARL, "shipping_method", "/warehouse-service/shipping-method", "$.response", "$.id",
-	 "$.name", NULL},
-	{BRIGHTPEARL, "payment_method", "/accounting-service/payment-method", "$.response",
-	 "$.code", "$.name", NULL},
-	{BRIGHTPEARL, "custom_field", "/order-service/sale/custom-field-meta-data", "$.response",
-	 "$.code", "$.name", NULL},
-	{BRIGHTPEARL, "configuration", "/integration-service/account-configuration",
-	 "$.response.configuration", NULL, NULL, NULL},
+	BC("status", "/v2/order_statuses", true, "$", "$.id", "$.name", NULL),
+	BC("channel", "/v3/channels" MOST, false, "$.data", "$.id", "$.name", NULL),
+	BC("customer_group", "/v2/customer_groups" MOST, false, "$", "$.id", "$.name", NULL),
+	BC("tax_class", "/v2/tax_classes" MOST, false, "$", "$.id", "$.name", NULL),
+	BC("location", "/v3/inventory/locations" MOST, false, "$.data", "$.id", "$.label", NULL),
+	BP("order_status", "/order-service/order-status", true, LIST, "$.statusId", "$.name", NULL),
+	BP("channel", "/product-service/channel", true, LIST, "$.id", "$.name", NULL),
+	BP("warehouse", "/warehouse-service/warehouse", false, LIST, "$.id", "$.name", NULL),
+	BP("price_list", "/product-service/price-list", false, LIST, "$.id", "$.name.text", NULL),
+	BP("tax_code", "/accounting-service/tax-code", true, LIST, "$.code", "$.code", "$.rate"),
+	BP("shipping_method", "/warehouse-service/shipping-method", false, LIST, "$.id", "$.name",
+	   NULL),
+	BP("payment_method", "/accounting-service/payment-method", false, LIST, "$.code", "$.name",
+	   NULL),
+	BP("custom_field", "/order-service/sale/custom-field-meta-data", false, LIST, "$.code",
+	   "$.name", NULL),
+	BP("currency", "/accounting-service/currency-search?columns=id,code,exchangeRate", false,
+	   NULL, "$.code", "$.code", "$.exchangeRate"),
+	BP("configuration", "/integration-service/account-configuration", true,
+	   LIST ".configuration", NULL, NULL, NULL),
 	{0},
 };
 
@@ -60,19 +67,31 @@ static void keep_configuration(struct job *job, const struct list *list, const c
 	       "tt", body, list->items);
 }
 
-/* Items are objects; a compact row [id, code, name, ...] was seen for payment methods. */
+/* Items are objects; a compact row [id, code, name, ...] was seen for payment methods.  A rate is
+ * kept as it is written, not as a floating point number. */
 static void keep_items(struct job *job, const struct list *list, const char *body)
 {
+	if (list->items) {
+		db_script(job->db,
+			  "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
+		db_run(job->db,
+		       "INSERT INTO temp.page SELECT value FROM json_each(?, ?)"
+		       " WHERE type IN ('object', 'array')",
+		       "tt", body, list->items);
+	} else
+		search_split(job, body);
 	STMT st = db_prepare(
 		job->db,
 		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, "
 		"detail)"
-		" SELECT :system, :list, i.id, i.name, fold(i.name), 1, i.rate, i.value FROM"
-		" (SELECT value, CASE type WHEN 'array' THEN value ->> '$[1]' ELSE value ->> :id "
-		"END AS id,"
-		"  CASE type WHEN 'array' THEN value ->> '$[2]' ELSE value ->> :title END AS name,"
-		"  json_extract(value, :rate) AS rate"
-		"  FROM json_each(:body, :items) WHERE type IN ('object', 'array')) i"
+		" SELECT :system, :list, i.id, i.name, fold(i.name), 1, i.rate, i.payload FROM"
+		" (SELECT payload, json_type(payload) AS type,"
+		"  CASE json_type(payload) WHEN 'array' THEN payload ->> '$[1]' ELSE payload ->> "
+		":id END AS id,"
+		"  CASE json_type(payload) WHEN 'array' THEN payload ->> '$[2]' ELSE payload ->> "
+		":title END"
+		"       AS name, nullif(trim(payload -> :rate, '\"'), 'null') AS rate FROM "
+		"temp.page) i"
 		" WHERE i.id IS NOT NULL AND i.name IS NOT NULL");
 
 	bind(st, ":system", api_name[list->api]);
@@ -80,8 +99,6 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 	bind(st, ":id", list->id);
 	bind(st, ":title", list->title);
 	bind(st, ":rate", list->rate ? list->rate : "$.no_rate");
-	bind(st, ":body", body);
-	bind(st, ":items", list->items);
 	stmt_run(st);
 }
 
@@ -130,11 +147,13 @@ bool lists_read(struct job *job)
 	bool fine = true;
 
 	for (int i = 0; reference_lists[i].name; i++)
-		calls[i] = http_submit(job->http,
-				       &(struct http_request){.api = reference_lists[i].api,
-							      .method = "GET",
-							      .path = reference_lists[i].path,
-							      .may_be_absent = true});
+		calls[i] = http_submit(
+			job->http,
+			&(struct http_request){.api = reference_lists[i].api,
+					       .method = "GET",
+					       .path = reference_lists[i].path,
+
+					       .may_be_absent = !reference_lists[i].needed});
 	for (int i = 0; reference_lists[i].name; i++) {
 		REPLY r = http_wait(job->http, calls[i]);
 		fine = fine && keep_list(job, &reference_lists[i], &r);

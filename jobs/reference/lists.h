@@ -6,9 +6,10 @@
 
 struct list {
 	enum api api;
-	const char *name;              /* ref_list.list */
-	const char *path;              /* request; V3 lists are paged by &page= */
-	const char *items;             /* JSON path of the list in the answer */
+	const char *name;  /* ref_list.list */
+	const char *path;  /* request; V3 lists are paged by &page= */
+	bool needed;       /* nothing works without it: a refused permission ends the run (77) */
+	const char *items; /* JSON path of the list in the answer; NULL: rows of a search */
 	const char *id, *title, *rate; /* JSON paths in an item; rate may be NULL */
 };
 extern const struct list reference_lists[]; /* end: name NULL */

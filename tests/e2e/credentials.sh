@@ -41,8 +41,8 @@ expect_no "what is told" "$told$said" wrong-bc-canary
 BRIGHTPEARL_STAFF_TOKEN=wrong-bp-canary run_store 77
 expect_has "who refused" "$told$said" Brightpearl
 expect_has "what to check" "$told$said" BRIGHTPEARL_STAFF_TOKEN
+expect_no "what is told" "$told$said" wrong-bp-canary
 expect_eq "orders" "$(orders_there)" ""
-
 
 say "from files of systemd"
 cp -p "$store/.env" "$work/env" && rm "$store/.env"

@@ -30,14 +30,16 @@ worker_twice() { # worker_twice FLAVOUR FIRST HURT ARG
 	prepare packs0 load many "11 23" $private
 	prepare twice0 load few "11 23 35" $private
 	prepare packs load many "1 17" bp_duplicate_body=empty
-	# no multi-message, so several single calls are in flight at a time; bodies of doubles hold no id
-	prepare single load many "20 40" bp_multi=down bp_duplicate_body=zero
-	prepare single0 load many "11 23" bp_multi=down $private
-	# the index lags an hour: the patience is raised to more than that, as jobs/README.md tells
-	settings='s/^api.in_doubt_minutes,15/api.in_doubt_minutes,75/' \
-		prepare lag0 load few "50 100" bp_instance_id=0 bp_search_lag_ms=3600000
-	settings='s/^api.in_doubt_minutes,15/api.in_doubt_minutes,75/' \
-		prepare lagpacks0 load many "50 100" bp_instance_id=0 bp_search_lag_ms=3600000
+	# multi-message known to be out of order: several single calls are in flight at a time
+	store_sql="INSERT INTO cursor(feed, done_until) VALUES('multi_message_down', 4000000000)"
+	prepare single load many "20 40" bp_duplicate_body=zero
+	prepare single0 load many "11 23" $private
+	store_sql=
+	# the index lags an hour: it is told to wait longer before it believes that nothing is there
+	settings='s/^api.in_doubt_minutes,15/api.in_doubt_minutes,75/'
+	prepare lag0 load few "50 100" bp_instance_id=0 bp_search_lag_ms=3600000
+	prepare lagpacks0 load many "50 100" bp_instance_id=0 bp_search_lag_ms=3600000
+	settings=
 }
 
 sweep single 95 crash
@@ -45,10 +47,10 @@ sweep single0 95 crash
 sweep packs 95 crash
 sweep lag0 95 crash
 sweep lagpacks0 95 crash
-for flavour in packs0 single0; do
-	sweep $flavour 30 kill
+for flavour in packs0 single0 alone0; do
+	sweep $flavour 20 kill
 done
-sweep whole 60 kill
+sweep whole 30 kill
 
 page='{"errors":[{"code":"CMNU-003","message":"Service unavailable"}]}'
 for kind in drop_before drop_after status_before:500 status_before:502 status_before:503 "status_before:503 empty" \
@@ -62,10 +64,11 @@ for flavour in whole alone0 packs0 single0; do
 	sweep $flavour 3 reused drop_after
 	sweep $flavour 3 reused drop_before
 	sweep $flavour 3 reused status_after
-	for kind in drop_before drop_after status_before status_after throttle garbage; do
+	for kind in drop_before drop_after status_before status_after garbage; do
 		sweep $flavour 7 outage $kind
 	done
 done
+sweep alone0 7 outage throttle # five minutes of patience pass, forty times as fast
 worker=worker_twice
 sweep twice0 500 crash
 sweep_end

@@ -196,7 +196,7 @@ sweep() { # sweep FLAVOUR FLOOR HURT [ARG]
 		[ -e "$work/sum.$w" ] && read -r m f <"$work/sum.$w"
 		met=$((met + m)) wrong=$((wrong + f))
 	done
-	printf '%-8s %-7s %-20s %4d points met, %d wrong, %d s\n' "$1" "$3" "${4-}" "$met" "$wrong" \
+	printf '%-9s %-6s %-20.20s %4d points met, %d wrong, %d s\n' "$1" "$3" "${4-}" "$met" "$wrong" \
 		$((EPOCHSECONDS - began))
 	total=$((total + met)) bad=$((bad + wrong))
 	[ "$met" -ge "$2" ] || { bad=$((bad + 1)) && echo "--- only $met points were met, at least $2 must be"; }
@@ -303,6 +303,7 @@ run_up_to_load() { # run_up_to_load FLAVOUR COPY
 	client "$2" PEARLBRIDGE_CRASH_AT=$((first_write - 2)) PEARLBRIDGE_STEP_FILE="$2/steps"
 	unserve
 	ask "$2" "DELETE FROM request"
+	[ -z "${store_sql-}" ] || sqlite3 "$2/store/data/pearlbridge.db" "$store_sql"
 	rm -f "$2/steps" "$2/store/log"
 	rm -rf "${work:?}/$1"
 	cp -a "$2" "$work/$1"

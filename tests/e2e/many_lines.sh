@@ -1,0 +1,35 @@
+#!/bin/bash
+# Orders with more lines than the list call gives (50 per consignment), wherever the warning stands, of one
+# and of several pages, or with no warning at all.
+. "$(dirname "$0")/lib.sh"
+start_sandbox
+product 1 MUG
+n=0
+lines() { local i l=''; for i in $(seq "$1"); do l+=",$(line MUG 1 "$i.$(printf %02d $((i % 100)))")"; done; echo "${l:1}"; }
+big=$(lines 60) huge=$(lines 260) exact=$(lines 50) more=$(lines 500)
+for place in consignment list order; do
+	say "__warning__ in $place"
+	switch bc_warning_place $place
+	n=$((n + 100))
+	make_store $n
+	sql_sandbox "DELETE FROM bc_order; DELETE FROM bc_order_product"
+	put_order "[$(order $((n + 1)) a@x.example "$big"), $(order $((n + 2)) a@x.example "$huge"), $(order $((n + 3)) a@x.example "$exact"),
+		$(order $((n + 4)) a@x.example "$big" '"status_id":1'), $(order $((n + 5)) a@x.example "$(line MUG 1 10.00)")]"
+	[ $place = order ] && put_order "$(order $((n + 6)) a@x.example "$more")"
+	mark
+	run_store 0
+	expect_eq "rejects" "$(rejects)" ""
+	expect_eq "rows of the two" "$(sql_sandbox "SELECT count(*) FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref IN ('BC-$((n + 1))', 'BC-$((n + 2))', 'BC-$((n + 3))') GROUP BY o.id" | xargs)" "60 260 50"
+	expect_exact
+	expect_eq "pages of lines read, none of orders not wanted" "$(sql_sandbox "SELECT replace(path, '/v2/orders/', '') || '?' || (query LIKE '%page=2%') FROM request WHERE id > $mark AND path LIKE '/v2/orders/%/products' ORDER BY 1" | grep -v "$((n + 6))" | xargs)" \
+		"$((n + 1))/products?0 $((n + 2))/products?0 $((n + 2))/products?1"
+	mark
+	run_store 0
+	expect_eq "pages of lines in a run without news" "$(requests "path LIKE '%/products' AND api = 'bigcommerce'")" 0
+done
+say "the status of a big one changes: nothing of it is read or written again"
+sql_sandbox "UPDATE bc_order SET status_id = 9, date_modified = unixepoch() + $((${PEARLBRIDGE_CLOCK_OFFSET:-0})) WHERE id = $((n + 2))"
+mark
+run_store 0
+expect_eq writes "$(count_writes)" 0
+expect_eq rejects "$(rejects)" ""
