@@ -1,33 +1,50 @@
 #!/bin/bash
 # Run every check and count: unit tests (cmocka), SQL tests, end-to-end scenarios, the crash sweep.
-# check.sh BUILD-FOLDER; the last line reads "N passed, N failed".
+# check.sh BUILD-FOLDER; the last line reads "N passed, N failed".  PEARLBRIDGE_TEST_WORKERS at a time
+# (default: a few more than there are processors, since most of them wait for the disk or the sandbox).
 set -u
 cd "$(dirname "$0")/.."
-build=$PWD/$1
+build=$PWD/${1#"$PWD"/}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-passed=0 failed=0
+workers=${PEARLBRIDGE_TEST_WORKERS:-$(($(nproc) + 1))}
 
-# Each check is one program; it counts as one, its output is shown when it fails.
+# Each check is one program; it counts as one, and what it says is shown when it fails.
 run() {
-	local name=$1
+	local name=$1 log=$out/${1//\//.}
 	shift
-	if "$@" >"$out/log" 2>&1; then
-		passed=$((passed + 1))
+	if "$@" >"$log" 2>&1; then
 		echo "ok      $name"
+		: >"$log.passed"
 	else
-		failed=$((failed + 1))
-		echo "FAILED  $name"
-		tail -n 60 "$out/log" | sed 's/^/        /'
+		{
+			echo "FAILED  $name"
+			tail -n 60 "$log" | sed 's/^/        /'
+		} >"$log.report"
+		cat "$log.report"
+		: >"$log.failed"
 	fi
 }
 
+start() {
+	while [ "$(jobs -rp | wc -l)" -ge "$workers" ]; do
+		wait -n
+	done
+	run "$@" &
+}
+
 for unit in "$build"/unit/test_*; do
-	[ -x "$unit" ] && run "unit/$(basename "$unit")" "$unit"
+	[ -x "$unit" ] && start "unit/$(basename "$unit")" "$unit"
 done
 for scenario in tests/sql/*.sh tests/e2e/[a-z]*.sh; do
-	[ -f "$scenario" ] && [ "$(basename "$scenario")" != lib.sh ] &&
-		run "${scenario#tests/}" bash "$scenario" "$build"
+	case $scenario in
+	*/lib.sh | */crash_sweep.sh) ;;
+	*) start "${scenario#tests/}" bash "$scenario" "$build" ;;
+	esac
 done
+wait
+run e2e/crash_sweep.sh bash tests/e2e/crash_sweep.sh "$build" # has workers of its own
+passed=$(find "$out" -name '*.passed' | wc -l)
+failed=$(find "$out" -name '*.failed' | wc -l)
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -93,7 +93,7 @@ void summary_rejects(struct db *db, const struct options *o)
 
 	(void)o;
 	while (stmt_row(reason)) {
-		printf("  rejected: %lld %s: %s\n", (long long)col_int(reason, 2),
+		printf("  rejected: %lld in %s: %s\n", (long long)col_int(reason, 2),
 		       col_text(reason, 0), col_text(reason, 1));
 		printf("            %s: %s\n            %s\n", col_text(reason, 3),
 		       col_text(reason, 4), col_text(reason, 5));

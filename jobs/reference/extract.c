@@ -10,8 +10,9 @@
 
 bool job_outage(struct job *job, enum api api, const char *what, const struct reply *r)
 {
-	job_note(job, r->outcome == HTTP_REFUSED ? EX_SOFTWARE : EX_TEMPFAIL, "%s: %s: %s",
-		 api_title[api], what, *r->message ? r->message : "the answer cannot be read");
+	job_note(job, r->status >= 400 && r->outcome == HTTP_REFUSED ? EX_SOFTWARE : EX_TEMPFAIL,
+		 "%s: %s: %s", api_title[api], what,
+		 *r->message ? r->message : "the answer cannot be read");
 	return false;
 }
 

@@ -27,7 +27,7 @@ own() { # of Pearlbridge's database
 begin() { # begin [SANDBOX OPTION]...: a new shop and a new store
 	rm -rf "$work/sb" "$work/store"
 	"$build/sandbox" "$work/sb" --init-only "$@" || exit 1
-	ask "UPDATE switch SET value = 0 WHERE name IN ('bc_quota', 'bp_quota')"
+	ask "UPDATE switch SET value = 1000000 WHERE name IN ('bc_quota', 'bp_quota')"
 	"$build/pearlbridge" init --store "$work/store" >/dev/null
 	rm "$work/store/.env"
 	set_to customers.enabled yes
@@ -95,15 +95,17 @@ enforce() { # enforce API QUOTA SHARE SPEED
 	export PEARLBRIDGE_CLOCK_SPEED=${BENCH_SPEED:-$4} PEARLBRIDGE_CLOCK_ANCHOR=$((${EPOCHREALTIME/./} / 1000))
 }
 
-# Every window but the first and the last, in which work did not wait all the time.
-report() { # report API QUOTA SHARE SECONDS TEXT
+# Every window in which such requests waited all the time: not the first and the last.
+report() { # report API QUOTA SHARE SECONDS PATH TEXT
 	local allowed=$(($2 * $3 / 100))
 	ask "CREATE TEMP TABLE w AS SELECT at_ms / ($4 * 1000) AS window, count(*) AS used,
 			sum(status IN (429, 503)) AS throttled FROM request WHERE api = '$1' GROUP BY 1;
 		SELECT printf('%-12s %3d per %2d s  share %3d  %-28s used %s of $allowed, %.1f %%; %d throttle answers',
-				'$1', $2, $4, $3, '$5', group_concat(used, ' '), sum(used) * 100.0 / count(*) / $allowed,
+				'$1', $2, $4, $3, '$6', group_concat(used, ' '), sum(used) * 100.0 / count(*) / $allowed,
 				(SELECT sum(throttled) FROM w))
-		  FROM w WHERE window > (SELECT min(window) FROM w) AND window < (SELECT max(window) FROM w)"
+		  FROM w, (SELECT min(at_ms) / ($4 * 1000) AS first, max(at_ms) / ($4 * 1000) AS last
+		             FROM request WHERE api = '$1' AND path GLOB '$5')
+		 WHERE window > first AND window < last"
 	throttled=$((throttled + $(ask "SELECT count(*) FROM request WHERE api = '$1' AND status IN (429, 503)")))
 	unset PEARLBRIDGE_CLOCK_SPEED PEARLBRIDGE_CLOCK_ANCHOR
 }
@@ -119,20 +121,20 @@ brightpearl_quota() { # brightpearl_quota SHARE
 	unserve && serve
 	client
 	unserve
-	report brightpearl 200 "$1" 60 "single orders"
+	report brightpearl 200 "$1" 60 '/order-service/sales-order*' "single orders"
 }
 
 # Orders of 51 lines: each needs a request of its own for the lines that the list cuts.
 bigcommerce_quota() { # bigcommerce_quota QUOTA SHARE
-	orders $(($1 * $2 / 100 * 5)) 51
+	orders $(($1 * $2 / 100 * 9 / 2)) 51
 	begin --sql "$work/shop.sql" --order "$work/orders.json"
 	serve
 	client reference
-	enforce bigcommerce "$1" "$2" 3
+	enforce bigcommerce "$1" "$2" 2
 	unserve && serve
 	client orders.extract
 	unserve
-	report bigcommerce "$1" "$2" 30 "orders of more than 50 lines"
+	report bigcommerce "$1" "$2" 30 '/v2/orders/*/products' "orders of more than 50 lines"
 }
 
 # --- without quotas and latency -----------------------------------------------------------------------

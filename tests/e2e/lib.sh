@@ -58,7 +58,7 @@ sql_sandbox() { sqlite3 -bail -cmd '.timeout 8000' "$work/sandbox/sandbox.db" "$
 switch() { # NAME VALUE ...
 	while [ $# -gt 0 ]; do
 		sql_sandbox "UPDATE switch SET value = '$2' WHERE name = '$1'; SELECT iif(changes(), '', 'no switch $1')"
-		shift 2
+		shift 2 || exit 1
 	done | grep . && exit 1 || true
 }
 fault() { # COLUMN=VALUE ... of table fault
@@ -118,7 +118,7 @@ setting() { # NAME VALUE ... in settings.csv
 	while [ $# -gt 0 ]; do
 		awk -v name="$1" -v value="$2" 'index($0, name ",") != 1 { print } END { print name "," value "," }' \
 			"$store/mappings/settings.csv" >"$work/settings" && cp "$work/settings" "$store/mappings/settings.csv"
-		shift 2
+		shift 2 || exit 1
 	done
 }
 mapping() { # FILE LINE: added at its end

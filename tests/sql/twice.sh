@@ -29,7 +29,7 @@ for n in $(seq 101 140); do
 	list+=",$(order $n "w$((RANDOM % 12))@x.example" "$(line "SKU-$((RANDOM % 6 + 1))" 2 "$((RANDOM % 30)).$((RANDOM % 90 + 10))" '"name":"n"')" "\"status_id\":$((RANDOM % 4 + 8))")"
 done
 put_order "[${list:1}]"
-run_store 65 # and some wait, pending
+run_store 0 # and some wait, pending
 fault api=bigcommerce kind=status_before arg=401 times=-1
 run_store 77 # a run that stays open, so that its stages can be run by themselves
 
