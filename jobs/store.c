@@ -17,6 +17,15 @@ char *store_path(const struct options *o, const char *name)
 	return xasprintf("%s/data/%s", o->store, name);
 }
 
+static void refuse_missing(const struct options *o)
+{
+	if (access(o->store, F_OK) != 0)
+		die(EX_USAGE,
+		    "there is no store at %s: check the path, or make one with ./run.sh init "
+		    "--store %s",
+		    o->store, o->store);
+}
+
 static void make_folder(const char *path)
 {
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
@@ -72,6 +81,7 @@ bool store_lock(const struct options *o)
 	char *folder = store_path(o, ""), *path = store_path(o, "lock");
 	struct stat mine, theirs;
 
+	refuse_missing(o);
 	make_folder(folder);
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
 	if (fd < 0 || fstat(fd, &mine) < 0)

@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct sending {
 	struct job *job;
@@ -113,7 +114,8 @@ bool wave_send(struct job *job, const struct wave *wave)
 void wave_refuse(struct job *job, const struct wave *wave, const char *job_name, const char *key,
 		 const char *record, const char *why, const char *hint)
 {
-	char *message = xasprintf("Brightpearl refused it: %s", why);
+	bool said = !strncmp(why, "Brightpearl ", 12); /* the message of a single call says who */
+	char *message = xasprintf("%s%s", said ? "" : "Brightpearl refused it: ", why);
 
 	out_reject(job, wave->table, key, message);
 	reject_open(job, job_name, record, "refused", message, hint);

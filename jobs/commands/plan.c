@@ -22,9 +22,35 @@ static void print_rows(struct db *db, const char *job, const char *sql)
 	}
 }
 
+static void print_json(struct db *db, const char *sql)
+{
+	STMT row = db_prepare(db, sql);
+
+	while (stmt_row(row))
+		printf("%s\n", col_text(row, 0));
+}
+
+static void print_plan(struct db *db, const char *job, bool json)
+{
+	if (json && (!job || !strcmp(job, "customers")))
+		print_json(
+			db,
+			"SELECT json_object('job', 'customers', 'key', key, 'create', json(body))"
+			" FROM out_customer WHERE state = 'pending'");
+	if (json && (!job || !strcmp(job, "orders")))
+		print_json(db,
+			   "SELECT json_object('job', 'orders', 'key', key, 'waits_for', waits_for,"
+			   " 'create', json(body)) FROM out_order WHERE state = 'pending'");
+	if (!json && (!job || !strcmp(job, "customers")))
+		print_rows(db, "customers",
+			   "SELECT key, body, NULL FROM out_customer WHERE state = 'pending'");
+	if (!json && (!job || !strcmp(job, "orders")))
+		print_rows(db, "orders",
+			   "SELECT key, body, waits_for FROM out_order WHERE state = 'pending'");
+}
+
 int command_plan(const struct options *o)
 {
-	const char *job = o->count ? o->arguments[0] : NULL;
 	struct options run = *o;
 
 	run.plan = true;
@@ -32,14 +58,8 @@ int command_plan(const struct options *o)
 	setenv("PEARLBRIDGE_PLAN", "1", 1);
 	int code = command_run(&run);
 	struct db *db = store_peek(o);
-	if (!db || o->json)
-		return code;
-	if (!job || !strcmp(job, "customers"))
-		print_rows(db, "customers",
-			   "SELECT key, body, NULL FROM out_customer WHERE state = 'pending'");
-	if (!job || !strcmp(job, "orders"))
-		print_rows(db, "orders",
-			   "SELECT key, body, waits_for FROM out_order WHERE state = 'pending'");
+	if (db)
+		print_plan(db, o->count ? o->arguments[0] : NULL, o->json);
 	db_close(db);
 	return code;
 }

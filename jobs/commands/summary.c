@@ -49,7 +49,8 @@ static void print_skips(struct db *db)
 		printf("    %6lld skipped: %s\n", (long long)col_int(st, 0), col_text(st, 1));
 }
 
-static void print_job(struct db *db, int64_t run, const char *job, const char *unit)
+static void print_job(struct db *db, int64_t run, const char *job, const char *unit,
+		      const struct options *o)
 {
 	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
 	char *key = xasprintf("%s.enabled", job), *enabled = setting_text(db, key);
@@ -61,7 +62,9 @@ static void print_job(struct db *db, int64_t run, const char *job, const char *u
 	       (long long)of_stage(db, run, transform, "unchanged"),
 	       (long long)of_stage(db, run, transform, "skipped"),
 	       (long long)of_stage(db, run, transform, "rejected"));
-	if (strcmp(enabled, "yes") != 0)
+	if (o->plan && strcmp(enabled, "no") != 0)
+		printf("             NOTHING SENT: this is ./run.sh plan\n");
+	else if (strcmp(enabled, "yes") != 0)
 		printf("             NOTHING SENT: %s is on %s\n", job, enabled);
 	else
 		printf("             in Brightpearl: %lld now there, %lld refused, %lld waiting\n",
@@ -152,8 +155,8 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 		return;
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_stages(db, run);
-	print_job(db, run, "customers", "customers");
-	print_job(db, run, "orders", "orders");
+	print_job(db, run, "customers", "customers", o);
+	print_job(db, run, "orders", "orders", o);
 	print_skips(db);
 	summary_rejects(db, o);
 	print_requests(db, run);

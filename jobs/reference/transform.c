@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_lines(char *text, int complaints)
+static void print_lines(char *text)
 {
 	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
 		if (*line)
-			log_line(complaints ? LOG_ERROR : LOG_WARN, "", "%s", line);
+			log_line(strstr(line, ": warning: ") ? LOG_WARN : LOG_ERROR, "", "%s",
+				 line);
 }
 
 bool reference_transform(struct job *job)
@@ -27,7 +28,7 @@ bool reference_transform(struct job *job)
 	char *text = map_complaints(job->db);
 	db_commit(job->db);
 	products_fill_key(job);
-	print_lines(text, complaints);
+	print_lines(text);
 	if (complaints)
 		job_note(job, EX_CONFIG, "%d complaint%s about the mappings", complaints,
 			 complaints == 1 ? "" : "s");

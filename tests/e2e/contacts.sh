@@ -38,3 +38,12 @@ mark
 run_store 0
 expect_eq "found" "$(who 20) $(who 21)" "520 521"
 expect_eq "contacts made" "$(requests "path LIKE '/contact-service/%' AND method = 'POST'")" 0
+
+say "a contact in doubt is not mistaken for one whose e-mail contains his"
+contact 530 jimrob@x.example
+put_order "$(order 30 rob@x.example "$mug")"
+fault api=brightpearl path=/contact-service/contact/ kind=drop_before
+run_store 75
+later 20
+run_store 0
+expect_eq "rob's contact" "$(sql_sandbox "SELECT email FROM bp_contact WHERE id = $(who 30)")" rob@x.example

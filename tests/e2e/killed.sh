@@ -7,6 +7,8 @@ set -m
 for ms in 20 50 90 140 200 270 350 440; do
 	sql_sandbox "DELETE FROM bc_order; DELETE FROM bc_order_product; DELETE FROM bp_order; DELETE FROM bp_order_row; DELETE FROM bp_contact WHERE id > 2000"
 	make_store $ms
+	# a private app, and an index that lags: only what we remember ourselves helps
+	switch bp_instance_id 0 bp_search_lag_ms 720000
 	list=''
 	for i in $(seq 25); do list+=",$(order $((ms * 100 + i)) "u$((i % 6))@x.example" "$(line MUG 1 10.00)")"; done
 	put_order "[${list:1}]"

@@ -218,7 +218,11 @@ sweep_end() {
 
 # --- the shops ----------------------------------------------------------------------------------------
 
-shop_sql="INSERT INTO bc_product (id, sku, name, price) VALUES (1, 'MUG', 'Mug', 100000), (2, 'TEA', 'Tea', 45000);
+# Whether an address that a contact has is refused to a second contact is not known: here it is not,
+# so that a contact made twice shows.
+shop_sql="CREATE TRIGGER free_address AFTER UPDATE OF contact_id ON bp_address WHEN NEW.contact_id > 501
+	BEGIN UPDATE bp_address SET contact_id = NULL WHERE id = NEW.id; END;
+INSERT INTO bc_product (id, sku, name, price) VALUES (1, 'MUG', 'Mug', 100000), (2, 'TEA', 'Tea', 45000);
 INSERT INTO bp_product (id, sku, name) VALUES (1007, 'MUG', 'Mug'), (1008, 'TEA', 'Tea');
 INSERT INTO bp_address (id, contact_id, line1, country_id) VALUES (501, 501, '1 Known Rd', 222);
 INSERT INTO bp_contact (id, first_name, last_name, email, def_address_id, bil_address_id, del_address_id)
