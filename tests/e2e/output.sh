@@ -44,7 +44,7 @@ for command in status plan rejects retry mappings init; do
 	expect_has "$command --help" "$said" "$command"
 done
 store="$work/with blank" run_store 64 status
-store=$work/nowhere run_store 73
+store=$work/nowhere run_store 64
 expect_has "what is told of a folder that is not there" "$told" "$work/nowhere"
 
 say "init makes a folder that a run can use, and never overwrites"
