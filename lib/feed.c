@@ -16,6 +16,7 @@ struct feed feed_open(struct job *job, const char *name, int64_t start)
 		feed.from = col_int(st, 2);
 		feed.until = col_int(st, 3);
 		feed.position = col_int(st, 4);
+		feed.resumed = true;
 	} else if (!col_null(st, 0)) {
 		feed.from = col_int(st, 0) - 60 * setting_int(job->db, "api.overlap_minutes", 10);
 	}

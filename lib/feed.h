@@ -16,6 +16,8 @@ struct feed {
 	int64_t until;    /* 0 = not known yet: take the server's date of the first answer */
 	int64_t position; /* last record staged in this window, 0 = none */
 	int64_t start;
+	bool resumed; /* an earlier run left the window unfinished: what came after it is still
+			 unread */
 };
 
 /* Continue the window that was being read, or begin the next.  A start earlier than the one that

@@ -80,7 +80,8 @@ static void stage_page(struct job *job, struct feed *feed, const char *body, int
 	db_commit(job->db);
 }
 
-static bool read_orders(struct job *job)
+/* One window; *resumed: it was an earlier run's, and the one up to now is still to be read. */
+static bool read_window(struct job *job, bool *resumed)
 {
 	char *start = setting_text(job->db, "orders.start_date");
 	int64_t count = 1, from = strtoll(start, NULL, 10); /* "everything" is 0 */
@@ -90,6 +91,7 @@ static bool read_orders(struct job *job)
 	int limit = PAGE_LIMIT;
 
 	free(start);
+	*resumed = feed.resumed;
 	if (feed.position < start_id - 1)
 		feed.position = start_id - 1;
 	while (count) {
@@ -116,6 +118,17 @@ static bool read_orders(struct job *job)
 	db_begin(job->db);
 	feed_close(job, &feed);
 	db_commit(job->db);
+	return true;
+}
+
+static bool read_orders(struct job *job)
+{
+	bool resumed;
+
+	do {
+		if (!read_window(job, &resumed))
+			return false;
+	} while (resumed);
 	return true;
 }
 
