@@ -20,7 +20,7 @@ sweep_begin() {
 	build=$(cd "$1" && pwd)
 	# in memory: thousands of commits are waited for
 	work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" sweep.XXXXXX)
-	trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; [ -n "${TRIAL-}" ] || rm -rf "$work"' EXIT
+	trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; stop_all; [ -n "${TRIAL-}" ] || rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM
 	export PEARLBRIDGE_JOBS=1 PEARLBRIDGE_QUIET=1 BIGCOMMERCE_STORE_HASH=abc123 \
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token BRIGHTPEARL_ACCOUNT=pearltest \
@@ -32,7 +32,8 @@ sweep_begin() {
 # A sandbox on the state in a folder; sets $sandbox (its process) and the addresses.
 serve() {
 	exec 9< <(exec "$build/sandbox" "$1" 2>>"$1/errors")
-	sandbox=$!
+	sandbox=$! serving=$1/process
+	echo "$sandbox" >"$serving"
 	read -r -u 9 BIGCOMMERCE_API_URL
 	exec 9<&-
 	export BIGCOMMERCE_API_URL BRIGHTPEARL_API_URL=$BIGCOMMERCE_API_URL
@@ -41,7 +42,12 @@ serve() {
 # What it answered is in its database at any moment.
 unserve() {
 	kill -KILL "$sandbox" && wait "$sandbox"
+	: >"$serving"
 } 2>/dev/null
+
+stop_all() { # sandboxes of trials that were cut short
+	cat "$work"/*/sb/process 2>/dev/null | xargs -r kill -KILL 2>/dev/null
+}
 
 ask() { # ask COPY SQL: of the sandbox's database
 	sqlite3 -cmd ".timeout 20000" "$1/sb/sandbox.db" "$2"
@@ -135,19 +141,6 @@ run_trial() { # run_trial FLAVOUR COPY HURT ARG N [VARIABLE=VALUE]
 	# 100: the driver itself died
 	if [[ "$accepted 100 " == *" $code "* || $3 = kill && $code = 137 ]]; then
 		rerun_and_compare "$1" "$2" "$code" "${6-}"
-	else
-		echo "the hurt run ended with $code"
-	fi
-	unserve
-}
-
-trial() { # run_trial FLAVOUR COPY HURT ARG N
-	local code
-	hurt_run "$2" "$3" "$4" "$5"
-	code=$?
-	met "$2" && touch "$2/met"
-	if [[ "$accepted 100 " == *" $code "* ]]; then # 100: the driver itself died
-		rerun_and_compare "$1" "$2" "$code"
 	else
 		echo "the hurt run ended with $code"
 	fi
