@@ -8,6 +8,8 @@
 
 #define LINES_PAGE  250 /* the documented most; a page past it is answered 413 */
 #define GROUPS_PAGE 100
+#define AHEAD                                                                                      \
+	8 /* requests asked for before they are needed; http sends as many as settings allow */
 
 extern const char sql_orders_extract_lines[];
 
@@ -50,18 +52,27 @@ static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limi
 	return count;
 }
 
-static bool read_lines_of(struct job *job, int64_t order, int limit)
+static struct call *ask_for_lines(struct job *job, int64_t order, int limit, int64_t page)
+{
+	char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld", (long long)order,
+			       limit, (long long)page);
+	struct call *call = http_submit(job->http, &(struct http_request){.api = BIGCOMMERCE,
+									  .method = "GET",
+									  .path = path,
+									  .may_be_absent = true});
+	free(path);
+	return call;
+}
+
+/* All pages of one order; first = its first page, already asked for. */
+static bool read_lines_of(struct job *job, int64_t order, int limit, struct call *first)
 {
 	for (int64_t page = 1, count = limit; count == limit; page++) {
-		char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld",
-				       (long long)order, limit, (long long)page);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-								      .method = "GET",
-								      .path = path,
-								      .may_be_absent = true});
-		free(path);
+		REPLY r = http_wait(job->http,
+				    first ? first : ask_for_lines(job, order, limit, page));
+		first = NULL;
 		if (r.status == 413 && limit > 50)
-			return read_lines_of(job, order, 50);
+			return read_lines_of(job, order, 50, NULL);
 		if (r.status == 404)
 			return true; /* gone since the list was read: it stays without lines,
 					rejected */
@@ -72,17 +83,45 @@ static bool read_lines_of(struct job *job, int64_t order, int limit)
 	return true;
 }
 
+/* Orders whose first page is in flight, in the order of their ids. */
+struct asked {
+	struct {
+		int64_t order;
+		struct call *call;
+	} ring[AHEAD];
+	int first, count;
+	int64_t last;
+};
+
+static void ask_ahead(struct job *job, struct asked *a)
+{
+	while (a->count < AHEAD) {
+		int64_t order = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i",
+				       a->last);
+		if (!order)
+			return;
+		int slot = (a->first + a->count++) % AHEAD;
+		a->ring[slot].order = a->last = order;
+		a->ring[slot].call = ask_for_lines(job, order, LINES_PAGE, 1);
+	}
+}
+
 bool orders_read_lines(struct job *job)
 {
+	struct asked a = {0};
+
 	/* listed once: choosing is the dear part */
 	db_script(job->db, "DROP TABLE IF EXISTS temp.cut; CREATE TEMP TABLE cut AS"
 			   " SELECT o.id FROM order_choice c JOIN stg_bc_order o USING (id)"
 			   " WHERE c.skipped IS NULL AND o.lines_missing");
-	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", ""), last = 0;
+	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", "");
 
 	for (int64_t done = 0; done < total; done++) {
-		last = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i", last);
-		if (!read_lines_of(job, last, LINES_PAGE))
+		ask_ahead(job, &a);
+		int slot = a.first;
+		a.first = (a.first + 1) % AHEAD;
+		a.count--;
+		if (!read_lines_of(job, a.ring[slot].order, LINES_PAGE, a.ring[slot].call))
 			return false;
 		log_progress("orders with more lines read", done + 1, total);
 	}
