@@ -58,7 +58,7 @@ format: ## clang-format every source
 tidy: compile_commands.json ## clang-tidy over lib and jobs
 	@clang-tidy -quiet -p . $(wildcard lib/*.c jobs/*.c jobs/*/*.c)
 compile_commands.json: Makefile
-	@bear -- $(MAKE) -sB build sandbox unit
+	@bear -- $(MAKE) -sB HARDEN= B=build-tidy build sandbox unit
 clean: ## remove what was built
 	@rm -rf build build-* compile_commands.json
 help: ## this

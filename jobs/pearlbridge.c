@@ -42,7 +42,7 @@ static void print_help(void)
 	       "build and run every check");
 	for (const struct command *c = commands; c->name; c++) {
 		char usage[128];
-		if (!c->help)
+		if (!c->help || !c->usage)
 			continue;
 		snprintf(usage, sizeof usage, "%s%s%s", strcmp(c->name, "run") ? c->name : "",
 			 *c->usage && strcmp(c->name, "run") ? " " : "", c->usage);

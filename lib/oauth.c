@@ -294,7 +294,7 @@ static void get(struct oauth *o, bool refused)
 	int fd = lock(o);
 
 	load(o);
-	if (!fresh(o) || (refused && !strcmp(old, o->access)))
+	if (!fresh(o) || (refused && old && !strcmp(old, o->access)))
 		request_token(o);
 	close(fd);
 	o->number++;

@@ -70,5 +70,5 @@ for flavour in whole alone0 packs0 single0; do
 done
 sweep alone0 7 outage throttle # five minutes of patience pass, forty times as fast
 worker=worker_twice
-sweep twice0 500 crash
+sweep twice0 $((7000 / stride)) crash
 sweep_end
