@@ -89,6 +89,8 @@ bool wave_send(struct job *job, const struct wave *wave)
 	int64_t ready = out_count(job, wave->table, wave->ready), before;
 	char *why = NULL;
 	bool fine;
+	int passes =
+		0; /* a first pass without progress may have found multi-message out of order */
 
 	s.total = ready;
 	do {
@@ -103,7 +105,7 @@ bool wave_send(struct job *job, const struct wave *wave)
 				 &why);
 		free(s.last);
 		ready = out_count(job, wave->table, wave->ready);
-	} while (fine && ready && ready < before);
+	} while (fine && ready && (ready < before || ++passes == 1));
 	log_progress_end();
 	if (!fine)
 		job_note(job, EX_TEMPFAIL, "Brightpearl: sending %s: %s", wave->what, why);
