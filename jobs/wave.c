@@ -40,8 +40,11 @@ static void claim(void *context, struct message *m, int count)
 	struct sending *s = context;
 
 	db_begin(s->job->db);
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
 		out_claim(s->job, s->wave->table, m[i].key);
+		if (s->wave->claimed)
+			s->wave->claimed(s->job, m[i].key);
+	}
 	db_commit(s->job->db);
 }
 

@@ -15,6 +15,8 @@ struct wave {
 	const char *uri;    /* POST to */
 	const char *what;   /* "orders", for messages and progress */
 	bool claims;
+	void (*claimed)(struct job *,
+			const char *key); /* in the claim's transaction; NULL = nothing more */
 	/* Inside a transaction: id = what was made, 0 = the answer named none. */
 	void (*made)(struct job *, const char *key, int64_t id);
 	void (*refused)(struct job *, const char *key, const char *why);

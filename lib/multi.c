@@ -208,7 +208,9 @@ static void judge(struct sender *s, struct batch *b, const struct reply *r)
 		return;
 	}
 	/* A refused batch was not processed: its messages go again, one by one. */
-	enum outcome each = packed && r->outcome == HTTP_REFUSED ? HTTP_LATER : r->outcome;
+	enum outcome each = !packed || r->outcome != HTTP_REFUSED ? r->outcome
+			    : r->status / 100 == 4                ? HTTP_LATER
+								  : HTTP_UNKNOWN;
 	for (int i = 0; i < b->count; i++)
 		result(&b->messages[i], each, r->status, r->body, r->message);
 	/* A lost connection says nothing about multi-message, an answer that fails does. */

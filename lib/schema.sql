@@ -420,6 +420,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	channel_id INTEGER,
 	source_sha256 TEXT NOT NULL,        -- stg_bc_order.lines_sha256 that body was made from
 	sent_sha256 TEXT,                   -- and that `sent` was made from
+	sent_instance INTEGER,              -- installedIntegrationInstanceId it was last sent with, 0 = none
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,

@@ -74,6 +74,11 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 		feed->until = r.date ? r.date : clock_now() / 1000;
 	bool shifted = *available >= 0 && *available != now_available;
 	*available = now_available;
+	/* the total was seen to stand at the page size for ever, so a full page is never the last
+	 */
+	bool more = r.outcome == HTTP_OK &&
+		    db_int(job->db, 0, "SELECT ? ->> '$.response.metaData.morePagesAvailable'", "t",
+			   reply_json(&r));
 	int64_t count = 0;
 	if (!shifted) {
 		db_begin(job->db);
@@ -87,7 +92,8 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 		return PAGE_SHIFTED;
 	job->counts.extracted += count;
 	*first += count;
-	return count && *first <= *available ? PAGE_MORE : PAGE_LAST;
+	return count && (more || count >= PAGE_SIZE || *first <= *available) ? PAGE_MORE
+									     : PAGE_LAST;
 }
 
 bool search_window(struct job *job, const struct search *search, struct feed *feed,

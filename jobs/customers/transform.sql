@@ -24,7 +24,9 @@ SELECT w.email, min(s.id), 'found', unixepoch()
 
 DELETE FROM out_customer
  WHERE state IN ('pending', 'rejected')
-   AND (key IN (SELECT email FROM link_customer) OR key NOT IN (SELECT email FROM temp.wanted));
+   AND (key IN (SELECT email FROM link_customer) OR key NOT IN (SELECT email FROM temp.wanted)
+        OR (SELECT value FROM setting WHERE name = 'customers.create') = 'no'
+        OR (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no');
 
 INSERT INTO temp.problem
 SELECT 'customer:' || w.email, 'customer_absent', 'Brightpearl has no customer with this e-mail',
@@ -33,7 +35,7 @@ SELECT 'customer:' || w.email, 'customer_absent', 'Brightpearl has no customer w
             ELSE 'customers.create is no: create the contact in Brightpearl, or name one in customers.if_absent'
        END, NULL
   FROM temp.wanted w LEFT JOIN link_customer k USING (email)
- WHERE k.email IS NULL
+ WHERE k.email IS NULL AND w.email NOT IN (SELECT key FROM out_customer)
    AND (SELECT value FROM setting WHERE name = 'customers.if_absent') = 'hold'
    AND ((SELECT value FROM setting WHERE name = 'customers.create') = 'no'
         OR (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no');

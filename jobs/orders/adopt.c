@@ -73,6 +73,11 @@ void orders_link(struct job *job, const char *key, int64_t sales_order, const ch
 	       "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
 	       " WHERE key = ?",
 	       "t", key);
+	/* From the first order on, orders.reference cannot change. */
+	db_run(job->db,
+	       "UPDATE binding SET reference = (SELECT prefix FROM order_reference)"
+	       " WHERE reference IS NULL",
+	       "");
 	db_run(job->db,
 	       "INSERT INTO link_order(order_id, sales_order_id, how, at)"
 	       " SELECT order_id, ?, ?, ? FROM out_order WHERE key = ?"
@@ -107,13 +112,13 @@ static void refuse(struct job *job, const char *key, int64_t sales_order)
 static void decide(struct job *job)
 {
 	STMT st = db_prepare(
-		job->db,
-		"SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND abs(c.total - x.total) < 50"
-		"       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN "
-		"c.sales_order END), 0),"
-		"       min(c.sales_order)"
-		"  FROM temp.candidate c JOIN out_order x ON x.key = c.key"
-		" WHERE c.found = 1 GROUP BY c.key");
+		job->db, "SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND abs(c.total - "
+			 "x.total) <= 50"
+			 "       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN "
+			 "c.sales_order END), 0),"
+			 "       min(c.sales_order)"
+			 "  FROM temp.candidate c JOIN out_order x ON x.key = c.key"
+			 " WHERE c.found = 1 GROUP BY c.key");
 
 	db_begin(job->db);
 	while (stmt_row(st))
@@ -194,7 +199,7 @@ static bool look_up_all(struct job *job)
 bool orders_settle_doubt(struct job *job)
 {
 	int64_t told = http_instance_id(job->http);
-	bool refuses = told != 0 && load_instance(job) == told;
+	bool known = told != 0 && load_instance(job) == told;
 
 	make_candidates(job);
 	if (!look_up_all(job) || !read_candidates(job))
@@ -206,7 +211,10 @@ bool orders_settle_doubt(struct job *job)
 			     "");
 	db_begin(job->db);
 	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)
-		if (!out_absent(job, "out_order", key, refuses))
+		if (!out_absent(job, "out_order", key,
+				known && db_int(job->db, 0,
+						"SELECT sent_instance FROM out_order WHERE key = ?",
+						"t", key) == told))
 			log_warn(key, "in doubt: not found yet, will be looked up again");
 	db_commit(job->db);
 	free(list);

@@ -92,6 +92,18 @@ static bool read_window(struct job *job, bool *resumed)
 
 	free(start);
 	*resumed = feed.resumed;
+	if (start_id < db_int(job->db, 0,
+			      "SELECT done_until FROM cursor WHERE feed = 'bc_orders_start_id'",
+			      "")) { /* moved back: begin all over */
+		feed = (struct feed){.name = "bc_orders", .from = from, .start = from};
+		first = true;
+	}
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES('bc_orders_start_id', ?)",
+	       "i", start_id);
+	feed_page(job, &feed, feed.position);
+	db_commit(job->db);
 	if (feed.position < start_id - 1)
 		feed.position = start_id - 1;
 	while (count) {

@@ -10,14 +10,14 @@ SELECT order_id, whole(payload -> '$.id'), position, whole(payload -> '$.order_a
        plain(coalesce(payload ->> '$.name', payload ->> '$.name_merchant')),
        (SELECT group_concat(plain(p.value ->> '$.display_name') || ': '
                             || plain(p.value ->> '$.display_value'), ', ')
-          FROM json_each(payload, '$.product_options') p),
+          FROM json_each(payload, '$.product_options') p WHERE p.type = 'object'),
        whole(payload -> '$.quantity'),
        money(payload -> '$.total_inc_tax'), money(payload -> '$.total_ex_tax'),
        money(payload -> '$.total_tax'), money(payload -> '$.discounted_total_inc_tax'),
        coalesce((SELECT sum(money(d.value -> '$.amount'))
-                   FROM json_each(payload, '$.applied_discounts') d), 0)
+                   FROM json_each(payload, '$.applied_discounts') d WHERE d.type = 'object'), 0)
   FROM temp.line_record
- WHERE whole(payload -> '$.id') IS NOT NULL AND whole(payload -> '$.quantity') IS NOT NULL;
+ WHERE type = 'object' AND whole(payload -> '$.id') IS NOT NULL AND whole(payload -> '$.quantity') IS NOT NULL;
 
 -- A list cut at 50 without a word about it shows in the number of items.
 UPDATE stg_bc_order AS o SET lines_missing = 1

@@ -31,7 +31,12 @@ static void apply_lines(struct job *job, int64_t order, int64_t last_page)
 	if (!db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", ""))
 		return;
 	db_script(job->db, sql_orders_extract_lines);
-	db_run(job->db, "UPDATE stg_bc_order SET lines_missing = 0 WHERE id = ?", "i", order);
+	db_run(job->db,
+	       "UPDATE stg_bc_order SET lines_missing = coalesce((SELECT sum(quantity) FROM"
+	       " stg_bc_order_line l WHERE l.order_id = stg_bc_order.id), 0) < "
+	       "coalesce(items_total, 0)"
+	       " WHERE id = ?",
+	       "i", order);
 }
 
 /* Stage one page of an order's lines; returns how many lines it holds. */
@@ -67,7 +72,9 @@ static struct call *ask_for_lines(struct job *job, int64_t order, int limit, int
 /* All pages of one order; first = its first page, already asked for. */
 static bool read_lines_of(struct job *job, int64_t order, int limit, struct call *first)
 {
-	for (int64_t page = 1, count = limit; count == limit; page++) {
+	bool more = true;
+
+	for (int64_t page = 1; more; page++) {
 		REPLY r = http_wait(job->http,
 				    first ? first : ask_for_lines(job, order, limit, page));
 		first = NULL;
@@ -78,7 +85,12 @@ static bool read_lines_of(struct job *job, int64_t order, int limit, struct call
 					rejected */
 		if (r.outcome != HTTP_OK)
 			return job_outage(job, BIGCOMMERCE, "reading the lines of an order", &r);
-		count = keep_lines(job, order, page, limit, &r);
+		int64_t count = keep_lines(job, order, page, limit, &r);
+		/* a server may give less than was asked for: the number of items tells */
+		more = count == limit ||
+		       (count &&
+			db_int(job->db, 0, "SELECT lines_missing FROM stg_bc_order WHERE id = ?",
+			       "i", order));
 	}
 	return true;
 }

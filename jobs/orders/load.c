@@ -15,6 +15,13 @@
 
 #define READY "state = 'pending' AND waits_for IS NULL"
 
+/* Brightpearl refuses a repeat only under the instance id that the first was sent with. */
+static void claimed(struct job *job, const char *key)
+{
+	db_run(job->db, "UPDATE out_order SET sent_instance = ? WHERE key = ?", "it",
+	       load_instance(job), key);
+}
+
 static void made(struct job *job, const char *key, int64_t id)
 {
 	orders_link(job, key, id, "created");
@@ -33,6 +40,7 @@ static const struct wave sending = {
 		  "'$.installedIntegrationInstanceId', :instance),"
 		  " body) FROM out_order WHERE " READY " AND key > :last ORDER BY key LIMIT 1",
 	.claims = true,
+	.claimed = claimed,
 	.made = made,
 	.refused = refused,
 };

@@ -172,7 +172,7 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
     ON CONFLICT(order_id) DO UPDATE SET key = iif(attempts = 0, excluded.key, key), body = excluded.body, waits_for = excluded.waits_for,
        total = excluded.total, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
        changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
- WHERE state IN ('pending', 'claimed', 'rejected')
+ WHERE state IN ('pending', 'rejected') -- what is in flight stays as it was sent
    AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for);
 
 DELETE FROM skip WHERE job = 'orders';
