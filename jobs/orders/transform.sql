@@ -83,6 +83,12 @@ SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_
    AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
 
 INSERT INTO temp.problem
+SELECT 'order:' || t.id, 'several_addresses', 'it is delivered to several addresses',
+       'enter it by hand: an order takes one delivery address', NULL
+  FROM temp.todo t
+ WHERE (SELECT count(*) FROM stg_bc_order_address a WHERE a.order_id = t.id AND a.kind = 'shipping') > 1;
+
+INSERT INTO temp.problem
 SELECT 'order:' || t.id, 'no_lines', 'it has no lines', 'look at the order in BigCommerce', NULL
   FROM temp.todo t WHERE NOT EXISTS (SELECT 1 FROM temp.order_row r WHERE r.order_id = t.id);
 
