@@ -29,8 +29,8 @@ static bool next(void *context, struct message *m)
 	free(s->last);
 	s->last = xstrdup(col_text(st, 0));
 	m->key = xstrdup(s->last);
-	m->method = "POST";
-	m->uri = s->wave->uri;
+	m->method = s->wave->method ? s->wave->method : "POST";
+	m->uri = xstrdup(s->wave->uri ? s->wave->uri : col_text(st, 2));
 	m->body = xstrdup(col_text(st, 1));
 	return true;
 }
@@ -61,9 +61,9 @@ static int64_t answered_id(const char *answer)
 
 static void settle_one(struct job *job, const struct wave *wave, const struct message *m)
 {
-	int64_t id = m->outcome == HTTP_OK ? answered_id(m->answer) : 0;
+	int64_t id = m->outcome == HTTP_OK && !wave->answers_nothing ? answered_id(m->answer) : 0;
 
-	if (id)
+	if (id || (m->outcome == HTTP_OK && wave->answers_nothing))
 		wave->made(job, m->key, id);
 	else if (m->outcome == HTTP_REFUSED)
 		wave->refused(job, m->key, m->text);

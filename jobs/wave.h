@@ -11,9 +11,11 @@
 struct wave {
 	const char *table;  /* "out_order" */
 	const char *ready;  /* SQL condition of the rows that are sent */
-	const char *select; /* key, body of the next row after :last; may use :instance */
-	const char *uri;    /* POST to */
-	const char *what;   /* "orders", for messages and progress */
+	const char *select; /* key, body (and uri) of the next row after :last; may use :instance */
+	const char *uri;    /* where all go; NULL = each where its third column says */
+	const char *method; /* NULL = POST */
+	bool answers_nothing; /* a success needs no id: made() is given 0 */
+	const char *what;     /* "orders", for messages and progress */
 	bool claims;
 	void (*claimed)(struct job *,
 			const char *key); /* in the claim's transaction; NULL = nothing more */

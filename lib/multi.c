@@ -225,6 +225,7 @@ static void free_batch(struct batch *b)
 {
 	for (int i = 0; i < b->count; i++) {
 		free(b->messages[i].key);
+		free(b->messages[i].uri);
 		free(b->messages[i].body);
 		free(b->messages[i].answer);
 		free(b->messages[i].text);
@@ -273,6 +274,7 @@ bool multi_run(struct job *job, const struct multi_source *source, char **why)
 	}
 	if (s.has_held) {
 		free(s.held.key);
+		free(s.held.uri);
 		free(s.held.body);
 	}
 	*why = s.why;

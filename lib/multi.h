@@ -18,9 +18,8 @@
 #define MULTI_BYTES (256 * 1024)
 
 struct message {
-	char *key; /* label; freed by multi_run */
-	const char *method, *uri;
-	char *body; /* freed by multi_run */
+	const char *method;
+	char *key, *uri, *body; /* key = label; freed by multi_run */
 	/* the result: */
 	enum outcome outcome;
 	int status;

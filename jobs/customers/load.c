@@ -78,22 +78,24 @@ static void refused(struct job *job, const char *email, const char *why)
 }
 
 /* A contact with exactly this primary e-mail that is a customer; 0 = none.  The search finds
- * e-mails that contain it, too. */
+ * e-mails that contain it, too; what is not told of a contact's roles counts as no. */
 static int64_t found_contact(struct job *job, const char *email, const char *body)
 {
 	db_begin(job->db);
 	search_split(job, body);
 	int64_t id = db_int(job->db, 0,
-			    "SELECT min(whole(payload -> '$.contactId')) FROM temp.page"
-			    " WHERE fold(payload ->> '$.primaryEmail') = ?"
-			    "   AND (payload ->> '$.isCustomer' OR NOT (payload ->> '$.isStaff' OR "
-			    "payload ->> '$.isSupplier'))",
+			    "SELECT min(id) FROM (SELECT whole(payload -> '$.contactId') AS id,"
+			    "   payload ->> '$.isCustomer' IN (1, 'true') AS is_customer,"
+			    "   payload ->> '$.isStaff' IN (1, 'true') AS is_staff,"
+			    "   payload ->> '$.isSupplier' IN (1, 'true') AS is_supplier"
+			    "  FROM temp.page WHERE fold(payload ->> '$.primaryEmail') = ?)"
+			    " WHERE is_customer OR NOT coalesce(is_staff OR is_supplier, 0)",
 			    "t", email);
 	db_commit(job->db);
 	return id;
 }
 
-static bool look_up(struct job *job, const char *email)
+static bool search(struct job *job, const char *email, const char *spelled, int64_t *contact)
 {
 	BUF path = buf_new(4096);
 
@@ -101,11 +103,30 @@ static bool look_up(struct job *job, const char *email)
 		&path,
 		"/contact-service/contact-search?columns=contactId,primaryEmail,isSupplier,isStaff,"
 		"isCustomer&primaryEmail=");
-	buf_query(&path, email);
+	buf_query(&path, spelled);
 	REPLY r = http_get(job->http, BRIGHTPEARL, path.data);
 	if (r.outcome != HTTP_OK)
 		return job_outage(job, BRIGHTPEARL, "looking up a contact in doubt", &r);
-	int64_t contact = found_contact(job, email, reply_json(&r));
+	*contact = found_contact(job, email, reply_json(&r));
+	return true;
+}
+
+/* Whether the search minds letter case is not documented: it is asked for the e-mail as it was
+ * sent, then in lower case. */
+static bool look_up(struct job *job, const char *email)
+{
+	int64_t contact = 0;
+	char *sent = db_text(job->db,
+			     "SELECT sent ->> '$.contact.communication.emails.PRI.email' FROM"
+			     " out_customer WHERE key = ?",
+			     "t", email);
+	bool fine = search(job, email, sent ? sent : email, &contact);
+
+	if (fine && !contact && sent && strcmp(sent, email) != 0)
+		fine = search(job, email, email, &contact);
+	free(sent);
+	if (!fine)
+		return false;
 	db_begin(job->db);
 	if (contact)
 		link_contact(job, email, contact, "found");

@@ -17,7 +17,7 @@ SELECT c.email, max(printf('%012d %d', o.date_created, o.id)) AS newest, o.id AS
 INSERT INTO link_customer(email, contact_id, how, at)
 SELECT w.email, min(s.id), 'found', unixepoch()
   FROM temp.wanted w JOIN stg_bp_contact s ON s.email = w.email
- WHERE (s.is_customer OR NOT (s.is_staff OR s.is_supplier))
+ WHERE (s.is_customer OR NOT coalesce(s.is_staff OR s.is_supplier, 0))
    AND NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = w.email)
    AND NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state = 'claimed')
  GROUP BY w.email;

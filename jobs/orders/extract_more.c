@@ -152,31 +152,41 @@ static char *next_customers(struct job *job, int64_t oldest)
 		       "ii", oldest, (int64_t)GROUPS_PAGE);
 }
 
-static void keep_customers(struct job *job, const char *body, const char *ids)
+/* Returns how many of those asked for the answer holds. */
+static int64_t keep_customers(struct job *job, const char *body, const char *ids)
 {
-	int64_t now = clock_now() / 1000;
-
 	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT INTO stg_bc_customer(id, payload, sha256, changed_run, group_id, read_at)"
 	       " SELECT value ->> '$.id', value, sha256(value), (SELECT id FROM current_run),"
 	       "        coalesce(whole(value -> '$.customer_group_id'), 0), ?"
-	       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL"
+	       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IN"
+	       " (SELECT value FROM json_each('[' || ? || ']'))"
 	       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = "
 	       "excluded.sha256,"
 	       " group_id = excluded.group_id, read_at = excluded.read_at,"
 	       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
-	       "it", now, body);
-	/* deleted accounts are not listed: no group */
+	       "itt", clock_now() / 1000, body, ids);
+	int64_t count = db_changes(job->db);
+	db_commit(job->db);
+	return count;
+}
+
+/* Deleted accounts are not listed: no group. */
+static void keep_absent(struct job *job, const char *ids)
+{
+	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT INTO stg_bc_customer(id, sha256, changed_run, group_id, read_at)"
 	       " SELECT value, '', (SELECT id FROM current_run), 0, ? FROM json_each('[' || ? || "
 	       "']')"
 	       "  WHERE true ON CONFLICT(id) DO UPDATE SET read_at = excluded.read_at",
-	       "it", now, ids);
+	       "it", clock_now() / 1000, ids);
 	db_commit(job->db);
 }
 
+/* A page may hold fewer than were asked for: those left out are asked for again, and only an answer
+ * that holds none of them says that they are gone. */
 bool orders_read_groups(struct job *job)
 {
 	if (!db_int(job->db, 0,
@@ -191,8 +201,8 @@ bool orders_read_groups(struct job *job)
 		REPLY r = http_get(job->http, BIGCOMMERCE, path);
 		free(path);
 		bool fine = r.outcome == HTTP_OK;
-		if (fine)
-			keep_customers(job, reply_json(&r), ids);
+		if (fine && !keep_customers(job, reply_json(&r), ids))
+			keep_absent(job, ids);
 		free(ids);
 		if (!fine)
 			return job_outage(job, BIGCOMMERCE, "reading customers", &r);

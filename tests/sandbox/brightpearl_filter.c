@@ -54,7 +54,10 @@ static bool add_string(struct search *s, const struct bp_column *c, const char *
 
 static bool add_contained(struct search *s, const struct bp_column *c, const char *value)
 {
-	fprintf(s->where_out, " AND instr(lower(%s), lower(?))", c->sql);
+	if (switch_is("bp_contains_case", "exact"))
+		fprintf(s->where_out, " AND instr(%s, ?)", c->sql);
+	else
+		fprintf(s->where_out, " AND instr(lower(%s), lower(?))", c->sql);
 	bind_text(s, strdup(value));
 	return true;
 }

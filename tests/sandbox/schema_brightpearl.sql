@@ -16,6 +16,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bp_date_bounds', 'half_open', 'half_open | inclusive | exclusive: D1/ >= and /D2 <, both'
 	|| ' inclusive, both exclusive'),
 ('bp_string_case', 'exact', 'exact | ignore: letter case in STRING and STRING_SET filters'),
+('bp_contains_case', 'ignore', 'exact | ignore: letter case in SEARCH_STRING filters'),
 ('bp_tie', 'asc', 'asc | desc: order by id among equal sort keys'),
 ('bp_multi', 'on', 'on | down: multi-message answers 503 with HTML'),
 ('bp_patch_in_multi', 'refuse', 'refuse | accept: PATCH inside a multi-message'),
