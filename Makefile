@@ -76,7 +76,7 @@ MAPPINGS    := $(wildcard $(STORE)/mappings/*.csv)
 ok           = $(1:%=$(RUN)/%.ok)
 
 .PHONY: sync
-sync: $(call ok,orders.load)
+sync: $(call ok,reconcile.transform)
 
 $(call ok,reference.extract):   $(MAPPINGS)
 $(call ok,reference.transform): $(call ok,reference.extract) $(MAPPINGS)
@@ -86,6 +86,23 @@ $(call ok,customers.transform): $(call ok,customers.extract) $(MAPPINGS)
 $(call ok,customers.load):      $(call ok,customers.transform)
 $(call ok,orders.transform):    $(call ok,customers.load) $(MAPPINGS)
 $(call ok,orders.load):         $(call ok,orders.transform)
+$(call ok,payments.extract):    $(call ok,orders.extract)
+$(call ok,payments.transform):  $(call ok,payments.extract orders.load) $(MAPPINGS)
+$(call ok,payments.load):       $(call ok,payments.transform)
+$(call ok,notes.extract):       $(call ok,orders.load)
+$(call ok,notes.transform):     $(call ok,notes.extract) $(MAPPINGS)
+$(call ok,notes.load):          $(call ok,notes.transform)
+$(call ok,fulfillment.extract): $(call ok,orders.load)
+$(call ok,fulfillment.transform): $(call ok,fulfillment.extract) $(MAPPINGS)
+$(call ok,fulfillment.load):    $(call ok,fulfillment.transform)
+$(call ok,statuses.extract):    $(call ok,notes.load fulfillment.load)
+$(call ok,statuses.transform):  $(call ok,statuses.extract) $(MAPPINGS)
+$(call ok,statuses.load):       $(call ok,statuses.transform)
+$(call ok,inventory.extract):   $(call ok,orders.load)
+$(call ok,inventory.transform): $(call ok,inventory.extract) $(MAPPINGS)
+$(call ok,inventory.load):      $(call ok,inventory.transform)
+$(call ok,reconcile.extract):   $(call ok,payments.load statuses.load inventory.load)
+$(call ok,reconcile.transform): $(call ok,reconcile.extract) $(MAPPINGS)
 
 $(RUN)/%.ok:
 	@$(PEARLBRIDGE) stage --store $(STORE) $* $@

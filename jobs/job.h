@@ -21,6 +21,23 @@ bool customers_transform(struct job *);
 bool customers_load(struct job *);
 bool orders_transform(struct job *);
 bool orders_load(struct job *);
+bool payments_extract(struct job *);
+bool payments_transform(struct job *);
+bool payments_load(struct job *);
+bool notes_extract(struct job *);
+bool notes_transform(struct job *);
+bool notes_load(struct job *);
+bool fulfillment_extract(struct job *);
+bool fulfillment_transform(struct job *);
+bool fulfillment_load(struct job *);
+bool statuses_extract(struct job *);
+bool statuses_transform(struct job *);
+bool statuses_load(struct job *);
+bool inventory_extract(struct job *);
+bool inventory_transform(struct job *);
+bool inventory_load(struct job *);
+bool reconcile_extract(struct job *);
+bool reconcile_transform(struct job *);
 
 /* An outage: the stage fails with 75 and is continued by the next run.  Returns false. */
 bool job_outage(struct job *, enum api, const char *what, const struct reply *);

@@ -34,10 +34,11 @@ void load_instance_refused(struct job *job)
 /* False when so many rows would go that a person should look first. */
 static bool within_limit(struct job *job, const struct load *load)
 {
+	if (!load->limit || job->allow_large)
+		return true;
 	int64_t ready = out_count(job, load->table, load->ready);
 	int64_t limit = setting_int(job->db, load->limit, 500);
-
-	if (ready <= limit || job->allow_large)
+	if (ready <= limit)
 		return true;
 	job_note(job, EX_DATAERR,
 		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %s, then "
@@ -47,6 +48,16 @@ static bool within_limit(struct job *job, const struct load *load)
 	return false;
 }
 
+static int64_t count_waiting(struct job *job, const struct load *load)
+{
+	char *where = xasprintf("state IN ('pending', 'claimed') AND (%s)",
+				load->rows ? load->rows : "true");
+	int64_t count = out_count(job, load->table, where);
+
+	free(where);
+	return count;
+}
+
 bool load_run(struct job *job, const struct load *load)
 {
 	bool fine = true;
@@ -54,15 +65,16 @@ bool load_run(struct job *job, const struct load *load)
 	if (job_is_off(job, load->job))
 		return true;
 	char *enabled = job_enabled(job, load->job);
-	job->counts.planned = out_count(job, load->table, "state IN ('pending', 'claimed')");
+	int64_t waiting = count_waiting(job, load);
+	job->counts.planned += waiting;
 	if (!strcmp(enabled, "yes")) {
 		if (within_limit(job, load))
 			fine = load->run(job);
-	} else if (job->counts.planned) {
+	} else if (waiting) {
 		log_warn("", "NOTHING SENT: %s is on plan (%lld waiting)", load->job,
-			 (long long)job->counts.planned);
+			 (long long)waiting);
 	}
-	job->counts.remaining = out_count(job, load->table, "state IN ('pending', 'claimed')");
+	job->counts.remaining += count_waiting(job, load);
 	free(enabled);
 	return fine;
 }

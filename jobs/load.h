@@ -7,11 +7,13 @@
 struct load {
 	const char *job;   /* "orders"; NAME.enabled decides */
 	const char *table; /* "out_order" */
-	const char
-		*limit; /* setting: more rows ready than this send nothing, unless --allow-large */
+	const char *rows;  /* SQL condition of the table's rows that are this load's; NULL = all */
+	const char *limit; /* setting: more rows ready than this send nothing, unless --allow-large;
+			    * NULL = no such brake */
 	const char *ready; /* SQL condition of a row that would be sent now */
 	bool (*run)(struct job *);
 };
+/* A stage may do this for several tables, or for several parts of one: the counts add up. */
 bool load_run(struct job *, const struct load *);
 
 /* If rows of this condition are left, the stage ends later: "3 orders in doubt: ..." */

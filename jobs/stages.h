@@ -9,6 +9,7 @@ struct stage_entry {
 	bool (*run)(struct job *);
 	bool asks;         /* talks to the APIs */
 	bool fresh;        /* made again whenever a run is continued: stock depends on it */
+	bool later;        /* an outage lets the chain go on: it ends later instead of failed */
 	const char *reads; /* mapping files whose complaints stop it */
 };
 extern const struct stage_entry stages[]; /* end: name NULL */

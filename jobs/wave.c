@@ -49,10 +49,10 @@ static void claim(void *context, struct message *m, int count)
 }
 
 /* Only an id that is a plain number is believed; the answer to a repeated write may hold none. */
-static int64_t answered_id(const char *answer)
+static int64_t answered_id(enum api api, const char *answer)
 {
 	cJSON *json = cJSON_Parse(answer);
-	const cJSON *id = cJSON_GetObjectItem(json, "response");
+	const cJSON *id = cJSON_GetObjectItem(json, api == BRIGHTPEARL ? "response" : "id");
 	int64_t value = cJSON_IsNumber(id) && id->valuedouble >= 1 ? (int64_t)id->valuedouble : 0;
 
 	cJSON_Delete(json);
@@ -61,17 +61,17 @@ static int64_t answered_id(const char *answer)
 
 static void settle_one(struct job *job, const struct wave *wave, const struct message *m)
 {
-	int64_t id = m->outcome == HTTP_OK && !wave->answers_nothing ? answered_id(m->answer) : 0;
+	bool ok = m->outcome == HTTP_OK;
+	int64_t id = ok && !wave->no_id ? answered_id(wave->api, m->answer) : 0;
 
-	if (id || (m->outcome == HTTP_OK && wave->answers_nothing))
+	if (id || (ok && wave->no_id))
 		wave->made(job, m->key, id);
 	else if (m->outcome == HTTP_REFUSED)
 		wave->refused(job, m->key, m->text);
 	else if (wave->claims && m->outcome == HTTP_LATER)
 		out_release(job, wave->table, m->key, m->text);
 	else if (wave->claims) /* unknown, or done without telling an id: it will be looked up */
-		out_doubt(job, wave->table, m->key,
-			  m->outcome == HTTP_OK ? "no id was answered" : m->text);
+		out_doubt(job, wave->table, m->key, ok ? "no id was answered" : m->text);
 }
 
 static void settle(void *context, struct message *m, int count)
@@ -100,7 +100,9 @@ bool wave_send(struct job *job, const struct wave *wave)
 		before = ready;
 		s.last = xstrdup("");
 		fine = multi_run(job,
-				 &(struct multi_source){.next = next,
+				 &(struct multi_source){.api = wave->api,
+							.single = wave->single,
+							.next = next,
 							.settle = settle,
 							.claim = wave->claims ? claim : NULL,
 							.context = &s,
@@ -111,7 +113,8 @@ bool wave_send(struct job *job, const struct wave *wave)
 	} while (fine && ready && (ready < before || ++passes == 1));
 	log_progress_end();
 	if (!fine)
-		job_note(job, EX_TEMPFAIL, "Brightpearl: sending %s: %s", wave->what, why);
+		job_note(job, EX_TEMPFAIL, "%s: sending %s: %s", api_title[wave->api], wave->what,
+			 why);
 	free(why);
 	return fine;
 }
@@ -119,8 +122,9 @@ bool wave_send(struct job *job, const struct wave *wave)
 void wave_refuse(struct job *job, const struct wave *wave, const char *job_name, const char *key,
 		 const char *record, const char *why, const char *hint)
 {
-	bool said = !strncmp(why, "Brightpearl ", 12); /* the message of a single call says who */
-	char *message = xasprintf("%s%s", said ? "" : "Brightpearl refused it: ", why);
+	const char *who = api_title[wave->api];
+	bool said = !strncmp(why, who, strlen(who)); /* the message of a single call says who */
+	char *message = xasprintf("%s%s%s", said ? "" : who, said ? "" : " refused it: ", why);
 
 	out_reject(job, wave->table, key, message);
 	reject_open(job, job_name, record, "refused", message, hint);

@@ -93,7 +93,7 @@ static void submit(struct sender *s, struct batch *b)
 		s->source->claim(s->source->context, b->messages, b->count);
 	if (b->count == 1) {
 		const struct message *m = &b->messages[0];
-		b->call = http_submit(s->job->http, &(struct http_request){.api = BRIGHTPEARL,
+		b->call = http_submit(s->job->http, &(struct http_request){.api = s->source->api,
 									   .method = m->method,
 									   .path = m->uri,
 									   .body = m->body});
@@ -254,11 +254,15 @@ static bool multi_is_down(struct job *job)
 bool multi_run(struct job *job, const struct multi_source *source, char **why)
 {
 	struct sender s = {.job = job, .source = source};
+	bool packs = source->api == BRIGHTPEARL && !source->single;
 
-	s.most = (int)setting_int(job->db, "api.brightpearl_parallel", 4);
+	s.most = (int)setting_int(job->db,
+				  source->api == BRIGHTPEARL ? "api.brightpearl_parallel"
+							     : "api.bigcommerce_parallel",
+				  3);
 	if (s.most > IN_FLIGHT)
 		s.most = IN_FLIGHT;
-	s.pack = source->waiting >= MULTI_FROM && !multi_is_down(job);
+	s.pack = packs && source->waiting >= MULTI_FROM && !multi_is_down(job);
 	for (;;) {
 		while (s.flying < s.most && !s.why) {
 			struct batch *b = &s.ring[(s.first + s.flying) % IN_FLIGHT];

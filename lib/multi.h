@@ -1,8 +1,9 @@
-/* Many writes to Brightpearl in few requests.
+/* Many writes in few requests.
  *
- * A source hands out messages one at a time; they are packed ten to a multi-message (which counts
- * as one request), several batches in flight, and settled in order.  Below MULTI_FROM waiting, and
- * once multi-message proves to be out of order, each goes by a request of its own.
+ * A source hands out messages one at a time.  To Brightpearl they are packed ten to a multi-message
+ * (which counts as one request), several batches in flight, and settled in order.  Below MULTI_FROM
+ * waiting, and once multi-message proves to be out of order, each goes by a request of its own; so
+ * do those to BigCommerce, which has no such thing, and those of a `single` source.
  *
  * What a batch's answer means (contract section 14): 4xx or the throttle text = nothing was
  * processed; any other outer answer but 200 and 207, a label missing from it, or no answer, leaves
@@ -17,9 +18,10 @@
 #define MULTI_FROM  4
 #define MULTI_BYTES (256 * 1024)
 
-struct message {
+struct message {   /* what is malloc'ed is freed by multi_run */
+	char *key; /* label */
 	const char *method;
-	char *key, *uri, *body; /* key = label; freed by multi_run */
+	char *uri, *body;
 	/* the result: */
 	enum outcome outcome;
 	int status;
@@ -28,6 +30,8 @@ struct message {
 };
 
 struct multi_source {
+	enum api api;
+	bool single; /* never packed */
 	/* Fill the next message; false when there is none.  room = bytes left in the batch. */
 	bool (*next)(void *context, struct message *);
 	/* Commit that these are about to be sent (claims).  NULL = nothing to commit. */

@@ -169,7 +169,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_customer (
 
 -- Staging: Brightpearl --------------------------------------------------------------------------
 
--- Mirror of orders by reference, from order-search.
+-- Orders as order-search lists them: the mirror of references, and which were updated when.
 CREATE TABLE IF NOT EXISTS stg_bp_order (
 	id INTEGER PRIMARY KEY,
 	payload TEXT,                       -- the search's row
@@ -181,10 +181,68 @@ CREATE TABLE IF NOT EXISTS stg_bp_order (
 	contact_id INTEGER,
 	status_id INTEGER,
 	channel_id INTEGER,
+	parent_id INTEGER,                  -- order it was split from or made for, NULL = none
 	created_on INTEGER,
-	updated_on INTEGER
+	updated_on INTEGER                  -- NULL until the first update
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_order_ref ON stg_bp_order(external_ref);
+
+-- Our sales orders in full, as GET order answers them.
+CREATE TABLE IF NOT EXISTS stg_bp_sale (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	read_at INTEGER NOT NULL,           -- by the server's clock
+	gone INTEGER NOT NULL DEFAULT 0,    -- 1: Brightpearl no longer has it
+	type TEXT,                          -- SO, SC
+	external_ref TEXT,
+	customer_ref TEXT,                  -- the order's reference
+	parent_id INTEGER,                  -- NULL = none
+	contact_id INTEGER,
+	status_id INTEGER,
+	version INTEGER,                    -- for If-Match
+	channel_id INTEGER,
+	warehouse_id INTEGER,
+	shipping_method_id INTEGER,         -- NULL = none
+	currency TEXT,
+	total INTEGER, total_tax INTEGER,
+	price_mode TEXT,                    -- INC, EXC
+	invoiced INTEGER,
+	payment_status TEXT,                -- PAID, PARTIALLY_PAID, UNPAID, NOT_APPLICABLE
+	stock_status TEXT,                  -- SON, SOP, SOA: none, some, all fulfilled; NON: no goods
+	allocation_status TEXT,             -- ANR, ANA, APA, AAA
+	shipping_status TEXT,               -- NST, SNS, SPS, ASS
+	placed_on INTEGER, created_on INTEGER,
+	updated_on INTEGER,                 -- NULL until the first update
+	closed_on INTEGER                   -- NULL: open
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS stg_bp_sale_row (
+	sale_id INTEGER NOT NULL REFERENCES stg_bp_sale(id) ON DELETE CASCADE,
+	id INTEGER NOT NULL,
+	sequence INTEGER,
+	external_ref TEXT,                  -- ours: BC-1042:77 = order and order_product_id
+	product_id INTEGER,                 -- 1000 = free text
+	sku TEXT,
+	name TEXT,
+	quantity INTEGER,                   -- ten-thousandths
+	net INTEGER, tax INTEGER,           -- of the whole row
+	tax_code TEXT,
+	nominal_code TEXT,
+	bundle_parent INTEGER NOT NULL DEFAULT 0,
+	bundle_child INTEGER NOT NULL DEFAULT 0,
+	parent_row_id INTEGER,              -- of a bundle's child
+	PRIMARY KEY (sale_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- Custom fields that have a value.
+CREATE TABLE IF NOT EXISTS stg_bp_sale_field (
+	sale_id INTEGER NOT NULL REFERENCES stg_bp_sale(id) ON DELETE CASCADE,
+	code TEXT NOT NULL,                 -- PCF_...
+	value TEXT NOT NULL,
+	PRIMARY KEY (sale_id, code)
+) STRICT, WITHOUT ROWID;
 
 -- Mirror of contacts by e-mail, from contact-search.
 CREATE TABLE IF NOT EXISTS stg_bp_contact (
@@ -428,6 +486,24 @@ CREATE TABLE IF NOT EXISTS out_order (
 	message TEXT,
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Payments (out_payment, link_payment) ------------------------------------------------------------
+
+-- Notes (out_note) --------------------------------------------------------------------------------
+
+-- Fulfillment (out_shipment, link_shipment) -------------------------------------------------------
+
+-- Statuses (out_status) ---------------------------------------------------------------------------
+
+-- Stock (out_stock) -------------------------------------------------------------------------------
+
+-- Reservations (out_reservation) ------------------------------------------------------------------
+
+-- Edits and order notes (out_order_note) ----------------------------------------------------------
+
+-- Reconcile ---------------------------------------------------------------------------------------
+
+-- Who is who, and what was decided ----------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS link_customer (
 	email TEXT PRIMARY KEY,

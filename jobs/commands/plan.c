@@ -1,52 +1,60 @@
 /* Dry run: read and transform everything, send nothing, and show what would be sent. */
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
+#include "jobs/records.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void print_rows(struct db *db, const char *job, const char *sql)
-{
-	STMT row = db_prepare(db, sql);
-	STMT field = db_prepare(
-		db, "SELECT substr(fullkey, 3), atom FROM json_tree(:body) WHERE atom IS NOT NULL");
+/* Each field of a body as a line: path, new value, and the old one when it was sent before. */
+static const char fields_sql[] =
+	"SELECT substr(n.fullkey, 3), n.atom, o.atom, :sent IS NOT NULL"
+	"  FROM json_tree(:body) n"
+	"  LEFT JOIN json_tree(coalesce(:sent, 'null')) o ON o.fullkey = n.fullkey"
+	" WHERE n.atom IS NOT NULL AND (:sent IS NULL OR n.atom IS NOT o.atom)";
 
-	while (stmt_row(row)) {
-		printf("%s: would create %s%s%s\n", job, col_text(row, 0),
-		       col_null(row, 2) ? "" : ", after ",
-		       col_null(row, 2) ? "" : col_text(row, 2));
-		bind(field, ":body", col_text(row, 1));
-		while (stmt_row(field))
+static void print_fields(sqlite3_stmt *field, const char *body, const char *sent)
+{
+	bind(field, ":body", body);
+	bind(field, ":sent", sent);
+	while (stmt_row(field))
+		if (col_int(field, 3))
+			printf("    %s: %s -> %s\n", col_text(field, 0),
+			       col_null(field, 2) ? "" : col_text(field, 2), col_text(field, 1));
+		else
 			printf("    %s: %s\n", col_text(field, 0), col_text(field, 1));
-	}
 }
 
-static void print_json(struct db *db, const char *sql)
+static void print_kind(struct db *db, const struct record_kind *kind, bool json)
 {
+	char *sql = xasprintf(
+		"SELECT %s, body, %s, sent, json_object('job', '%s', 'key', %s, 'waits_for', %s,"
+		" '%s', json(body), 'before', json(sent))"
+		" FROM %s WHERE state = 'pending' AND (%s) ORDER BY key",
+		kind->record, kind->waits, kind->job, kind->record, kind->waits, kind->made,
+		kind->table, kind->rows);
 	STMT row = db_prepare(db, sql);
+	STMT field = db_prepare(db, fields_sql);
 
-	while (stmt_row(row))
-		printf("%s\n", col_text(row, 0));
+	free(sql);
+	while (stmt_row(row)) {
+		if (json) {
+			printf("%s\n", col_text(row, 4));
+			continue;
+		}
+		printf("%s: would %s %s%s%s\n", kind->job, col_null(row, 3) ? kind->made : "change",
+		       col_text(row, 0), col_null(row, 2) ? "" : ", after ",
+		       col_null(row, 2) ? "" : col_text(row, 2));
+		print_fields(field, col_text(row, 1), col_text(row, 3));
+	}
 }
 
 static void print_plan(struct db *db, const char *job, bool json)
 {
-	if (json && (!job || !strcmp(job, "customers")))
-		print_json(
-			db,
-			"SELECT json_object('job', 'customers', 'key', key, 'create', json(body))"
-			" FROM out_customer WHERE state = 'pending'");
-	if (json && (!job || !strcmp(job, "orders")))
-		print_json(db,
-			   "SELECT json_object('job', 'orders', 'key', key, 'waits_for', waits_for,"
-			   " 'create', json(body)) FROM out_order WHERE state = 'pending'");
-	if (!json && (!job || !strcmp(job, "customers")))
-		print_rows(db, "customers",
-			   "SELECT key, body, NULL FROM out_customer WHERE state = 'pending'");
-	if (!json && (!job || !strcmp(job, "orders")))
-		print_rows(db, "orders",
-			   "SELECT key, body, waits_for FROM out_order WHERE state = 'pending'");
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
+		if (!job || !strcmp(job, kind->job))
+			print_kind(db, kind, json);
 }
 
 int command_plan(const struct options *o)

@@ -133,7 +133,10 @@ int command_stage(const struct options *o)
 	refuse_complaints(&job, entry);
 	if (entry->asks)
 		open_http(&job, o, &journal);
-	int code = stage_end(&job, !entry->run(&job));
+	bool fine = entry->run(&job);
+	if (!fine && entry->later && job.code == EX_TEMPFAIL)
+		fine = job.later = true; /* an outage here holds nothing else back */
+	int code = stage_end(&job, !fine);
 	if (code == 0)
 		write_stamp(o->arguments[1]);
 	http_close(job.http);

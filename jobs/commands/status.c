@@ -1,6 +1,7 @@
 /* First line the verdict, then stages, what waits, rejects by reason, and the next command. */
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
+#include "jobs/records.h"
 #include "lib/clock.h"
 
 #include <stdio.h>
@@ -25,21 +26,25 @@ static void print_stages(struct db *db, int64_t run)
 		       (long long)col_int(st, 7), (long long)col_int(st, 8), col_text(st, 9));
 }
 
-static void print_waiting(struct db *db)
+static void print_waiting_of(struct db *db, const struct record_kind *kind)
 {
-	STMT st = db_prepare(
-		db,
-		"SELECT 'orders', state, count(*), min(changed_run) FROM out_order WHERE state IN"
-		" ('pending', 'claimed') GROUP BY state UNION ALL"
-		" SELECT 'customers', state, count(*), min(changed_run) FROM out_customer WHERE "
-		"state IN"
-		" ('pending', 'claimed') GROUP BY state");
+	char *sql = xasprintf("SELECT state, count(*), min(changed_run) FROM %s"
+			      " WHERE state IN ('pending', 'claimed') AND (%s) GROUP BY state",
+			      kind->table, kind->rows);
+	STMT st = db_prepare(db, sql);
 
+	free(sql);
 	while (stmt_row(st))
 		printf("waiting: %lld %s %s, the oldest since run %lld\n",
-		       (long long)col_int(st, 2), col_text(st, 0),
-		       strcmp(col_text(st, 1), "claimed") ? "to be sent" : "in doubt",
-		       (long long)col_int(st, 3));
+		       (long long)col_int(st, 1), kind->units,
+		       strcmp(col_text(st, 0), "claimed") ? "to be sent" : "in doubt",
+		       (long long)col_int(st, 2));
+}
+
+static void print_waiting(struct db *db)
+{
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
+		print_waiting_of(db, kind);
 	char *oldest = db_text(
 		db,
 		"SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch')"

@@ -1,6 +1,7 @@
 /* What a run did, in words that a person understands. */
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
+#include "jobs/records.h"
 #include "lib/clock.h"
 
 #include <cjson/cJSON.h>
@@ -49,26 +50,28 @@ static void print_skips(struct db *db)
 		printf("    %6lld skipped: %s\n", (long long)col_int(st, 0), col_text(st, 1));
 }
 
-static void print_job(struct db *db, int64_t run, const char *job, const char *unit,
+static void print_job(struct db *db, int64_t run, const struct record_kind *kind,
 		      const struct options *o)
 {
+	const char *job = kind->job;
 	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
-	char *key = xasprintf("%s.enabled", job), *enabled = setting_text(db, key);
+	char *key = xasprintf("%s.enabled", kind->enabled), *enabled = setting_text(db, key);
 
-	printf("  %-9s  %lld %s considered: %lld to bring over, %lld unchanged, %lld skipped, %lld "
+	printf("  %-11s  %lld %s considered: %lld to bring over, %lld unchanged, %lld skipped, "
+	       "%lld "
 	       "rejected\n",
-	       job, (long long)of_stage(db, run, transform, "considered"), unit,
+	       job, (long long)of_stage(db, run, transform, "considered"), kind->units,
 	       (long long)of_stage(db, run, transform, "planned"),
 	       (long long)of_stage(db, run, transform, "unchanged"),
 	       (long long)of_stage(db, run, transform, "skipped"),
 	       (long long)of_stage(db, run, transform, "rejected"));
 	if (o->plan && strcmp(enabled, "no") != 0)
-		printf("             NOTHING SENT: this is ./run.sh plan\n");
+		printf("               NOTHING SENT: this is ./run.sh plan\n");
 	else if (strcmp(enabled, "yes") != 0)
-		printf("             NOTHING SENT: %s is on %s\n", job, enabled);
+		printf("               NOTHING SENT: %s is on %s\n", kind->enabled, enabled);
 	else
-		printf("             in Brightpearl: %lld now there, %lld refused, %lld waiting\n",
-		       (long long)of_stage(db, run, load, "done"),
+		printf("               in %s: %lld now there, %lld refused, %lld waiting\n",
+		       api_title[kind->to], (long long)of_stage(db, run, load, "done"),
 		       (long long)of_stage(db, run, load, "rejected"),
 		       (long long)of_stage(db, run, load, "remaining"));
 	free(transform);
@@ -155,8 +158,8 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 		return;
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_stages(db, run);
-	print_job(db, run, "customers", "customers", o);
-	print_job(db, run, "orders", "orders", o);
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
+		print_job(db, run, kind, o);
 	print_skips(db);
 	summary_rejects(db, o);
 	print_requests(db, run);

@@ -45,6 +45,7 @@ static void made_contact(struct job *job, const char *email, int64_t id)
 static void refused(struct job *job, const char *email, const char *why);
 
 static const struct wave addresses = {
+	.api = BRIGHTPEARL,
 	.table = "out_customer",
 	.ready = NO_ADDRESS,
 	.uri = "/contact-service/postal-address/",
@@ -56,6 +57,7 @@ static const struct wave addresses = {
 };
 
 static const struct wave contacts = {
+	.api = BRIGHTPEARL,
 	.table = "out_customer",
 	.ready = NO_CONTACT,
 	.uri = "/contact-service/contact/",

@@ -32,6 +32,7 @@ static void refused(struct job *job, const char *key, const char *why);
 
 /* The instance id is no part of the row's body: it may be known only from an answer. */
 static const struct wave sending = {
+	.api = BRIGHTPEARL,
 	.table = "out_order",
 	.ready = READY,
 	.uri = "/order-service/sales-order/",

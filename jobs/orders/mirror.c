@@ -1,8 +1,12 @@
-/* Brightpearl's orders by reference -> stg_bp_order, complete from orders.start_date to now, before
- * any order is created: a lost or restored database, or a second connector, then finds its orders
- * instead of repeating them.  A reference cannot be changed later, so createdOn alone tells. */
+/* Brightpearl's orders as order-search lists them -> stg_bp_order.
+ *
+ * By createdOn it is the mirror of references, complete from orders.start_date to now before any
+ * order is created: a lost or restored database, or a second connector, then finds its orders
+ * instead of repeating them.  A reference cannot be changed later, so createdOn alone tells.
+ * By updatedOn it tells which orders changed; that one is null until an order's first update. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
+#include "lib/clock.h"
 #include "lib/search.h"
 
 #include <stdlib.h>
@@ -12,37 +16,60 @@ static void stage(struct job *job)
 	db_script(
 		job->db,
 		"INSERT INTO stg_bp_order(id, payload, sha256, changed_run, type_id, external_ref,"
-		"       customer_ref, contact_id, status_id, channel_id, created_on)"
+		"       customer_ref, contact_id, status_id, channel_id, parent_id, created_on,"
+		"       updated_on)"
 		" SELECT whole(payload -> '$.orderId'), payload, sha256(payload),"
 		"        (SELECT id FROM current_run), whole(payload -> '$.orderTypeId'),"
 		"        payload ->> '$.externalRef', payload ->> '$.customerRef',"
 		"        whole(payload -> '$.contactId'), whole(payload -> '$.orderStatusId'),"
-		"        whole(payload -> '$.departmentId'), instant(payload ->> '$.createdOn')"
+		"        whole(payload -> '$.departmentId'),"
+		"        nullif(whole(payload -> '$.parentOrderId'), 0),"
+		"        instant(payload ->> '$.createdOn'), instant(payload ->> '$.updatedOn')"
 		"   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL"
-		" ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = "
-		"excluded.sha256,"
-		" changed_run = excluded.changed_run, status_id = excluded.status_id,"
-		" contact_id = excluded.contact_id WHERE sha256 <> excluded.sha256");
+		" ON CONFLICT(id) DO UPDATE SET payload = excluded.payload,"
+		" sha256 = excluded.sha256, changed_run = excluded.changed_run,"
+		" status_id = excluded.status_id, contact_id = excluded.contact_id,"
+		" parent_id = excluded.parent_id, updated_on = excluded.updated_on"
+		" WHERE sha256 <> excluded.sha256");
+}
+
+static bool read_orders(struct job *job, const char *feed_name, const char *date, int64_t start)
+{
+	struct search search = {.path = "/order-service/order-search",
+				.columns = "orderId,orderTypeId,contactId,orderStatusId,"
+					   "customerRef,externalRef,departmentId,parentOrderId,"
+					   "createdOn,updatedOn",
+				.filter = "",
+				.date = date,
+				.what = "Brightpearl orders",
+				.stage = stage};
+	struct feed feed = feed_open(job, feed_name, start);
+	struct reply failed;
+
+	if (search_window(job, &search, &feed, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading orders", &failed);
+	reply_free(&failed);
+	return false;
 }
 
 bool orders_mirror(struct job *job)
 {
 	char *start = setting_text(job->db, "orders.start_date");
-	struct search search = {.path = "/order-service/order-search",
-				.columns = "orderId,orderTypeId,contactId,orderStatusId,"
-					   "customerRef,externalRef,departmentId,"
-					   "createdOn",
-				.filter = "",
-				.date = "createdOn",
-				.what = "Brightpearl orders",
-				.stage = stage};
-	struct feed feed = feed_open(job, "bp_orders_created", strtoll(start, NULL, 10));
-	struct reply failed;
+	int64_t from = strtoll(start, NULL, 10);
 
 	free(start);
-	if (search_window(job, &search, &feed, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading orders by reference", &failed);
-	reply_free(&failed);
-	return false;
+	return read_orders(job, "bp_orders_created", "createdOn", from);
+}
+
+/* The first window begins when the first order was linked: orders are then read in full anyway. */
+bool orders_read_updated(struct job *job)
+{
+	int64_t first = db_int(job->db, clock_now() / 1000,
+			       "SELECT coalesce((SELECT begun_from FROM cursor"
+			       "                  WHERE feed = 'bp_orders_updated'),"
+			       "                (SELECT min(at) - 600 FROM link_order))",
+			       "");
+
+	return read_orders(job, "bp_orders_updated", "updatedOn", first);
 }

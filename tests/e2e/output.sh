@@ -14,7 +14,7 @@ put_order "[$(order 1 a@x.example "$(line MUG 1 10.00)"), $(order 2 b@x.example 
 run_store 65 --json
 expect_eq "lines on stdout that are not JSON" "$(invalid "$work/said")" ""
 expect_eq "lines on stderr that are not JSON" "$(invalid "$work/told")" ""
-expect_eq "the result" "$(sqlite3 :memory: "SELECT value ->> '$.code', value ->> '$.rejects[0].key', json_array_length(value, '$.stages') FROM (SELECT readfile('$work/said') AS value)")" "65|order:2|8"
+expect_eq "the result" "$(sqlite3 :memory: "SELECT value ->> '$.code', value ->> '$.rejects[0].key', json_array_length(value, '$.stages') FROM (SELECT readfile('$work/said') AS value)")" "65|order:2|$(sql_store "SELECT count(*) FROM stage")"
 for command in status rejects plan; do
 	run_store 0 --json $command
 	expect_eq "lines of $command --json that are not JSON" "$(invalid "$work/said")$(invalid "$work/told")" ""

@@ -5,12 +5,13 @@ start_sandbox
 make_store
 product 1 MUG
 put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"
-attempts() { sql_store "SELECT group_concat(name || ' ' || attempts, ', ') FROM (SELECT * FROM stage WHERE run_id = (SELECT max(id) FROM run) ORDER BY rowid)"; }
+first_jobs="(name GLOB 'reference.*' OR name GLOB 'customers.*' OR name GLOB 'orders.*')"
+attempts() { sql_store "SELECT group_concat(name || ' ' || attempts, ', ') FROM (SELECT * FROM stage WHERE run_id = (SELECT max(id) FROM run) AND $first_jobs ORDER BY rowid)"; }
 # a run that stays open: its last stage cannot
 fault api=brightpearl path=/order-service/sales-order/ kind=status_before arg=503 times=-1
 run_store 75
 expect_eq "state" "$(sql_store "SELECT id, state, code FROM run")" "1|open|75"
-expect_eq "stamps" "$(cd "$store/data/run" && ls -- *.ok | xargs)" "customers.extract.ok customers.load.ok customers.transform.ok orders.extract.ok orders.load.ok orders.transform.ok reference.extract.ok reference.transform.ok"
+expect_eq "stamps" "$(cd "$store/data/run" && ls -- reference.*ok customers.*ok orders.*ok | sort | xargs)" "customers.extract.ok customers.load.ok customers.transform.ok orders.extract.ok orders.load.ok orders.transform.ok reference.extract.ok reference.transform.ok"
 mark
 say "continued: what ended ok is not repeated, but the orders are read afresh and what hangs on them"
 run_store 75

@@ -1,0 +1,129 @@
+#include "jobs/orders/sales.h"
+
+#include "jobs/job.h"
+#include "jobs/orders/orders.h"
+#include "lib/clock.h"
+
+#include <stdlib.h>
+
+#define IDS_PER_GET   100
+#define AHEAD         8   /* requests asked for before they are needed */
+#define READ_AGAIN    200 /* open orders read once more in each run */
+#define SECONDS_APART 60  /* a change this close to the reading may have been missed */
+
+extern const char sql_orders_sales[];
+
+/* "1001,1002,...": the next ids of temp.asked after `last`; NULL when there are none. */
+static char *next_ids(struct job *job, int64_t *last)
+{
+	char *ids = db_text(job->db,
+			    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
+			    " ORDER BY id LIMIT ?)",
+			    "ii", *last, (int64_t)IDS_PER_GET);
+	if (ids)
+		*last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
+			       ids);
+	return ids;
+}
+
+static struct call *ask(struct job *job, const char *ids)
+{
+	char *path = xasprintf("/order-service/order/%s"
+			       "?includeOptional=customFields,nullCustomFields",
+			       ids);
+	struct call *call = http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL,
+									  .method = "GET",
+									  .path = path,
+									  .may_be_absent = true});
+	free(path);
+	return call;
+}
+
+/* What of these was not answered is gone (unknown ids are left out, or all of them are a 404). */
+static void keep(struct job *job, const char *ids, const struct reply *r)
+{
+	db_begin(job->db);
+	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT);"
+			   "DROP TABLE IF EXISTS temp.read_now;"
+			   "CREATE TEMP TABLE read_now(at INTEGER)");
+	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
+	       r->date ? r->date : clock_now() / 1000);
+	if (r->outcome == HTTP_OK)
+		db_run(job->db,
+		       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.response')"
+		       " WHERE type = 'object'",
+		       "t", reply_json(r));
+	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
+	db_script(job->db, sql_orders_sales);
+	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
+	db_run(job->db,
+	       "INSERT INTO stg_bp_sale(id, sha256, changed_run, read_at, gone)"
+	       " SELECT value, '', (SELECT id FROM current_run), (SELECT at FROM temp.read_now), 1"
+	       "   FROM json_each('[' || ? || ']')"
+	       "  WHERE value NOT IN (SELECT coalesce(whole(payload -> '$.id'), 0) FROM temp.page)"
+	       " ON CONFLICT(id) DO UPDATE SET gone = 1, read_at = excluded.read_at",
+	       "t", ids);
+	db_commit(job->db);
+}
+
+bool sales_read(struct job *job)
+{
+	char *ids[AHEAD];
+	struct call *calls[AHEAD];
+	int64_t last = 0;
+	int first = 0, flying = 0;
+	bool fine = true;
+
+	for (;;) {
+		while (fine && flying < AHEAD) {
+			int slot = (first + flying) % AHEAD;
+			if (!(ids[slot] = next_ids(job, &last)))
+				break;
+			calls[slot] = ask(job, ids[slot]);
+			flying++;
+		}
+		if (!flying)
+			return fine;
+		REPLY r = http_wait(job->http, calls[first]);
+		if (r.outcome == HTTP_OK || r.status == 404)
+			keep(job, ids[first], &r);
+		else if (fine)
+			fine = job_outage(job, BRIGHTPEARL, "reading sales orders", &r);
+		free(ids[first]);
+		first = (first + 1) % AHEAD;
+		flying--;
+	}
+}
+
+/* Linked orders that were never read, that changed since, or that may have changed untold. */
+static void ask_changed(struct job *job)
+{
+	int64_t stale = clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24);
+
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_run(job->db,
+	       "INSERT INTO temp.asked SELECT k.sales_order_id FROM link_order k"
+	       "  LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"
+	       "  LEFT JOIN stg_bp_order o ON o.id = k.sales_order_id"
+	       " WHERE s.id IS NULL OR o.updated_on IS NOT NULL AND (s.updated_on IS NULL"
+	       "       OR o.updated_on > s.updated_on OR o.updated_on > s.read_at - ?)",
+	       "i", (int64_t)SECONDS_APART);
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO temp.asked SELECT s.id FROM stg_bp_sale s"
+	       "  JOIN link_order k ON k.sales_order_id = s.id"
+	       " WHERE s.closed_on IS NULL AND NOT s.gone AND s.read_at < ?"
+	       " ORDER BY s.read_at LIMIT ?",
+	       "ii", stale, (int64_t)READ_AGAIN);
+}
+
+bool sales_read_changed(struct job *job)
+{
+	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM link_order)", ""))
+		return true;
+	if (!orders_read_updated(job))
+		return false;
+	ask_changed(job);
+	return sales_read(job);
+}
