@@ -2,12 +2,11 @@
 
 #include "lib/reject.h"
 
-bool transform_run(struct job *job, const char *name, const char *first, const char *sql)
+bool transform_run(struct job *job, const char *name, const char *const *scripts)
 {
 	db_begin(job->db);
-	if (first)
-		db_script(job->db, first);
-	db_script(job->db, sql);
+	while (*scripts)
+		db_script(job->db, *scripts++);
 	reject_settle(job, name);
 	{
 		STMT st = db_prepare(job->db,

@@ -45,6 +45,22 @@ char *fold_trim(char *text)
 	return text;
 }
 
+char *fold_line(char *text)
+{
+	char *out = text;
+
+	for (const char *in = text; *in;) {
+		size_t blank = fold_blank(in);
+		if (!blank)
+			*out++ = *in++;
+		else if (out > text && out[-1] != ' ')
+			*out++ = ' ';
+		in += blank;
+	}
+	*out = 0;
+	return fold_trim(text);
+}
+
 /* Lower case of the letters that take two bytes in UTF-8; all stay within two bytes. */
 static unsigned lower(unsigned c)
 {

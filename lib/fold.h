@@ -15,6 +15,9 @@ char *fold(const char *text);
 /* Trimmed only, in place.  Returns text. */
 char *fold_trim(char *text);
 
+/* On one line, in place: trimmed, inner white space as one blank.  Returns text. */
+char *fold_line(char *text);
+
 /* The bytes of the white space that text begins with; 0 = it begins with something else. */
 size_t fold_blank(const char *text);
 

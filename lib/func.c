@@ -78,6 +78,17 @@ static void plain_of(sqlite3_context *context, int count, sqlite3_value **value)
 	change_text(context, value[0], entity_decode);
 }
 
+static char *single(const char *text)
+{
+	return fold_line(entity_decode(text));
+}
+
+static void single_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], single);
+}
+
 static void sha256_of(sqlite3_context *context, int count, sqlite3_value **value)
 {
 	char hex[SHA256_HEX];
@@ -131,9 +142,10 @@ void func_register(sqlite3 *db)
 		int arguments;
 		void (*run)(sqlite3_context *, int, sqlite3_value **);
 	} functions[] = {
-		{"money", 1, money_of},   {"whole", 1, whole_of}, {"instant", 1, instant_of},
-		{"fold", 1, fold_of},     {"plain", 1, plain_of}, {"sha256", 1, sha256_of},
-		{"invert", 1, invert_of}, {"iso2", 2, iso2_of},   {"iso3", 2, iso3_of},
+		{"money", 1, money_of},   {"whole", 1, whole_of},   {"instant", 1, instant_of},
+		{"fold", 1, fold_of},     {"plain", 1, plain_of},   {"sha256", 1, sha256_of},
+		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
+		{"iso3", 2, iso3_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

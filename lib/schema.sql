@@ -100,12 +100,14 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 	wrapping_inc INTEGER, wrapping_ex INTEGER, wrapping_tax INTEGER,
 	discount INTEGER,                   -- discount_amount
 	coupon INTEGER,                     -- coupon_discount
+	store_credit_amount INTEGER, gift_certificate_amount INTEGER, -- paid with them
 	items_total INTEGER,
 	bill_first TEXT, bill_last TEXT, bill_company TEXT, bill_street_1 TEXT, bill_street_2 TEXT,
 	bill_city TEXT, bill_state TEXT, bill_zip TEXT, bill_country TEXT, bill_iso3 TEXT, -- alpha-2, alpha-3
-	bill_phone TEXT, bill_email TEXT,
+	bill_phone TEXT, bill_email TEXT, bill_state_fold TEXT,
 	lines_sha256 TEXT,                  -- what an edit is: lines, addresses, shipping, totals
 	lines_missing INTEGER NOT NULL DEFAULT 0, -- 1: the list call cut the lines, read /products
+	addresses_missing INTEGER NOT NULL DEFAULT 0, -- 1: it gave no addresses, read /shipping_addresses
 	unreadable TEXT                     -- names the field that cannot be read, else NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_order_email ON stg_bc_order(email);
@@ -126,6 +128,8 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	total_inc INTEGER, total_ex INTEGER, total_tax INTEGER, -- line, before discounts
 	discounted_inc INTEGER,             -- line after all discounts, NULL when not told
 	discount INTEGER,                   -- sum of applied_discounts
+	parent_id INTEGER,                  -- line of the bundle that it is a part of, NULL = none
+	wrap_name TEXT, wrap_inc INTEGER, wrap_ex INTEGER, wrap_tax INTEGER, -- gift wrapping
 	PRIMARY KEY (order_id, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -138,6 +142,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_address (
 	city TEXT, state TEXT, zip TEXT, country TEXT, iso3 TEXT, phone TEXT, email TEXT,
 	method TEXT, method_fold TEXT,      -- shipping method as shown to the shopper
 	cost_inc INTEGER, cost_ex INTEGER, cost_tax INTEGER,
+	state_fold TEXT,
 	PRIMARY KEY (order_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -475,6 +480,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	remote_id INTEGER,                  -- sales order id
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	total INTEGER NOT NULL,             -- what Brightpearl's total must be
+	note TEXT,                          -- order note that belongs to it (further addresses), NULL = none
 	channel_id INTEGER,
 	source_sha256 TEXT NOT NULL,        -- stg_bc_order.lines_sha256 that body was made from
 	sent_sha256 TEXT,                   -- and that `sent` was made from

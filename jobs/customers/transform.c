@@ -7,5 +7,5 @@ bool customers_transform(struct job *job)
 {
 	if (job_is_off(job, "customers") && job_is_off(job, "orders"))
 		return true;
-	return transform_run(job, "customers", NULL, sql_customers_transform);
+	return transform_run(job, "customers", (const char *[]){sql_customers_transform, NULL});
 }

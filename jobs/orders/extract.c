@@ -3,6 +3,7 @@
  * Pages must not shift under the reader: the window is walked by id, always asking for the page
  * that follows the last id seen.  An order that changes while we read leaves the window and is in
  * the next one.  Lines that the list call cut (50 per consignment) are then read from /products,
+ * addresses that it gave as a link only from /shipping_addresses,
  * and customers' groups where a mapping asks for them, both only for orders that are wanted. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
@@ -16,7 +17,8 @@
 #define PAGE_BYTES (4 << 20) /* a page past this size halves the limit */
 #define PAGE_MOST  (32u << 20)
 
-extern const char sql_orders_extract[], sql_orders_extract_lines[];
+extern const char sql_orders_extract[], sql_orders_extract_addresses[], sql_orders_extract_lines[],
+	sql_orders_extract_known[];
 
 static void add_date(struct buf *path, const char *name, int64_t epoch)
 {
@@ -68,7 +70,9 @@ static void stage_page(struct job *job, struct feed *feed, const char *body, int
 		db_script(job->db, "DROP TABLE IF EXISTS temp.touched;"
 				   "CREATE TEMP TABLE touched AS SELECT id FROM temp.incoming");
 		job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.touched", "");
+		db_script(job->db, sql_orders_extract_addresses);
 		db_script(job->db, sql_orders_extract_lines);
+		db_script(job->db, sql_orders_extract_known);
 	}
 	job->counts.extracted += *count;
 	int64_t last = db_int(job->db, feed->position,
@@ -148,6 +152,6 @@ bool orders_extract(struct job *job)
 {
 	if (job_is_off(job, "customers") && job_is_off(job, "orders"))
 		return true;
-	return read_orders(job) && orders_read_lines(job) && orders_read_groups(job) &&
-	       orders_refresh_products(job);
+	return read_orders(job) && orders_read_addresses(job) && orders_read_lines(job) &&
+	       orders_read_groups(job) && orders_refresh_products(job);
 }

@@ -17,6 +17,23 @@ INSERT INTO stg_history(record, id, replaced_at, payload, sha256)
 SELECT 'bc_order', o.id, unixepoch(), o.payload, o.sha256
   FROM stg_bc_order o JOIN temp.incoming i ON i.id = o.id;
 
+-- Consignments: one object, or the older list of such objects; or only a link, which says nothing.
+DROP TABLE IF EXISTS temp.consignments;
+CREATE TEMP TABLE consignments AS
+SELECT i.id AS order_id, 0 AS position, i.payload -> '$.consignments' AS value
+  FROM temp.incoming i WHERE json_type(i.payload, '$.consignments') = 'object'
+UNION ALL
+SELECT i.id, c.key, c.value
+  FROM temp.incoming i JOIN json_each(i.payload, '$.consignments') c
+ WHERE json_type(i.payload, '$.consignments') = 'array' AND c.type = 'object';
+
+ALTER TABLE temp.incoming ADD COLUMN addressed;
+UPDATE temp.incoming AS i
+   SET addressed = EXISTS (SELECT 1 FROM temp.consignments c
+                            WHERE c.order_id = i.id AND json_type(c.value, '$.shipping') = 'array')
+   AND NOT EXISTS (SELECT 1 FROM temp.consignments c JOIN json_each(c.value, '$.shipping') s
+                    WHERE c.order_id = i.id AND json_type(s.value, '$.id') IS NULL);
+
 INSERT INTO stg_bc_order(id, payload, sha256, changed_run, date_created, date_modified, status_id,
        customer_id, email, channel_id, payment_method, is_deleted, is_digital, inclusive, currency,
        store_currency, rate_to_store, total_inc, total_ex, total_tax,
@@ -24,7 +41,8 @@ INSERT INTO stg_bc_order(id, payload, sha256, changed_run, date_created, date_mo
        handling_inc, handling_ex, handling_tax, wrapping_inc, wrapping_ex, wrapping_tax,
        discount, coupon, items_total,
        bill_first, bill_last, bill_company, bill_street_1, bill_street_2, bill_city, bill_state,
-       bill_zip, bill_country, bill_iso3, bill_phone, bill_email, lines_missing)
+       bill_zip, bill_country, bill_iso3, bill_phone, bill_email, bill_state_fold,
+       store_credit_amount, gift_certificate_amount, lines_missing, addresses_missing)
 SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        instant(payload -> '$.date_created'), instant(payload -> '$.date_modified'),
        whole(payload -> '$.status_id'), coalesce(whole(payload -> '$.customer_id'), 0),
@@ -51,19 +69,22 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        coalesce(money(payload -> '$.discount_amount'), 0),
        coalesce(money(payload -> '$.coupon_discount'), 0),
        whole(payload -> '$.items_total'),
-       plain(payload ->> '$.billing_address.first_name'),
-       plain(payload ->> '$.billing_address.last_name'),
-       plain(payload ->> '$.billing_address.company'),
-       plain(payload ->> '$.billing_address.street_1'),
-       plain(payload ->> '$.billing_address.street_2'),
-       plain(payload ->> '$.billing_address.city'),
-       plain(payload ->> '$.billing_address.state'),
-       plain(payload ->> '$.billing_address.zip'),
+       single(payload ->> '$.billing_address.first_name'),
+       single(payload ->> '$.billing_address.last_name'),
+       single(payload ->> '$.billing_address.company'),
+       single(payload ->> '$.billing_address.street_1'),
+       single(payload ->> '$.billing_address.street_2'),
+       single(payload ->> '$.billing_address.city'),
+       single(payload ->> '$.billing_address.state'),
+       single(payload ->> '$.billing_address.zip'),
        iso2(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
        iso3(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
-       plain(payload ->> '$.billing_address.phone'),
+       single(payload ->> '$.billing_address.phone'),
        trim(payload ->> '$.billing_address.email'),
-       instr(payload, '"__warning__":') > 0 OR payload ->> '$.consignments.shipping' IS NULL
+       fold(plain(payload ->> '$.billing_address.state')),
+       coalesce(money(payload -> '$.store_credit_amount'), 0),
+       coalesce(money(payload -> '$.gift_certificate_amount'), 0),
+       instr(payload, '"__warning__":') > 0 OR NOT i.addressed, NOT i.addressed
   FROM temp.incoming i
  WHERE true
     ON CONFLICT(id) DO UPDATE SET
@@ -87,45 +108,33 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        bill_street_2 = excluded.bill_street_2, bill_city = excluded.bill_city,
        bill_state = excluded.bill_state, bill_zip = excluded.bill_zip,
        bill_country = excluded.bill_country, bill_iso3 = excluded.bill_iso3,
-       bill_phone = excluded.bill_phone,
-       bill_email = excluded.bill_email, lines_missing = excluded.lines_missing, unreadable = NULL;
+       bill_phone = excluded.bill_phone, bill_email = excluded.bill_email,
+       bill_state_fold = excluded.bill_state_fold,
+       store_credit_amount = excluded.store_credit_amount,
+       gift_certificate_amount = excluded.gift_certificate_amount,
+       lines_missing = excluded.lines_missing, addresses_missing = excluded.addresses_missing,
+       unreadable = NULL;
 
-DELETE FROM stg_bc_order_address WHERE order_id IN (SELECT id FROM temp.incoming);
-INSERT INTO stg_bc_order_address
-SELECT i.id, row_number() OVER (PARTITION BY i.id ORDER BY k.kind DESC, c.key),
-       whole(c.value -> '$.id'), k.kind,
-       plain(c.value ->> '$.first_name'), plain(c.value ->> '$.last_name'),
-       plain(c.value ->> '$.company'),
-       plain(coalesce(c.value ->> '$.street_1', c.value ->> '$.location.address_line_1')),
-       plain(coalesce(c.value ->> '$.street_2', c.value ->> '$.location.address_line_2')),
-       plain(coalesce(c.value ->> '$.city', c.value ->> '$.location.city')),
-       plain(coalesce(c.value ->> '$.state', c.value ->> '$.location.state')),
-       plain(coalesce(c.value ->> '$.zip', c.value ->> '$.location.postal_code')),
-       iso2(coalesce(c.value ->> '$.country_iso2', c.value ->> '$.location.country_alpha2'),
-            c.value ->> '$.country'),
-       iso3(coalesce(c.value ->> '$.country_iso2', c.value ->> '$.location.country_alpha2'),
-            c.value ->> '$.country'),
-       plain(coalesce(c.value ->> '$.phone', c.value ->> '$.location.phone')),
-       trim(coalesce(c.value ->> '$.email', c.value ->> '$.location.email')),
-       plain(coalesce(c.value ->> '$.shipping_method', c.value ->> '$.pickup_method_display_name')),
-       fold(plain(coalesce(c.value ->> '$.shipping_method',
-                           c.value ->> '$.pickup_method_display_name'))),
-       money(c.value -> '$.cost_inc_tax'), money(c.value -> '$.cost_ex_tax'),
-       money(c.value -> '$.cost_tax')
-  FROM temp.incoming i
-  JOIN (SELECT 'shipping' AS kind, '$.consignments.shipping' AS path
-        UNION ALL SELECT 'pickup', '$.consignments.pickups') k
-  JOIN json_each(i.payload, k.path) c
- WHERE c.type = 'object';
+-- Addresses as they stand there, one JSON text each.
+DROP TABLE IF EXISTS temp.address_record;
+CREATE TEMP TABLE address_record AS
+SELECT c.order_id, row_number() OVER (PARTITION BY c.order_id
+              ORDER BY k.kind DESC, c.position, a.key) AS position, k.kind, a.value AS payload
+  FROM temp.consignments c
+  JOIN (SELECT 'shipping' AS kind, '$.shipping' AS path
+        UNION ALL SELECT 'pickup', '$.pickups') k
+  JOIN json_each(c.value, k.path) a
+ WHERE json_type(a.value, '$.id') IS NOT NULL;
 
 DELETE FROM stg_bc_order_fee WHERE order_id IN (SELECT id FROM temp.incoming);
 INSERT INTO stg_bc_order_fee
 SELECT i.id, row_number() OVER (PARTITION BY i.id ORDER BY f.key),
-       plain(coalesce(f.value ->> '$.display_name_merchant', f.value ->> '$.display_name_customer')),
+       single(coalesce(f.value ->> '$.display_name_merchant', f.value ->> '$.display_name_customer')),
        money(f.value -> '$.cost_inc_tax'),
        money(coalesce(f.value -> '$.cost_ex_tax', f.value -> '$.cost_exc_tax')),
        coalesce(money(f.value -> '$.cost_tax'), 0)
-  FROM temp.incoming i JOIN json_each(i.payload, '$.fees') f
+  FROM temp.incoming i
+  JOIN json_each(i.payload, iif(json_type(i.payload, '$.fees.fees') IS NULL, '$.fees', '$.fees.fees')) f
  WHERE f.type = 'object' AND f.value ->> '$.cost_inc_tax' IS NOT NULL;
 
 -- The lines as they stand in the consignments, one JSON text each.

@@ -1,5 +1,6 @@
 /* What the list of orders does not give, for the orders that are wanted. */
 #include "jobs/job.h"
+#include "jobs/orders/ahead.h"
 #include "jobs/orders/orders.h"
 #include "jobs/reference/lists.h"
 #include "lib/clock.h"
@@ -8,13 +9,12 @@
 
 #define LINES_PAGE  250 /* the documented most; a page past it is answered 413 */
 #define GROUPS_PAGE 100
-#define AHEAD                                                                                      \
-	8 /* requests asked for before they are needed; http sends as many as settings allow */
 
-extern const char sql_orders_extract_lines[];
+extern const char sql_orders_extract_lines[], sql_orders_extract_known[];
 
-/* All pages of the order are there: its lines into stg_bc_order_line. */
-static void apply_lines(struct job *job, int64_t order, int64_t last_page)
+/* The pages of the order that are there: their lines into stg_bc_order_line.  When they are all,
+ * as a page past the last one shows, nothing is missing whatever items_total says. */
+static void apply_lines(struct job *job, int64_t order, int64_t last_page, bool all)
 {
 	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > ?", "ii",
 	       order, last_page);
@@ -31,12 +31,12 @@ static void apply_lines(struct job *job, int64_t order, int64_t last_page)
 	if (!db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", ""))
 		return;
 	db_script(job->db, sql_orders_extract_lines);
+	db_script(job->db, sql_orders_extract_known);
 	db_run(job->db,
-	       "UPDATE stg_bc_order SET lines_missing = coalesce((SELECT sum(quantity) FROM"
-	       " stg_bc_order_line l WHERE l.order_id = stg_bc_order.id), 0) < "
-	       "coalesce(items_total, 0)"
-	       " WHERE id = ?",
-	       "i", order);
+	       "UPDATE stg_bc_order SET lines_missing = NOT ? AND coalesce((SELECT sum(quantity)"
+	       " FROM stg_bc_order_line l WHERE l.order_id = stg_bc_order.id), 0) < "
+	       "coalesce(items_total, 0) WHERE id = ?",
+	       "ii", (int64_t)all, order);
 }
 
 /* Stage one page of an order's lines; returns how many lines it holds. */
@@ -52,7 +52,7 @@ static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limi
 		       "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))",
 		       "iitt", order, page, r->body, r->body);
 	if (count < limit)
-		apply_lines(job, order, count ? page : page - 1);
+		apply_lines(job, order, count ? page : page - 1, !count);
 	db_commit(job->db);
 	return count;
 }
@@ -70,7 +70,7 @@ static struct call *ask_for_lines(struct job *job, int64_t order, int limit, int
 }
 
 /* All pages of one order; first = its first page, already asked for. */
-static bool read_lines_of(struct job *job, int64_t order, int limit, struct call *first)
+static bool read_pages(struct job *job, int64_t order, int limit, struct call *first)
 {
 	bool more = true;
 
@@ -79,7 +79,7 @@ static bool read_lines_of(struct job *job, int64_t order, int limit, struct call
 				    first ? first : ask_for_lines(job, order, limit, page));
 		first = NULL;
 		if (r.status == 413 && limit > 50)
-			return read_lines_of(job, order, 50, NULL);
+			return read_pages(job, order, 50, NULL);
 		if (r.status == 404)
 			return true; /* gone since the list was read: it stays without lines,
 					rejected */
@@ -95,50 +95,22 @@ static bool read_lines_of(struct job *job, int64_t order, int limit, struct call
 	return true;
 }
 
-/* Orders whose first page is in flight, in the order of their ids. */
-struct asked {
-	struct {
-		int64_t order;
-		struct call *call;
-	} ring[AHEAD];
-	int first, count;
-	int64_t last;
-};
-
-static void ask_ahead(struct job *job, struct asked *a)
+static struct call *ask_first(struct job *job, int64_t order)
 {
-	while (a->count < AHEAD) {
-		int64_t order = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i",
-				       a->last);
-		if (!order)
-			return;
-		int slot = (a->first + a->count++) % AHEAD;
-		a->ring[slot].order = a->last = order;
-		a->ring[slot].call = ask_for_lines(job, order, LINES_PAGE, 1);
-	}
+	return ask_for_lines(job, order, LINES_PAGE, 1);
+}
+
+static bool read_lines_of(struct job *job, int64_t order, struct call *first)
+{
+	return read_pages(job, order, LINES_PAGE, first);
 }
 
 bool orders_read_lines(struct job *job)
 {
-	struct asked a = {0};
-
-	/* listed once: choosing is the dear part */
-	db_script(job->db, "DROP TABLE IF EXISTS temp.cut; CREATE TEMP TABLE cut AS"
-			   " SELECT o.id FROM order_choice c JOIN stg_bc_order o USING (id)"
-			   " WHERE c.skipped IS NULL AND o.lines_missing");
-	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", "");
-
-	for (int64_t done = 0; done < total; done++) {
-		ask_ahead(job, &a);
-		int slot = a.first;
-		a.first = (a.first + 1) % AHEAD;
-		a.count--;
-		if (!read_lines_of(job, a.ring[slot].order, LINES_PAGE, a.ring[slot].call))
-			return false;
-		log_progress("orders with more lines read", done + 1, total);
-	}
-	log_progress_end();
-	return true;
+	return ahead_read(job, &(struct ahead){.missing = "o.lines_missing",
+					       .what = "orders with more lines read",
+					       .ask = ask_first,
+					       .read = read_lines_of});
 }
 
 /* The next customers whose group is not known, or known from too long ago: "id,id,id". */

@@ -1,7 +1,11 @@
 #include "jobs/job.h"
 #include "jobs/transform.h"
 
-extern const char sql_orders_rows[], sql_orders_transform[];
+extern const char sql_orders_lines[], sql_orders_reading[], sql_orders_rows[], sql_orders_note[],
+	sql_orders_transform[];
+
+static const char *const scripts[] = {sql_orders_lines, sql_orders_reading,   sql_orders_rows,
+				      sql_orders_note,  sql_orders_transform, NULL};
 
 /* Unlike other things without a mapping, a shipping method is no reason to hold an order. */
 static void tell_unknown_methods(struct job *job)
@@ -24,7 +28,7 @@ bool orders_transform(struct job *job)
 {
 	if (job_is_off(job, "orders"))
 		return true;
-	bool fine = transform_run(job, "orders", sql_orders_rows, sql_orders_transform);
+	bool fine = transform_run(job, "orders", scripts);
 	tell_unknown_methods(job);
 	return fine;
 }

@@ -1,5 +1,5 @@
 -- Orders with temp.order_row + mappings -> out_order, one sales order body each; what cannot be
--- mapped -> temp.problem.  Runs after rows.sql; rerunnable.  A row in flight keeps its state, an
+-- mapped -> temp.problem.  Runs last; rerunnable.  A row in flight keeps its state, an
 -- order that was sent is never composed again.
 
 -- The rate from an order's currency to the account's base: 1, or what BigCommerce told when the store's
@@ -37,10 +37,11 @@ SELECT 'order:' || c.id, 'unreadable', 'BigCommerce sent an order without a read
  WHERE c.skipped IS NULL AND o.unreadable IS NOT NULL;
 
 INSERT INTO temp.problem
-SELECT 'order:' || c.id, 'lines_not_read', 'not all of its lines could be read yet',
+SELECT 'order:' || c.id, 'lines_not_read',
+       'not all of its ' || iif(o.lines_missing, 'lines', 'addresses') || ' could be read yet',
        'run again; if it stays, look at the order in BigCommerce', NULL
   FROM order_choice c JOIN stg_bc_order o ON o.id = c.id
- WHERE c.skipped IS NULL AND o.lines_missing AND o.unreadable IS NULL AND c.state IS NOT 'done';
+ WHERE c.skipped IS NULL AND (o.lines_missing OR o.addresses_missing) AND o.unreadable IS NULL AND c.state IS NOT 'done';
 
 INSERT INTO temp.problem
 SELECT 'order:' || c.id, 'no_status_line', 'statuses.csv has no line for the BigCommerce status ' || c.status_name,
@@ -81,12 +82,6 @@ SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
  WHERE (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
    AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
-
-INSERT INTO temp.problem
-SELECT 'order:' || t.id, 'several_addresses', 'it is delivered to several addresses',
-       'enter it by hand: an order takes one delivery address', NULL
-  FROM temp.todo t
- WHERE (SELECT count(*) FROM stg_bc_order_address a WHERE a.order_id = t.id AND a.kind = 'shipping') > 1;
 
 INSERT INTO temp.problem
 SELECT 'order:' || t.id, 'no_lines', 'it has no lines', 'look at the order in BigCommerce', NULL
@@ -130,7 +125,7 @@ DELETE FROM out_order
    AND (order_id NOT IN (SELECT id FROM temp.todo)
         OR 'order:' || order_id IN (SELECT key FROM temp.problem));
 
-INSERT INTO out_order(key, order_id, body, state, waits_for, total, channel_id, source_sha256, changed_run)
+INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, source_sha256, changed_run)
 SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
        json_patch('{}', json_object(
        'customer', json_object('id', b.contact_id, 'address', json(ba.address)),
@@ -152,9 +147,11 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
        'rows', json(r.rows))),
        'pending',
        CASE WHEN b.contact_id IS NULL THEN 'customer:' || b.email END,
-       o.total_inc, m.order_channel_id, o.lines_sha256, (SELECT id FROM current_run)
+       g.total, n.text, m.order_channel_id, o.lines_sha256, (SELECT id FROM current_run)
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id
+  JOIN temp.reading g ON g.id = o.id
+  LEFT JOIN temp.note n ON n.order_id = o.id
   JOIN temp.buyer b ON b.id = o.id
   JOIN temp.rate f ON f.id = o.id
   JOIN temp.chosen c ON c.id = o.id
@@ -176,10 +173,10 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
           FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
  WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id)
     ON CONFLICT(order_id) DO UPDATE SET key = iif(attempts = 0, excluded.key, key), body = excluded.body, waits_for = excluded.waits_for,
-       total = excluded.total, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
+       total = excluded.total, note = excluded.note, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
        changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
  WHERE state IN ('pending', 'rejected') -- what is in flight stays as it was sent
-   AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for);
+   AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR note IS NOT excluded.note);
 
 DELETE FROM skip WHERE job = 'orders';
 INSERT INTO skip(job, key, reason)

@@ -1,0 +1,20 @@
+/* Reading what the list of orders did not give, order by order: the first request of the next few
+ * orders is asked for before it is needed, so that latency does not idle the quota. */
+#ifndef JOBS_ORDERS_AHEAD_H
+#define JOBS_ORDERS_AHEAD_H
+
+#include "lib/http.h"
+#include "lib/stage.h"
+
+struct ahead {
+	const char *missing; /* SQL condition on stg_bc_order o: it is to be read */
+	const char *what;    /* for progress */
+	struct call *(*ask)(struct job *, int64_t order); /* its first request */
+	/* All of it, first = that request.  False: an outage, noted. */
+	bool (*read)(struct job *, int64_t order, struct call *first);
+};
+
+/* For the orders that are wanted, in the order of their ids.  False: an outage. */
+bool ahead_read(struct job *, const struct ahead *);
+
+#endif

@@ -1,0 +1,80 @@
+-- The orders to be composed -> temp.todo, with all that selects among mapping lines; their addresses
+-- and lines -> temp.order_address, temp.line; lines whose product is not known -> temp.problem.
+-- First of the orders job's transform scripts (jobs/orders/transform.c has their order).  All are
+-- rerunnable, and all that follow hang on temp.todo alone.  Amounts are ten-thousandths.
+DROP TABLE IF EXISTS temp.problem;
+CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
+
+-- Addresses of an order as Brightpearl takes them: 0 = billing, 1, 2, ... = deliveries.  Texts have
+-- no documented limit: cut at 250 letters rather than refused.
+DROP VIEW IF EXISTS temp.order_address;
+CREATE TEMP VIEW order_address AS
+SELECT order_id, position,
+       (SELECT json_group_object(key, substr(trim(value), 1, 250)) FROM json_each(json_object(
+               'addressFullName', coalesce(first, '') || ' ' || coalesce(last, ''),
+               'companyName', company, 'addressLine1', street_1, 'addressLine2', street_2,
+               'addressLine3', city, 'addressLine4', state, 'postalCode', zip, 'countryIsoCode', iso3,
+               'telephone', phone, 'email', email)) WHERE trim(value) <> '') AS address
+  FROM (SELECT id AS order_id, 0 AS position, bill_first AS first, bill_last AS last,
+               bill_company AS company, bill_street_1 AS street_1, bill_street_2 AS street_2,
+               bill_city AS city, bill_state AS state, bill_zip AS zip, bill_iso3 AS iso3,
+               bill_phone AS phone, bill_email AS email FROM stg_bc_order
+        UNION ALL
+        SELECT order_id, position, first, last, company, street_1, street_2, city, state, zip, iso3,
+               phone, email FROM stg_bc_order_address WHERE kind = 'shipping');
+
+-- Position 1 is the delivery.
+DROP TABLE IF EXISTS temp.todo;
+CREATE TEMP TABLE todo AS
+SELECT o.id, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS discounts,
+       lower(o.currency) AS currency, o.channel_id, c.status_line,
+       lower(coalesce(a.country, o.bill_country, '')) AS country,
+       coalesce(a.state_fold, lower(a.state), o.bill_state_fold, lower(o.bill_state), '') AS region,
+       lower(coalesce(o.bill_country, '')) AS bill_country,
+       coalesce(o.bill_state_fold, lower(o.bill_state), '') AS bill_region,
+       a.method, a.method_fold, a.position IS NOT NULL AS delivered,
+       CASE o.customer_id WHEN 0 THEN -1 ELSE coalesce(k.group_id, 0) END AS group_id,
+       coalesce(g.name_fold, '') AS group_name, coalesce(h.name_fold, '') AS channel_name
+  FROM order_choice c
+  JOIN stg_bc_order o ON o.id = c.id
+  LEFT JOIN stg_bc_order_address a ON a.order_id = o.id AND a.position = 1
+  LEFT JOIN stg_bc_customer k ON k.id = o.customer_id
+  LEFT JOIN ref_list g ON g.system = 'bigcommerce' AND g.list = 'customer_group' AND g.id = k.group_id
+  LEFT JOIN ref_list h ON h.system = 'bigcommerce' AND h.list = 'channel' AND h.id = o.channel_id
+ WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND o.unreadable IS NULL
+   AND NOT o.lines_missing AND NOT o.addresses_missing;
+CREATE UNIQUE INDEX temp.todo_id ON todo(id);
+
+-- Lines: after = the line after its discounts, tax included; tax_after = its tax, if the tax told is
+-- still that of the undiscounted line; part = a component of a bundle that is a line as well.
+-- Digital goods are taxed where they are billed, others where they go.
+DROP TABLE IF EXISTS temp.line;
+CREATE TEMP TABLE line AS
+SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
+       coalesce(l.discounted_inc, l.total_inc - l.discount) AS after,
+       iif(l.total_inc = 0, l.total_tax,
+           l.total_tax * coalesce(l.discounted_inc, l.total_inc - l.discount) / l.total_inc) AS tax_after,
+       EXISTS (SELECT 1 FROM stg_bc_order_line b
+                WHERE b.order_id = l.order_id AND b.id = l.parent_id AND b.quantity > 0) AS part,
+       iif(l.type = 'digital', t.bill_country, lower(coalesce(a.country, t.country))) AS country,
+       iif(l.type = 'digital', t.bill_region, coalesce(a.state_fold, lower(a.state), t.region)) AS region
+  FROM temp.todo t
+  JOIN stg_bc_order_line l ON l.order_id = t.id
+  JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
+  LEFT JOIN stg_bc_order_address a ON a.order_id = l.order_id AND a.id = l.address_id AND a.kind = 'shipping'
+ WHERE l.quantity > 0;
+CREATE INDEX temp.line_order ON line(order_id);
+
+INSERT INTO temp.problem
+SELECT 'order:' || order_id, iif(max(matches) > 1, 'ambiguous_sku', 'unknown_sku'),
+       iif(max(matches) > 1, 'several Brightpearl products share ', 'Brightpearl has no product with ')
+       || (SELECT value FROM setting WHERE name = 'products.brightpearl_key') || ' '
+       || group_concat(DISTINCT '"' || coalesce(iif(lower(sku) = key, sku, key), sku, '') || '"'),
+       'correct it in either system, name the right one in mappings/sku_keys.csv,'
+       || ' or set orders.missing_sku to text_row',
+       'mappings/sku_keys.csv: ' || coalesce(min(sku), '') || ',THE_KEY_IN_BRIGHTPEARL,'
+  FROM temp.line
+ WHERE catalogued AND found_id IS NULL
+   AND (SELECT value FROM setting WHERE name = 'orders.missing_sku') = 'hold'
+ GROUP BY order_id, matches > 1;
+
