@@ -36,6 +36,7 @@ const struct route bigcommerce_routes[] = {
 	{"GET", "/v3/catalog/variants", variants_list},
 	{"GET", "/v3/inventory/locations", locations},
 	{"GET", "/v3/inventory/items", inventory_items},
+	{"PUT", "/v3/inventory/adjustments/absolute", inventory_adjust},
 	{"GET", "/v3/orders/*/transactions", transactions_list},
 	{"GET", "/v3/orders/payment_actions/refunds", refunds_list},
 	{"GET", "/v3/orders/*/payment_actions/refunds", order_refunds},

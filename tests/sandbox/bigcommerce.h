@@ -117,6 +117,7 @@ ROUTE(payment_methods);
 ROUTE(channels);
 ROUTE(locations);
 ROUTE(inventory_items);
+ROUTE(inventory_adjust);
 ROUTE(customers_list);
 ROUTE(products_list);
 ROUTE(variants_list);

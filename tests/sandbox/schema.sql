@@ -33,6 +33,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bc_warning_place', 'consignment', 'consignment | list | order: where __warning__ stands'),
 ('bc_fees_in_total', 'no', 'yes | no: fees count in total_*; used when an order is loaded'),
 ('bc_fees_shape', 'object', 'object | array: GET /orders/{id}/fees'),
+('bc_adjust_untracked', 'refuse', 'refuse | ignore: stock of a product that is not tracked'),
 ('bc_no_transactions', '200', '200 | 204 | 404: transactions of an order that has none');
 
 -- What goes wrong when; see README.md for the kinds.
