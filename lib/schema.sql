@@ -249,6 +249,23 @@ CREATE TABLE IF NOT EXISTS stg_bp_sale_field (
 	PRIMARY KEY (sale_id, code)
 ) STRICT, WITHOUT ROWID;
 
+-- What may be sold, as product-availability or bundle-availability answers it.
+CREATE TABLE IF NOT EXISTS stg_bp_availability (
+	product_id INTEGER PRIMARY KEY,
+	payload TEXT,                       -- NULL: left out of the answer: not stock-tracked, or unknown
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	read_at INTEGER NOT NULL            -- by the server's clock
+) STRICT;
+CREATE TABLE IF NOT EXISTS stg_bp_availability_warehouse (
+	product_id INTEGER NOT NULL REFERENCES stg_bp_availability(product_id) ON DELETE CASCADE,
+	warehouse_id INTEGER NOT NULL,      -- one that holds none of the product is not listed
+	in_stock INTEGER,
+	allocated INTEGER,
+	on_hand INTEGER NOT NULL,           -- in_stock - allocated: what may be sold
+	PRIMARY KEY (product_id, warehouse_id)
+) STRICT, WITHOUT ROWID;
+
 -- Mirror of contacts by e-mail, from contact-search.
 CREATE TABLE IF NOT EXISTS stg_bp_contact (
 	id INTEGER PRIMARY KEY,
@@ -316,9 +333,18 @@ CREATE TABLE IF NOT EXISTS ref_bp_product (
 	name TEXT,
 	status TEXT,                        -- LIVE, DISCONTINUED, ARCHIVED
 	stock_tracked INTEGER,
+	bundle INTEGER,                     -- NULL: not known, only GET product tells
 	key_fold TEXT                       -- the value of products.brightpearl_key, lower case
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ref_bp_product_key ON ref_bp_product(key_fold);
+
+-- What one of a bundle ships: bundles inside it are resolved.
+CREATE TABLE IF NOT EXISTS ref_bp_component (
+	bundle_id INTEGER NOT NULL,
+	product_id INTEGER NOT NULL,
+	quantity INTEGER NOT NULL,          -- pieces in one bundle
+	PRIMARY KEY (bundle_id, product_id)
+) STRICT, WITHOUT ROWID;
 
 -- Simple products (variant_id = their base variant or 0) and variants of BigCommerce.
 CREATE TABLE IF NOT EXISTS ref_bc_product (

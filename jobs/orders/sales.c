@@ -2,44 +2,16 @@
 
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
+#include "lib/bulk.h"
 #include "lib/clock.h"
 
-#include <stdlib.h>
-
-#define IDS_PER_GET   100
-#define AHEAD         8   /* requests asked for before they are needed */
+#define IDS_PER_GET   100 /* 200 are allowed; a longer list may be too long for an address */
 #define READ_AGAIN    200 /* open orders read once more in each run */
 #define SECONDS_APART 60  /* a change this close to the reading may have been missed */
 
 extern const char sql_orders_sales[];
 
-/* "1001,1002,...": the next ids of temp.asked after `last`; NULL when there are none. */
-static char *next_ids(struct job *job, int64_t *last)
-{
-	char *ids = db_text(job->db,
-			    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
-			    " ORDER BY id LIMIT ?)",
-			    "ii", *last, (int64_t)IDS_PER_GET);
-	if (ids)
-		*last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
-			       ids);
-	return ids;
-}
-
-static struct call *ask(struct job *job, const char *ids)
-{
-	char *path = xasprintf("/order-service/order/%s"
-			       "?includeOptional=customFields,nullCustomFields",
-			       ids);
-	struct call *call = http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL,
-									  .method = "GET",
-									  .path = path,
-									  .may_be_absent = true});
-	free(path);
-	return call;
-}
-
-/* What of these was not answered is gone (unknown ids are left out, or all of them are a 404). */
+/* What of these was not answered is gone. */
 static void keep(struct job *job, const char *ids, const struct reply *r)
 {
 	db_begin(job->db);
@@ -68,31 +40,13 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 
 bool sales_read(struct job *job)
 {
-	char *ids[AHEAD];
-	struct call *calls[AHEAD];
-	int64_t last = 0;
-	int first = 0, flying = 0;
-	bool fine = true;
-
-	for (;;) {
-		while (fine && flying < AHEAD) {
-			int slot = (first + flying) % AHEAD;
-			if (!(ids[slot] = next_ids(job, &last)))
-				break;
-			calls[slot] = ask(job, ids[slot]);
-			flying++;
-		}
-		if (!flying)
-			return fine;
-		REPLY r = http_wait(job->http, calls[first]);
-		if (r.outcome == HTTP_OK || r.status == 404)
-			keep(job, ids[first], &r);
-		else if (fine)
-			fine = job_outage(job, BRIGHTPEARL, "reading sales orders", &r);
-		free(ids[first]);
-		first = (first + 1) % AHEAD;
-		flying--;
-	}
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/order-service/order/",
+					     .after = "?includeOptional=customFields,"
+						      "nullCustomFields",
+					     .most = IDS_PER_GET,
+					     .what = "sales orders",
+					     .keep = keep});
 }
 
 /* Linked orders that were never read, that changed since, or that may have changed untold. */

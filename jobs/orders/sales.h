@@ -1,16 +1,13 @@
-/* Our sales orders as Brightpearl has them now, in full: stg_bp_sale, its rows and custom fields.
- *
- * They are read in bulk by GET /order-service/order/{ids}, 100 to a request (200 are allowed; a
- * longer list may be too long for an address), several requests in flight.  Statuses, notes, edits,
- * reservations and shipments all decide by these tables.
- */
+/* Our sales orders as Brightpearl has them now, in full: stg_bp_sale, its rows and custom fields,
+ * read in bulk by GET /order-service/order/{ids}.  Statuses, notes, edits, reservations and
+ * shipments all decide by these tables. */
 #ifndef JOBS_ORDERS_SALES_H
 #define JOBS_ORDERS_SALES_H
 
 #include "lib/stage.h"
 
-/* Read the orders of temp.asked(id INTEGER PRIMARY KEY), which the caller filled.  An order that is
- * not answered is marked as gone.  False: an outage, noted on the job. */
+/* Read the orders of temp.asked (lib/bulk.h).  An order that is not answered is marked as gone.
+ * False: an outage, noted on the job. */
 bool sales_read(struct job *);
 
 /* Read every linked order that is new to stg_bp_sale, or was changed since it was read.

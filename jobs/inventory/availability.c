@@ -1,0 +1,119 @@
+#include "jobs/inventory/availability.h"
+
+#include "jobs/job.h"
+#include "lib/bulk.h"
+#include "lib/clock.h"
+
+#define PRODUCTS_PER_GET 100
+
+extern const char sql_inventory_availability[];
+
+static void open_page(struct job *job, const struct reply *r)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.page;"
+			   "CREATE TEMP TABLE page(id INTEGER PRIMARY KEY, payload TEXT);"
+			   "DROP TABLE IF EXISTS temp.read_now;"
+			   "CREATE TEMP TABLE read_now(at INTEGER)");
+	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
+	       r->date ? r->date : clock_now() / 1000);
+}
+
+static void stage_page(struct job *job)
+{
+	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
+	db_script(job->db, sql_inventory_availability);
+	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
+}
+
+/* {"response": {"1532": {"total": ..., "warehouses": ...}}} */
+static void keep_products(struct job *job, const char *ids, const struct reply *r)
+{
+	db_begin(job->db);
+	open_page(job, r);
+	db_run(job->db,
+	       "INSERT INTO temp.page SELECT i.value, p.value FROM json_each('[' || ?2 || ']') i"
+	       "  LEFT JOIN json_each(?1, '$.response') p"
+	       "         ON CAST(p.key AS INTEGER) = i.value AND p.type = 'object'",
+	       "tt", r->outcome == HTTP_OK ? reply_json(r) : "{}", ids);
+	stage_page(job);
+	db_commit(job->db);
+}
+
+/* {"response": {"total": ..., "warehouses": ...}}; keyed by the id as well, if it comes so. */
+static void keep_bundle(struct job *job, const char *id, const struct reply *r)
+{
+	db_begin(job->db);
+	open_page(job, r);
+	db_run(job->db,
+	       "INSERT INTO temp.page SELECT ?2, coalesce("
+	       " iif(json_type(?1, '$.response.warehouses') IS NULL, NULL, ?1 -> '$.response'),"
+	       " ?1 -> ('$.response.\"' || ?2 || '\"'), ?1 -> '$.response')",
+	       "tt", r->outcome == HTTP_OK ? reply_json(r) : "{}", id);
+	stage_page(job);
+	db_commit(job->db);
+}
+
+bool availability_read(struct job *job)
+{
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/warehouse-service/product-availability/",
+					     .after = "",
+					     .most = PRODUCTS_PER_GET,
+					     .what = "stock",
+					     .keep = keep_products});
+}
+
+bool availability_read_bundles(struct job *job)
+{
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/warehouse-service/bundle-availability/",
+					     .after = "",
+					     .most = 1,
+					     .what = "stock of bundles",
+					     .keep = keep_bundle});
+}
+
+/* A bundle may hold bundles: what ships is the products at the leaves. */
+static void keep_compositions(struct job *job, const char *ids, const struct reply *r)
+{
+	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
+
+	db_begin(job->db);
+	db_run(job->db,
+	       "UPDATE ref_bp_product SET bundle = 0 WHERE id IN"
+	       " (SELECT value FROM json_each('[' || ? || ']'))",
+	       "t", ids);
+	db_run(job->db,
+	       "UPDATE ref_bp_product SET bundle = 1 WHERE id IN"
+	       " (SELECT value ->> '$.id' FROM json_each(?, '$.response')"
+	       "   WHERE type = 'object' AND value ->> '$.composition.bundle')",
+	       "t", body);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO ref_bp_component(bundle_id, product_id, quantity)"
+	       " WITH RECURSIVE part(bundle, id, quantity, payload) AS ("
+	       "  SELECT value ->> '$.id', value ->> '$.id', 1, value"
+	       "    FROM json_each(?, '$.response')"
+	       "   WHERE type = 'object' AND value ->> '$.composition.bundle'"
+	       "  UNION ALL"
+	       "  SELECT p.bundle, c.value ->> '$.productId',"
+	       "         p.quantity * whole(c.value -> '$.productQuantity'), c.value"
+	       "    FROM part p, json_each(p.payload, '$.composition.bundleComponents') c"
+	       "   WHERE c.type = 'object')"
+	       " SELECT bundle, id, sum(quantity) FROM part"
+	       "  WHERE NOT coalesce(payload ->> '$.composition.bundle', 0)"
+	       "    AND quantity > 0 AND id > 0 GROUP BY bundle, id",
+	       "t", body);
+	db_commit(job->db);
+}
+
+bool bundles_read(struct job *job)
+{
+	db_script(job->db, "DELETE FROM temp.asked WHERE id NOT IN"
+			   " (SELECT id FROM ref_bp_product WHERE bundle IS NULL)");
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/product-service/product/",
+					     .after = "",
+					     .most = PRODUCTS_PER_GET,
+					     .what = "bundles",
+					     .keep = keep_compositions});
+}

@@ -1,0 +1,101 @@
+#define _GNU_SOURCE
+#include "lib/bulk.h"
+
+#include "lib/die.h"
+#include "lib/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AHEAD 8 /* requests asked for before they are needed */
+
+/* "1001,1002,...": the next ids of temp.asked after `last`; NULL when there are none. */
+static char *next_ids(struct job *job, int most, int64_t *last)
+{
+	char *ids = db_text(job->db,
+			    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
+			    " ORDER BY id LIMIT ?)",
+			    "ii", *last, (int64_t)most);
+	const char *comma = ids ? strrchr(ids, ',') : NULL;
+
+	if (ids)
+		*last = strtoll(comma ? comma + 1 : ids, NULL, 10);
+	return ids;
+}
+
+static struct call *ask(struct job *job, const struct bulk *bulk, const char *ids)
+{
+	char *path = xasprintf("%s%s%s", bulk->before, ids, bulk->after);
+	struct call *call = http_submit(job->http, &(struct http_request){.api = bulk->api,
+									  .method = "GET",
+									  .path = path,
+									  .may_be_absent = true});
+	free(path);
+	return call;
+}
+
+/* The comma nearest the middle, NULL for one id alone. */
+static char *middle(char *ids)
+{
+	char *comma = strchr(ids + strlen(ids) / 2, ',');
+
+	return comma ? comma : strrchr(ids, ',');
+}
+
+static bool settle(struct job *, const struct bulk *, char *ids, struct call *);
+
+static bool settle_halves(struct job *job, const struct bulk *bulk, char *ids, char *comma)
+{
+	*comma = 0;
+	return settle(job, bulk, ids, ask(job, bulk, ids)) &&
+	       settle(job, bulk, comma + 1, ask(job, bulk, comma + 1));
+}
+
+static bool settle(struct job *job, const struct bulk *bulk, char *ids, struct call *call)
+{
+	REPLY r = http_wait(job->http, call);
+	char *comma = middle(ids);
+
+	if (r.status == 403)
+		die(EX_NOPERM, "%s: reading %s: %s", api_title[bulk->api], bulk->what, r.message);
+	if (r.outcome == HTTP_REFUSED && r.status / 100 == 4 && comma)
+		return settle_halves(job, bulk, ids, comma);
+	if (r.outcome != HTTP_OK && (r.outcome != HTTP_REFUSED || r.status / 100 != 4)) {
+		job_note(job, EX_TEMPFAIL, "%s: reading %s: %s", api_title[bulk->api], bulk->what,
+			 *r.message ? r.message : "the answer cannot be read");
+		return false;
+	}
+	bulk->keep(job, ids, &r);
+	return true;
+}
+
+bool bulk_read(struct job *job, const struct bulk *bulk)
+{
+	char *ids[AHEAD];
+	struct call *calls[AHEAD];
+	int64_t last = 0, total = db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
+	int first = 0, flying = 0;
+	bool fine = true;
+
+	for (int64_t done = 0;; done += bulk->most) {
+		for (; fine && flying < AHEAD; flying++) {
+			int slot = (first + flying) % AHEAD;
+			if (!(ids[slot] = next_ids(job, bulk->most, &last)))
+				break;
+			calls[slot] = ask(job, bulk, ids[slot]);
+		}
+		if (!flying)
+			break;
+		log_progress(bulk->what, done, total);
+		if (fine)
+			fine = settle(job, bulk, ids[first], calls[first]);
+		else {
+			REPLY unused = http_wait(job->http, calls[first]);
+		}
+		free(ids[first]);
+		first = (first + 1) % AHEAD;
+		flying--;
+	}
+	log_progress_end();
+	return fine;
+}

@@ -1,0 +1,30 @@
+/* Many records by their ids, in few requests.
+ *
+ * The caller fills temp.asked(id INTEGER PRIMARY KEY); they are asked for in ascending order,
+ * `most` to a request, several requests in flight, and each answer is handed over in that order:
+ *
+ *   bulk_read(job, &(struct bulk){.api = BRIGHTPEARL, .before = "/order-service/order/",
+ *           .after = "?includeOptional=customFields", .most = 100, .what = "sales orders",
+ *           .keep = keep});
+ *
+ * One id that the other side does not like may refuse all of a request; it is then asked again in
+ * halves, down to the one.
+ */
+#ifndef LIB_BULK_H
+#define LIB_BULK_H
+
+#include "lib/stage.h"
+
+struct bulk {
+	enum api api;
+	const char *before, *after; /* of the ids, in the path */
+	int most;
+	const char *what; /* "sales orders", for messages and progress */
+	/* ids: "1001,1002"; the reply is OK, or REFUSED for one id alone: it has no such record. */
+	void (*keep)(struct job *, const char *ids, const struct reply *);
+};
+
+/* False: an outage, noted on the job with 75. */
+bool bulk_read(struct job *, const struct bulk *);
+
+#endif
