@@ -151,6 +151,9 @@ void bp_order_touch(int64_t id);
 int64_t bp_order_known(const char *segment, struct answer *);
 /* Its totals and status codes from its rows. */
 void bp_order_sum(int64_t id);
+/* Its allocation status from what is reserved and on goods-out notes (brightpearl_reservation.c).
+ */
+void bp_allocation_sum(int64_t id);
 cJSON *bp_field_values(int64_t order_id, bool missing);
 
 /* A stored address (JSON) as answered: all texts, with the country spelled out or as a code. */
@@ -180,6 +183,11 @@ BP_ROUTE(bp_address_post);
 BP_ROUTE(bp_address_get);
 BP_ROUTE(bp_address_link);
 BP_ROUTE(bp_product_get);
+BP_ROUTE(bp_reservation_post);
+BP_ROUTE(bp_reservation_put);
+BP_ROUTE(bp_reservation_get);
+BP_ROUTE(bp_product_availability);
+BP_ROUTE(bp_bundle_availability);
 BP_ROUTE(bp_multi_post);
 
 BP_ROUTE(bp_list_configuration);

@@ -89,6 +89,12 @@ const struct route brightpearl_routes[] = {
 	{"OPTIONS", "/contact-service/contact/*", bp_options_contact},
 	{"PUT", "/contact-service/contact/*/postal-address", bp_address_link},
 
+	{"POST", "/warehouse-service/order/*/reservation/warehouse/*", bp_reservation_post},
+	{"PUT", "/warehouse-service/order/*/reservation", bp_reservation_put},
+	{"GET", "/warehouse-service/order/*/reservation", bp_reservation_get},
+	{"GET", "/warehouse-service/product-availability/*", bp_product_availability},
+	{"GET", "/warehouse-service/bundle-availability/*", bp_bundle_availability},
+
 	{"OPTIONS", "/product-service/product", bp_options_product},
 	{"GET", "/product-service/product/*", bp_product_get},
 	{"OPTIONS", "/product-service/product/*", bp_options_product},

@@ -241,5 +241,6 @@ void bp_sale_store(int64_t id, const cJSON *record)
 	store_head(id, text);
 	store_rows(id, text);
 	bp_order_sum(id);
+	bp_reservation_fit(id);
 	free(text);
 }

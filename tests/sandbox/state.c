@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern const char sql_sandbox_schema[], sql_sandbox_schema_brightpearl[];
+extern const char sql_sandbox_schema[], sql_sandbox_schema_brightpearl[],
+	sql_sandbox_schema_stock[];
 
 sqlite3 *state_db;
 
@@ -35,6 +36,7 @@ void state_open(const char *path)
 	state_begin();
 	execute(sql_sandbox_schema);
 	execute(sql_sandbox_schema_brightpearl);
+	execute(sql_sandbox_schema_stock);
 	state_commit();
 }
 
