@@ -151,9 +151,10 @@ void bp_order_touch(int64_t id);
 int64_t bp_order_known(const char *segment, struct answer *);
 /* Its totals and status codes from its rows. */
 void bp_order_sum(int64_t id);
-/* Its allocation status from what is reserved and on goods-out notes (brightpearl_reservation.c).
- */
+/* brightpearl_reservation.c: its allocation status from what is reserved and on goods-out notes; and
+ * its reservation made no larger than its rows, which have changed. */
 void bp_allocation_sum(int64_t id);
+void bp_reservation_fit(int64_t id);
 cJSON *bp_field_values(int64_t order_id, bool missing);
 
 /* A stored address (JSON) as answered: all texts, with the country spelled out or as a code. */
