@@ -78,6 +78,28 @@ merchant() {
 	exec 5>&-
 }
 put_order() { merchant orders "$1"; }
+# Goods leave: a note of that order is made and shipped now; its id is then in $note.  ORDER is BigCommerce's
+# number, or # and Brightpearl's; no SKUs = all that is left.  A supplier sends it with kind=drop_ship before.
+ship_note() { # ORDER "SKU=PIECES ..." [TRACKING] [METHOD ID] [COLUMN=VALUE ...]
+	local table=bp_${kind:-goods_out} order="external_ref = 'BC-$1'" list='' more='' pair
+	local take='g.goods AND g.wanted > g.noted' by=g.row_id
+	[ "${1#\#}" = "$1" ] || order="id = ${1#\#}"
+	for pair in $2; do list+=",('${pair%%=*}',${pair#*=})"; done
+	[ -z "$list" ] || take='g.wanted - g.noted >= w.column2' by=p.sku
+	[ "$table" = bp_drop_ship ] || more=", printed_on = server_time() / 1000, picked_on = server_time() / 1000,
+		packed_on = server_time() / 1000, version = version + 1, visible_at_ms = server_time() + (SELECT value FROM switch WHERE name = 'bp_search_lag_ms')"
+	for pair in "${@:5}"; do more+=", ${pair%%=*} = '${pair#*=}'"; done
+	list="${list:-,('',0)}"
+	merchant sql "INSERT INTO $table (order_id, reference, shipping_method_id, created_on)
+		SELECT id, '${3-}', ${4:-1}, server_time() / 1000 FROM bp_order WHERE $order;
+		INSERT INTO ${table}_row (note_id, row_id, product_id, quantity)
+		SELECT n.id, min(g.row_id), g.product_id, coalesce(w.column2, g.wanted - g.noted)
+		FROM (SELECT id, order_id FROM $table ORDER BY id DESC LIMIT 1) n JOIN bp_row_goods g ON g.order_id = n.order_id
+		JOIN bp_product p ON p.id = g.product_id LEFT JOIN (VALUES ${list:1}) w ON w.column1 = p.sku
+		WHERE $take GROUP BY $by;
+		UPDATE $table SET shipped_on = server_time() / 1000$more WHERE id = (SELECT max(id) FROM $table)"
+	note=$(sql_sandbox "SELECT max(id) FROM $table")
+}
 # A product that both systems have; its id in Brightpearl is 1000 + that in BigCommerce.
 product() { # ID SKU [NAME]
 	sql_sandbox "INSERT INTO bc_product (id, sku, name, price) VALUES ($1, '$2', '${3:-$2}', 100000);

@@ -160,6 +160,12 @@ cJSON *bp_field_values(int64_t order_id, bool missing);
 /* A stored address (JSON) as answered: all texts, with the country spelled out or as a code. */
 cJSON *bp_address_show(const char *json, bool spelled_out);
 
+/* brightpearl_goods_out.c, used for drop-ship notes too: the ID sets of arg[0] and arg[1],
+ * malloc'ed, NULL = all; false after answering the error.  And the answer: a map of notes, which it
+ * takes. */
+bool bp_note_sets(char *const arg[4], int64_t most, char **orders, char **notes, struct answer *);
+void bp_note_respond(struct answer *, cJSON *notes);
+
 #define BP_ROUTE(name) void name(const struct call *call, struct answer *answer, char *const arg[4])
 
 BP_ROUTE(bp_sale_post);
@@ -190,6 +196,12 @@ BP_ROUTE(bp_reservation_get);
 BP_ROUTE(bp_product_availability);
 BP_ROUTE(bp_bundle_availability);
 BP_ROUTE(bp_multi_post);
+BP_ROUTE(bp_goods_out_get);
+BP_ROUTE(bp_goods_out_post);
+BP_ROUTE(bp_goods_out_put);
+BP_ROUTE(bp_goods_out_event);
+BP_ROUTE(bp_goods_out_delete);
+BP_ROUTE(bp_drop_ship_get);
 
 BP_ROUTE(bp_list_configuration);
 BP_ROUTE(bp_list_order_status);

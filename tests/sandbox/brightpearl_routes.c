@@ -94,6 +94,12 @@ const struct route brightpearl_routes[] = {
 	{"GET", "/warehouse-service/order/*/reservation", bp_reservation_get},
 	{"GET", "/warehouse-service/product-availability/*", bp_product_availability},
 	{"GET", "/warehouse-service/bundle-availability/*", bp_bundle_availability},
+	LISTED("/warehouse-service/order/*/goods-note/goods-out", bp_goods_out_get),
+	{"POST", "/warehouse-service/order/*/goods-note/goods-out", bp_goods_out_post},
+	{"DELETE", "/warehouse-service/order/*/goods-note/goods-out/*", bp_goods_out_delete},
+	{"PUT", "/warehouse-service/goods-note/goods-out/*", bp_goods_out_put},
+	{"POST", "/warehouse-service/goods-note/goods-out/*/event", bp_goods_out_event},
+	LISTED("/warehouse-service/order/*/goods-note/drop-ship", bp_drop_ship_get),
 
 	{"OPTIONS", "/product-service/product", bp_options_product},
 	{"GET", "/product-service/product/*", bp_product_get},

@@ -421,23 +421,6 @@ CREATE TABLE IF NOT EXISTS bp_payment (
 );
 CREATE INDEX IF NOT EXISTS bp_payment_order ON bp_payment (order_id);
 CREATE INDEX IF NOT EXISTS bp_payment_ref ON bp_payment (transaction_ref);
-CREATE TABLE IF NOT EXISTS bp_goods_out (
-	id                 INTEGER PRIMARY KEY AUTOINCREMENT,
-	order_id           INTEGER NOT NULL,
-	warehouse_id       INTEGER NOT NULL DEFAULT 2,
-	transfer           INTEGER NOT NULL DEFAULT 0,
-	priority           INTEGER NOT NULL DEFAULT 0,
-	printed_on         INTEGER,
-	picked_on          INTEGER,
-	packed_on          INTEGER,
-	shipped_on         INTEGER,
-	shipping_method_id INTEGER NOT NULL DEFAULT 0,
-	reference          TEXT NOT NULL DEFAULT '',
-	release_date       INTEGER,
-	created_on         INTEGER NOT NULL DEFAULT 1735689600,
-	created_by         INTEGER NOT NULL DEFAULT 4,
-	visible_at_ms      INTEGER NOT NULL DEFAULT 0
-);
 
 -- With a search lag, what searches see of a changed record until then: its earlier versions.
 CREATE TABLE IF NOT EXISTS bp_order_version AS SELECT o.*, 0 AS until_ms FROM bp_order o WHERE 0;

@@ -50,15 +50,7 @@ BEGIN
 	   AND warehouse_id = (SELECT warehouse_id FROM bp_reservation WHERE order_id = NEW.order_id);
 END;
 
--- The rows of goods-out notes.  Insert the note first.
-CREATE TABLE IF NOT EXISTS bp_goods_out_row (
-	note_id     INTEGER NOT NULL,
-	row_id      INTEGER NOT NULL,
-	product_id  INTEGER NOT NULL,
-	quantity    INTEGER NOT NULL,
-	location_id INTEGER NOT NULL DEFAULT 2,
-	PRIMARY KEY (note_id, row_id, location_id)
-) WITHOUT ROWID;
+-- The rows of goods-out notes (schema_goods_out.sql).  Insert the note first.
 CREATE TRIGGER IF NOT EXISTS bp_goods_out_takes AFTER INSERT ON bp_goods_out_row
 BEGIN
 	UPDATE bp_reservation_row SET quantity = max(0, quantity - NEW.quantity)

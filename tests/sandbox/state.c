@@ -10,7 +10,7 @@
 #include <string.h>
 
 extern const char sql_sandbox_schema[], sql_sandbox_schema_brightpearl[],
-	sql_sandbox_schema_stock[];
+	sql_sandbox_schema_goods_out[], sql_sandbox_schema_stock[];
 
 sqlite3 *state_db;
 
@@ -26,16 +26,26 @@ static void execute(const char *sql)
 		fail(sql);
 }
 
+/* server_time(): for scripts sent to /sandbox/sql */
+static void server_time(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count, (void)values;
+	sqlite3_result_int64(context, sandbox_now());
+}
+
 void state_open(const char *path)
 {
 	if (sqlite3_open(path, &state_db) != SQLITE_OK)
 		fail(path);
+	sqlite3_create_function(state_db, "server_time", 0, SQLITE_UTF8, NULL, server_time, NULL,
+				NULL);
 	/* the tests read and write beside us: wait for them instead of failing */
 	sqlite3_busy_timeout(state_db, 20000);
 	execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;");
 	state_begin();
 	execute(sql_sandbox_schema);
 	execute(sql_sandbox_schema_brightpearl);
+	execute(sql_sandbox_schema_goods_out);
 	execute(sql_sandbox_schema_stock);
 	state_commit();
 }
