@@ -277,6 +277,20 @@ CREATE TABLE IF NOT EXISTS stg_bp_contact (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_contact_email ON stg_bp_contact(email);
 
+-- Contacts that were read whole, because their data may have to follow BigCommerce's.
+CREATE TABLE IF NOT EXISTS stg_bp_contact_data (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	read_at INTEGER NOT NULL,
+	read_run INTEGER NOT NULL,
+	gone INTEGER NOT NULL,              -- 1: Brightpearl has it no more
+	is_primary INTEGER,                 -- of its organisation; others have no billing address of their own
+	address_id INTEGER,                 -- billing, else default
+	address TEXT                        -- that address as out_customer.body has it; NULL: cannot be read
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS stg_seen (
 	record TEXT NOT NULL,               -- bc_order, bp_contact, ...
 	id INTEGER NOT NULL,
@@ -480,20 +494,31 @@ CREATE TABLE IF NOT EXISTS map_taxes (
 -- done = the other side has `sent`; rejected = it (or the transform) refused; ignored = a person
 -- said so.  A transform never changes a claimed row's state.
 
--- follow: one contact per e-mail.
+-- follow: one contact per e-mail.  Without remote_id it is to be created; with one, its data follow.
 CREATE TABLE IF NOT EXISTS out_customer (
 	key TEXT PRIMARY KEY,               -- e-mail, lower case
 	body TEXT NOT NULL,                 -- {"address": ..., "contact": ...}
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,                          -- body last sent
+	agreed TEXT,                        -- what of it Brightpearl took, or had already; NULL: none yet
+	source_at INTEGER,                  -- date_created of the order that body was made from
 	remote_id INTEGER,                  -- contact id
-	address_id INTEGER,                 -- made for the contact to come
+	address_id INTEGER,                 -- made for the contact, not linked to it yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,               -- last look-up that found nothing
 	look_ups INTEGER NOT NULL DEFAULT 0,-- since the claim
 	message TEXT,
 	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Of a contact that exists, each field that it has to be told (jobs/customers/difference.sql).
+CREATE TABLE IF NOT EXISTS out_customer_change (
+	key TEXT NOT NULL,                  -- of out_customer
+	path TEXT NOT NULL,                 -- as in a PATCH; /postAddressIds/BIL: by a new address
+	seen TEXT NOT NULL,                 -- in Brightpearl; '' = nothing, '?' = an address that cannot be read
+	wanted TEXT NOT NULL,
+	PRIMARY KEY (key, path)
 ) STRICT, WITHOUT ROWID;
 
 -- source-edit: one sales order per BigCommerce order.

@@ -26,14 +26,24 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 			printf("    %s: %s\n", col_text(field, 0), col_text(field, 1));
 }
 
+/* A new contact's body; of one that exists, the fields that change. */
+#define CONTACT(made, column)                                                                      \
+	"iif(remote_id IS NULL, " made ", (SELECT json_group_object(replace(substr(path, 2), '/'," \
+	" '.'), json(iif(path LIKE '/post%' AND json_valid(" column "), " column ","               \
+	" json_quote(" column ")))) FROM out_customer_change c WHERE c.key = out_customer.key))"
+
 static void print_kind(struct db *db, const struct record_kind *kind, bool json)
 {
+	bool contacts = !strcmp(kind->table, "out_customer");
+	const char *body = contacts ? CONTACT("body", "wanted") : "body";
+	const char *before = contacts ? CONTACT("NULL", "seen") : "sent";
 	char *sql = xasprintf(
-		"SELECT %s, body, %s, sent, json_object('job', '%s', 'key', %s, 'waits_for', %s,"
-		" '%s', json(body), 'before', json(sent))"
-		" FROM %s WHERE state = 'pending' AND (%s) ORDER BY key",
-		kind->record, kind->waits, kind->job, kind->record, kind->waits, kind->made,
-		kind->table, kind->rows);
+		"SELECT record, body, waits, before, json_object('job', '%s', 'key', record,"
+		" 'waits_for', waits, '%s', json(body), 'before', json(before))"
+		" FROM (SELECT %s AS record, %s AS body, %s AS waits, %s AS before"
+		" FROM %s WHERE state = 'pending' AND (%s) ORDER BY key)",
+		kind->job, kind->made, kind->record, body, kind->waits, before, kind->table,
+		kind->rows);
 	STMT row = db_prepare(db, sql);
 	STMT field = db_prepare(db, fields_sql);
 

@@ -2,10 +2,11 @@
  * is created, so that a customer who is there is found without a request of his own.
  *
  * createdOn and updatedOn are two feeds: updatedOn is null until the first update. */
+#include "jobs/customers/customers.h"
 #include "jobs/job.h"
 #include "lib/search.h"
 
-extern const char sql_customers_extract[];
+extern const char sql_customers_extract[], sql_customers_wanted[];
 
 static void stage(struct job *job)
 {
@@ -35,14 +36,18 @@ static bool mirror(struct job *job, const char *name, const char *date, int64_t 
 	return false;
 }
 
-bool customers_extract(struct job *job)
+/* An order's e-mail without a contact, or whose contact is gone. */
+static bool some_unlinked(struct job *job)
 {
-	if (!db_int(job->db, 0,
-		    "SELECT EXISTS (SELECT 1 FROM order_choice c LEFT JOIN link_customer k USING "
-		    "(email)"
-		    " WHERE c.skipped IS NULL AND c.email <> '' AND k.email IS NULL)",
-		    ""))
-		return true;
+	return db_int(job->db, 0,
+		      "SELECT EXISTS (SELECT 1 FROM temp.wanted w WHERE w.is_open AND NOT EXISTS"
+		      " (SELECT 1 FROM link_customer k WHERE k.email = w.email"
+		      "   AND k.contact_id = w.contact_id))",
+		      "");
+}
+
+static bool read_mirror(struct job *job)
+{
 	bool first = !db_int(job->db, 0,
 			     "SELECT count(*) FROM cursor WHERE feed = 'bp_contacts_created'"
 			     " AND done_until IS NOT NULL",
@@ -56,4 +61,50 @@ bool customers_extract(struct job *job)
 		return true;
 	}
 	return mirror(job, "bp_contacts_updated", "updatedOn", 0);
+}
+
+/* Contacts whose data may have to follow, and those of whom an order was refused: they may be gone.
+ * Each once. */
+static int64_t choose(struct job *job)
+{
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.to_read;"
+		"CREATE TEMP TABLE to_read(id INTEGER PRIMARY KEY);"
+		"INSERT INTO temp.to_read"
+		" SELECT contact_id FROM temp.follow f LEFT JOIN out_customer x ON x.key = f.email"
+		"  WHERE f.body IS NOT f.agreed AND x.state IS NOT 'ignored' AND NOT coalesce("
+		"   x.state = 'rejected' AND x.remote_id = f.contact_id AND x.body = f.body, 0)"
+		" UNION SELECT remote_id FROM out_customer"
+		"  WHERE state IN ('pending', 'claimed') AND remote_id IS NOT NULL"
+		" UNION SELECT w.contact_id FROM temp.wanted w JOIN stg_bc_order o ON o.email = "
+		"w.email"
+		"  JOIN out_order x ON x.order_id = o.id AND x.state = 'rejected'"
+		"  LEFT JOIN stg_bp_contact_data d ON d.id = w.contact_id"
+		"  WHERE w.is_open AND w.contact_id IS NOT NULL AND x.claimed_at >= "
+		"coalesce(d.read_at, 0);"
+		"CREATE TEMP TABLE IF NOT EXISTS was_read(id INTEGER PRIMARY KEY);"
+		"DELETE FROM temp.to_read WHERE id IN (SELECT id FROM temp.was_read);"
+		"INSERT INTO temp.was_read SELECT id FROM temp.to_read");
+	return db_int(job->db, 0, "SELECT count(*) FROM temp.to_read", "");
+}
+
+/* A contact that turns out to be gone makes room for another one with its e-mail, which is read in
+ * its turn. */
+bool customers_extract(struct job *job)
+{
+	bool mirrored = false;
+
+	for (;;) {
+		db_script(job->db, sql_customers_wanted);
+		if (!mirrored && some_unlinked(job)) {
+			if (!read_mirror(job))
+				return false;
+			mirrored = true;
+		} else if (!choose(job)) {
+			return true;
+		} else if (!customers_read(job)) {
+			return false;
+		}
+	}
 }

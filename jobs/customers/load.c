@@ -1,9 +1,12 @@
 /* out_customer -> contacts in Brightpearl, one per e-mail.
  *
- * Two waves: the postal addresses (made again when in doubt: an orphan is harmless), then the
- * contacts, claimed before they are sent.  Brightpearl does not refuse a second contact with the
- * same e-mail, so a contact in doubt is sent again only when it was looked for twice and not found.
+ * First the changes to contacts that exist (update.c), then two waves: the postal addresses (made
+ * again when in doubt: an orphan is harmless), then new contacts, claimed before they are sent.
+ * Brightpearl does not refuse a second contact with the same e-mail, so a contact in doubt is sent
+ * again only when it was looked for twice and not found.  New addresses of contacts that exist are
+ * linked at the end.
  */
+#include "jobs/customers/customers.h"
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/wave.h"
@@ -15,8 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_ADDRESS "state = 'pending' AND address_id IS NULL"
-#define NO_CONTACT "state = 'pending' AND address_id IS NOT NULL"
+#define NO_ADDRESS                                                                                 \
+	"state = 'pending' AND address_id IS NULL AND (remote_id IS NULL OR (" CUSTOMER_TO_LINK "))"
+#define NO_CONTACT "state = 'pending' AND remote_id IS NULL AND address_id IS NOT NULL"
+#define IN_DOUBT   "state = 'claimed' AND remote_id IS NULL"
+#define READY                                                                                      \
+	"state = 'pending' AND (remote_id IS NULL OR EXISTS (SELECT 1 FROM out_customer_change d"  \
+	" WHERE d.key = out_customer.key))"
 
 static void made_address(struct job *job, const char *email, int64_t id)
 {
@@ -26,6 +34,8 @@ static void made_address(struct job *job, const char *email, int64_t id)
 static void link_contact(struct job *job, const char *email, int64_t contact, const char *how)
 {
 	out_done(job, "out_customer", email, contact);
+	db_run(job->db, "UPDATE out_customer SET agreed = sent, address_id = NULL WHERE key = ?",
+	       "t", email);
 	db_run(job->db,
 	       "INSERT OR REPLACE INTO link_customer(email, contact_id, how, at) VALUES(?, ?, ?, "
 	       "?)",
@@ -42,8 +52,6 @@ static void made_contact(struct job *job, const char *email, int64_t id)
 	link_contact(job, email, id, "created");
 }
 
-static void refused(struct job *job, const char *email, const char *why);
-
 static const struct wave addresses = {
 	.api = BRIGHTPEARL,
 	.table = "out_customer",
@@ -51,7 +59,7 @@ static const struct wave addresses = {
 	.uri = "/contact-service/postal-address/",
 	.what = "addresses",
 	.made = made_address,
-	.refused = refused,
+	.refused = customers_refused,
 	.select = "SELECT key, body -> '$.address' FROM out_customer WHERE " NO_ADDRESS
 		  " AND key > :last ORDER BY key LIMIT 1",
 };
@@ -64,13 +72,13 @@ static const struct wave contacts = {
 	.what = "contacts",
 	.claims = true,
 	.made = made_contact,
-	.refused = refused,
+	.refused = customers_refused,
 	.select = "SELECT key, json_set(body -> '$.contact', '$.postAddressIds',"
 		  " json_object('DEF', address_id, 'BIL', address_id, 'DEL', address_id))"
 		  " FROM out_customer WHERE " NO_CONTACT " AND key > :last ORDER BY key LIMIT 1",
 };
 
-static void refused(struct job *job, const char *email, const char *why)
+void customers_refused(struct job *job, const char *email, const char *why)
 {
 	char *record = xasprintf("customer:%s", email);
 
@@ -141,8 +149,7 @@ static bool look_up(struct job *job, const char *email)
 static bool settle_doubt(struct job *job)
 {
 	char *list = db_text(job->db,
-			     "SELECT group_concat(key, char(10)) FROM out_customer"
-			     " WHERE state = 'claimed'",
+			     "SELECT group_concat(key, char(10)) FROM out_customer WHERE " IN_DOUBT,
 			     "");
 	bool fine = true;
 
@@ -154,11 +161,13 @@ static bool settle_doubt(struct job *job)
 
 static bool load(struct job *job)
 {
-	if (!settle_doubt(job) || !wave_send(job, &addresses) || !wave_send(job, &contacts))
+	if (!customers_settle_updates(job) || !settle_doubt(job) || !customers_send_patches(job) ||
+	    !wave_send(job, &addresses) || !wave_send(job, &contacts) || !customers_send_links(job))
 		return false;
 	/* What is in doubt since just now often shows at once. */
-	if (out_count(job, "out_customer", "state = 'claimed' AND looked_up_at IS NULL") &&
-	    !settle_doubt(job))
+	if (!customers_settle_updates(job) ||
+	    (out_count(job, "out_customer", IN_DOUBT " AND looked_up_at IS NULL") &&
+	     !settle_doubt(job)))
 		return false;
 	load_remaining(job, "out_customer", "state = 'claimed'",
 		       "contacts in doubt: they are looked up again by the next run");
@@ -171,6 +180,6 @@ bool customers_load(struct job *job)
 	return load_run(job, &(struct load){.job = "customers",
 					    .table = "out_customer",
 					    .limit = "limits.contacts",
-					    .ready = "state = 'pending'",
+					    .ready = READY,
 					    .run = load});
 }

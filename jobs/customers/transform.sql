@@ -1,32 +1,71 @@
--- E-mails on orders to be imported -> link_customer where Brightpearl has the contact, out_customer
--- where it must be created; what cannot be done -> temp.problem with the reason.
--- Rerunnable: same input, same rows.  A row in flight (claimed) keeps its state.
+-- temp.wanted, temp.billed, temp.follow (wanted.sql) -> link_customer where Brightpearl has the
+-- contact, out_customer where it must be created or told of changes; what cannot be done ->
+-- temp.problem with the reason.  Rerunnable: same input, same rows.  A row in flight (claimed) keeps
+-- its state.
 DROP TABLE IF EXISTS temp.problem;
 CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
 
--- One row per e-mail, with the newest order's billing address.
-DROP TABLE IF EXISTS temp.wanted;
-CREATE TEMP TABLE wanted AS
-SELECT c.email, max(printf('%012d %d', o.date_created, o.id)) AS newest, o.id AS order_id
-  FROM order_choice c JOIN stg_bc_order o ON o.id = c.id
- WHERE c.skipped IS NULL AND o.unreadable IS NULL AND c.email <> ''
- GROUP BY c.email;
+-- A contact that is gone from Brightpearl is never made again by itself: its e-mail is linked to
+-- another one that has it, or waits for a person.
+INSERT INTO out_customer(key, body, state, remote_id, message, changed_run)
+SELECT k.email, '{}', 'rejected', k.contact_id, 'gone from Brightpearl', (SELECT id FROM current_run)
+  FROM link_customer k JOIN stg_bp_contact_data d ON d.id = k.contact_id
+ WHERE d.gone
+    ON CONFLICT(key) DO UPDATE SET state = 'rejected', remote_id = excluded.remote_id, address_id = NULL,
+       message = excluded.message, changed_run = excluded.changed_run
+ WHERE state NOT IN ('claimed', 'ignored');
 
--- Found: the lowest id among the contacts with exactly this primary e-mail; staff and suppliers only
--- if they are customers too.
+DELETE FROM link_customer WHERE contact_id IN (SELECT id FROM stg_bp_contact_data WHERE gone);
+
 INSERT INTO link_customer(email, contact_id, how, at)
-SELECT w.email, min(s.id), 'found', unixepoch()
-  FROM temp.wanted w JOIN stg_bp_contact s ON s.email = w.email
- WHERE (s.is_customer OR NOT coalesce(s.is_staff OR s.is_supplier, 0))
+SELECT w.email, w.contact_id, 'found', unixepoch()
+  FROM temp.wanted w
+ WHERE w.contact_id IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = w.email)
-   AND NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state = 'claimed')
- GROUP BY w.email;
+   AND NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state = 'claimed');
 
+UPDATE out_customer SET state = 'rejected', message = 'gone from Brightpearl'
+ WHERE state = 'pending' AND remote_id IN (SELECT id FROM stg_bp_contact_data WHERE gone)
+   AND key NOT IN (SELECT email FROM link_customer);
+
+-- Not in flight, and not to be created as things are.
 DELETE FROM out_customer
- WHERE state IN ('pending', 'rejected')
+ WHERE remote_id IS NULL AND state IN ('pending', 'rejected')
    AND (key IN (SELECT email FROM link_customer) OR key NOT IN (SELECT email FROM temp.wanted)
         OR (SELECT value FROM setting WHERE name = 'customers.create') = 'no'
         OR (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no');
+
+-- Linked to another contact than the one it was about.
+DELETE FROM out_customer
+ WHERE state NOT IN ('claimed', 'ignored')
+   AND remote_id <> (SELECT k.contact_id FROM link_customer k WHERE k.email = key);
+
+-- Nothing to tell any more.
+DELETE FROM out_customer
+ WHERE remote_id IS NOT NULL AND state IN ('pending', 'rejected') AND agreed IS NULL AND sent IS NULL
+   AND key IN (SELECT email FROM link_customer) AND key NOT IN (SELECT email FROM temp.follow);
+UPDATE out_customer SET state = 'done', body = coalesce(agreed, sent), sent = coalesce(agreed, sent), message = NULL
+ WHERE remote_id IS NOT NULL AND coalesce(agreed, sent) IS NOT NULL
+   AND (state IN ('pending', 'rejected') OR (state = 'done' AND body IS NOT sent))
+   AND key IN (SELECT email FROM link_customer)
+   AND key NOT IN (SELECT email FROM temp.follow WHERE body IS NOT agreed);
+
+-- Contacts whose data follow; difference.sql tells what of it.
+INSERT INTO out_customer(key, body, state, agreed, source_at, remote_id, changed_run)
+SELECT f.email, f.body, 'pending', f.agreed, f.source_at, f.contact_id, (SELECT id FROM current_run)
+  FROM temp.follow f JOIN link_customer k ON k.email = f.email AND k.contact_id = f.contact_id
+ WHERE f.body IS NOT f.agreed
+    ON CONFLICT(key) DO UPDATE SET body = excluded.body, state = 'pending', agreed = excluded.agreed,
+       source_at = excluded.source_at, changed_run = excluded.changed_run, message = NULL,
+       address_id = iif(body ->> '$.address' IS excluded.body ->> '$.address', address_id, NULL)
+ WHERE state NOT IN ('claimed', 'ignored') AND (body IS NOT excluded.body OR state = 'done');
+
+INSERT INTO temp.problem
+SELECT 'customer:' || key, 'contact_gone', printf('its contact %d is no longer in Brightpearl', remote_id),
+       'create a contact with this e-mail in Brightpearl, or give it to the contact that replaced it', NULL
+  FROM out_customer x
+ WHERE state = 'rejected' AND NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = x.key)
+   AND remote_id IN (SELECT id FROM stg_bp_contact_data WHERE gone);
 
 INSERT INTO temp.problem
 SELECT 'customer:' || w.email, 'customer_absent', 'Brightpearl has no customer with this e-mail',
@@ -40,59 +79,26 @@ SELECT 'customer:' || w.email, 'customer_absent', 'Brightpearl has no customer w
    AND ((SELECT value FROM setting WHERE name = 'customers.create') = 'no'
         OR (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no');
 
--- Names are at most 32 characters; a contact needs some name, an address its first line.
-INSERT INTO out_customer(key, body, state, changed_run)
+-- A contact needs some name.
+INSERT INTO out_customer(key, body, state, source_at, changed_run)
 SELECT w.email,
-       json_object(
-       'address', json_patch('{}', json_object(
-              'addressLine1', coalesce(nullif(trim(o.bill_street_1), ''), nullif(trim(o.bill_street_2), ''),
-                                       nullif(trim(o.bill_city), ''), '-'),
-              'addressLine2', iif(trim(coalesce(o.bill_street_1, '')) = '', NULL, nullif(trim(o.bill_street_2), '')),
-              'addressLine3', nullif(trim(o.bill_city), ''),
-              'addressLine4', nullif(trim(o.bill_state), ''),
-              'postalCode', nullif(trim(o.bill_zip), ''),
-              'countryIsoCode', o.bill_iso3)),
-       'contact', json_patch('{}', json_object(
-              'firstName', substr(coalesce(nullif(trim(o.bill_first), ''), nullif(trim(o.bill_company), ''),
-                                           substr(w.email, 1, instr(w.email, '@') - 1)), 1, 32),
-              'lastName', substr(coalesce(nullif(trim(o.bill_last), ''), '-'), 1, 32),
+       json_object('address', json(b.address), 'contact', json_patch('{}', json_object(
+              'firstName', coalesce(b.first, b.company, substr(w.email, 1, min(32, instr(w.email || '@', '@') - 1))),
+              'lastName', coalesce(b.last, '-'),
               'communication', json_object(
                      'emails', json_object('PRI', json_object('email', o.bill_email)),
-                     'telephones', json(CASE WHEN trim(coalesce(o.bill_phone, '')) <> '' THEN
-                                        json_object('PRI', trim(o.bill_phone)) END)),
-              'organisation', json(CASE WHEN trim(coalesce(o.bill_company, '')) <> '' THEN
+                     'telephones', json(CASE WHEN b.phone IS NOT NULL THEN json_object('PRI', b.phone) END)),
+              'organisation', json(CASE WHEN b.company IS NOT NULL THEN
                                    json_object('name', trim(o.bill_company)) END)))),
-       'pending', (SELECT id FROM current_run)
+       'pending', w.date_created, (SELECT id FROM current_run)
   FROM temp.wanted w
+  JOIN temp.billed b USING (email)
   JOIN stg_bc_order o ON o.id = w.order_id
- WHERE NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = w.email)
+ WHERE w.is_open AND NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = w.email)
    AND (SELECT value FROM setting WHERE name = 'customers.create') = 'yes'
    AND (SELECT value FROM setting WHERE name = 'customers.enabled') <> 'no'
-    ON CONFLICT(key) DO UPDATE SET body = excluded.body, changed_run = excluded.changed_run,
+    ON CONFLICT(key) DO UPDATE SET body = excluded.body, source_at = excluded.source_at, changed_run = excluded.changed_run,
        state = iif(state = 'rejected', 'pending', state),
        address_id = iif(state = 'claimed' OR body ->> '$.address' IS excluded.body ->> '$.address',
                         address_id, NULL)
- WHERE state IN ('pending', 'claimed', 'rejected') AND body IS NOT excluded.body;
-
-DELETE FROM skip WHERE job = 'customers';
-INSERT INTO skip(job, key, reason)
-SELECT 'customers', 'customer:' || w.email,
-       coalesce((SELECT 'ignored by hand' FROM out_customer x WHERE x.key = w.email AND x.state = 'ignored'),
-                'booked on the contact of customers.if_absent')
-  FROM temp.wanted w LEFT JOIN link_customer k USING (email)
- WHERE k.email IS NULL
-   AND NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state <> 'ignored')
-   AND NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'customer:' || w.email);
-
-DROP TABLE IF EXISTS temp.books;
-CREATE TEMP TABLE books AS
-SELECT (SELECT count(*) FROM (SELECT email FROM temp.wanted
-                              UNION SELECT key FROM out_customer WHERE state IN ('pending', 'claimed', 'rejected')))
-       AS considered,
-       (SELECT count(*) FROM out_customer WHERE state IN ('pending', 'claimed')) AS planned,
-       (SELECT count(*) FROM temp.wanted w JOIN link_customer k USING (email)
-         WHERE NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state = 'claimed'))
-       AS unchanged,
-       (SELECT count(*) FROM skip WHERE job = 'customers') AS skipped,
-       (SELECT count(DISTINCT key) FROM temp.problem)
-       + (SELECT count(*) FROM out_customer WHERE state = 'rejected') AS rejected;
+ WHERE remote_id IS NULL AND state IN ('pending', 'claimed', 'rejected') AND body IS NOT excluded.body;

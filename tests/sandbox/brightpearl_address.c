@@ -53,6 +53,11 @@ BP_ROUTE(bp_address_post)
 BP_ROUTE(bp_address_get)
 {
 	(void)call;
+	if (switch_is("bp_address_get", "no")) {
+		bp_fail(answer, 404, "CMNC-404", "Cannot find the resource /postal-address/%s",
+			arg[0]);
+		return;
+	}
 	char *ids = bp_idset(arg[0], 200, answer);
 
 	if (!ids)

@@ -2,6 +2,7 @@
 #include "brightpearl.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define CODE "CONC-001" /* the real codes are not documented */
 
@@ -206,10 +207,11 @@ BP_ROUTE(bp_contact_get)
 		return;
 	cJSON *rows = read_contacts(ids), *body = cJSON_CreateObject();
 	int count = cJSON_GetArraySize(rows);
+	int asked = (int)state_int(0, "SELECT count(DISTINCT value) FROM json_each(?)", "t", ids);
 	free(ids);
 	cJSON_AddItemToObject(body, "response", rows);
 	add_pages(body, count);
-	if (count) {
+	if (count == asked || (count && switch_is("bp_contact_absent", "skip"))) {
 		answer_json(answer, 200, body);
 		return;
 	}
@@ -251,6 +253,36 @@ static const struct bp_patch contact_paths[] = {
 	{0},
 };
 
+/* Which operation a telephone takes is not documented: bp_telephone_patch chooses. */
+static bool telephone_takes(int64_t id, const char *path, const char *op)
+{
+	if (switch_is("bp_telephone_patch", "any"))
+		return true;
+	if (!switch_is("bp_telephone_patch", "fitting"))
+		return switch_is("bp_telephone_patch", op);
+	bool set = state_int(0,
+			     "SELECT CASE substr(?2, -3) WHEN 'PRI' THEN phone WHEN 'SEC' THEN phone2"
+			     " WHEN 'MOB' THEN mobile ELSE fax END <> '' FROM bp_contact WHERE id = ?1",
+			     "it", id, path);
+	return set != !strcmp(op, "add");
+}
+
+static bool telephones_fit(int64_t id, const cJSON *operations, struct answer *answer)
+{
+	const cJSON *operation;
+
+	cJSON_ArrayForEach (operation, operations) {
+		const char *path = bp_at_text(operation, "path"), *op = bp_at_text(operation, "op");
+		if (!path || !op || strncmp(path, "/communication/telephones/", 26) != 0 ||
+		    telephone_takes(id, path, op))
+			continue;
+		bp_fail(answer, 500, "CMNC-044", "Invalid patch operation (%s) for given path (%s)", op,
+			path);
+		return false;
+	}
+	return true;
+}
+
 BP_ROUTE(bp_contact_patch)
 {
 	const cJSON *body = bp_body(call, answer);
@@ -261,7 +293,7 @@ BP_ROUTE(bp_contact_patch)
 			  : 0;
 	char ids[32];
 
-	if (!id)
+	if (!id || !telephones_fit(id, body, answer))
 		return;
 	state_run("UPDATE bp_contact SET updated_on = ?2, visible_at_ms = ?3 WHERE id ="
 		  " ?1",

@@ -17,6 +17,11 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 	|| ' inclusive, both exclusive'),
 ('bp_string_case', 'exact', 'exact | ignore: letter case in STRING and STRING_SET filters'),
 ('bp_contains_case', 'ignore', 'exact | ignore: letter case in SEARCH_STRING filters'),
+('bp_contact_absent', 'skip', 'skip | refuse: an unknown id among known ones in a contact GET is left'
+	|| ' out, or the whole is 404'),
+('bp_telephone_patch', 'fitting', 'fitting | any | add | replace | none: op of a telephone PATCH: add'
+	|| ' where unset and replace where set, any of them, only that one, refused'),
+('bp_address_get', 'yes', 'yes | no: GET of postal addresses'),
 ('bp_tie', 'asc', 'asc | desc: order by id among equal sort keys'),
 ('bp_multi', 'on', 'on | down: multi-message answers 503 with HTML'),
 ('bp_patch_in_multi', 'refuse', 'refuse | accept: PATCH inside a multi-message'),

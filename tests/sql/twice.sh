@@ -28,6 +28,9 @@ list=''
 for n in $(seq 101 140); do
 	list+=",$(order $n "w$((RANDOM % 12))@x.example" "$(line "SKU-$((RANDOM % 6 + 1))" 2 "$((RANDOM % 30)).$((RANDOM % 90 + 10))" '"name":"n"')" "\"status_id\":$((RANDOM % 4 + 8))")"
 done
+for n in 141 142 143; do # contacts that exist, found and created, and should follow
+	list+=",$(order $n "u$((n - 140))@x.example" "$(line SKU-1 1 10.00 '"name":"n"')" "\"customer\":{\"id\":7,\"email\":\"u$((n - 140))@x.example\",\"first_name\":\"Newer\",\"last_name\":\"Name\"}")"
+done
 put_order "[${list:1}]"
 run_store 0 # and some wait, pending
 fault api=bigcommerce kind=status_before arg=401 times=-1
@@ -39,7 +42,7 @@ dump() { for t in $tables; do sql_store "SELECT '$t', * FROM $t ORDER BY 2, 3, 4
 # the same without what tells when: ids of rejects, times and runs
 timeless() {
 	sql_store "SELECT * FROM skip ORDER BY 1, 2" "SELECT job, key, reason, message, hint, csv_line, by_load FROM reject WHERE closed_at IS NULL ORDER BY 1, 2, 3" \
-		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256 FROM out_order ORDER BY 1" "SELECT key, body, state FROM out_customer ORDER BY 1" \
+		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256 FROM out_order ORDER BY 1" "SELECT key, body, state, agreed, source_at, remote_id FROM out_customer ORDER BY 1" \
 		"SELECT email, contact_id, how FROM link_customer ORDER BY 1"
 }
 stage() { "$build/pearlbridge" stage --store "$store" "$1" "$work/stamp" >"$work/told" 2>&1 || bad "$1 ended with $?: $(tail -n 3 "$work/told")"; }
@@ -51,19 +54,20 @@ for transform in reference.transform customers.transform orders.transform; do
 	dump >"$work/twice"
 	expect_eq "$transform run twice" "$(diff "$work/once" "$work/twice" | head -n 20)" ""
 done
+expect_eq "contacts that follow" "$(sql_store "SELECT count(*) FROM out_customer WHERE state = 'pending' AND remote_id IS NOT NULL")" 3
 expect_eq "rows that are pending" "$(sql_store "SELECT count(*) > 10 FROM out_order WHERE state = 'pending'")" 1
 timeless >"$work/golden"
 
 say "staged again in another order, with statistics that change the query plans"
 for seed in 1 2 3; do
-	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_order ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
+	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_contact_data stg_bp_order ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
 		echo "CREATE TEMP TABLE x AS SELECT * FROM $t; DELETE FROM $t; INSERT INTO $t SELECT * FROM x ORDER BY random(); DROP TABLE x;"
 	done | sql_store "PRAGMA foreign_keys = OFF" ".read /dev/stdin"
 	[ $seed = 1 ] || sql_store "ANALYZE"
 	[ $seed != 3 ] || sql_store "CREATE INDEX another ON stg_bc_order_line(sku_fold, order_id); CREATE INDEX more ON stg_bc_order(status_id); ANALYZE"
 	# what was not sent yet is made anew
-	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected'); DELETE FROM out_customer WHERE state IN ('pending', 'rejected');
-		DELETE FROM skip; DELETE FROM reject; DELETE FROM link_customer WHERE how = 'found'"
+	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected'); DELETE FROM out_customer WHERE state IN ('pending', 'rejected') AND sent IS NULL;
+		DELETE FROM skip; DELETE FROM reject; DELETE FROM link_customer WHERE how = 'found' AND email IN (SELECT email FROM order_choice WHERE skipped IS NULL)"
 	stage customers.transform
 	stage orders.transform
 	timeless >"$work/shuffled"

@@ -1,0 +1,29 @@
+/* Parts of the customers job.  Each returns false when the stage failed (the reason is noted). */
+#ifndef JOBS_CUSTOMERS_CUSTOMERS_H
+#define JOBS_CUSTOMERS_CUSTOMERS_H
+
+#include "lib/stage.h"
+
+/* read.c: the contacts of temp.to_read(id) -> stg_bp_contact_data, with their billing addresses.
+ * One that Brightpearl does not know is marked as gone. */
+bool customers_read(struct job *);
+
+/* update.c: contacts that exist follow BigCommerce.  All of it may be repeated: what was in flight
+ * is read again and compared. */
+bool customers_settle_updates(struct job *);
+bool customers_send_patches(struct job *);
+bool customers_send_links(struct job *); /* addresses that were made, to their contacts */
+
+/* Conditions on a row of out_customer: it differs in its address (=), in something else (<>), only
+ * in its address. */
+#define CUSTOMER_DIFFERS(relation)                                                                 \
+	"EXISTS (SELECT 1 FROM out_customer_change d WHERE d.key = out_customer.key AND"           \
+	" d.path " relation " '/postAddressIds/BIL')"
+#define CUSTOMER_TO_LINK                                                                           \
+	"state = 'pending' AND remote_id IS NOT NULL AND " CUSTOMER_DIFFERS(                       \
+		"=") " AND NOT " CUSTOMER_DIFFERS("<>")
+
+/* load.c: Brightpearl refused the row: it is a reject.  Inside a transaction. */
+void customers_refused(struct job *, const char *email, const char *why);
+
+#endif
