@@ -4,66 +4,60 @@
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
+#include "lib/bulk.h"
 #include "lib/clock.h"
 #include "lib/out.h"
 #include "lib/reject.h"
+#include "lib/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define IDS_PER_GET 100 /* 200 are allowed; a longer list may be too long for an address */
 
-/* Candidates: temp.candidate(key, sales_order), what Brightpearl holds under a row's key. */
+/* Candidates: temp.candidate(key, sales_order), what Brightpearl holds under a row's key.
+ * found = it is there; holds = the order itself says that it has that reference. */
 static void make_candidates(struct job *job)
 {
 	db_script(job->db, "DROP TABLE IF EXISTS temp.candidate;"
 			   "CREATE TEMP TABLE candidate(key TEXT, sales_order INTEGER,"
-			   " found INTEGER, type TEXT, channel_id INTEGER, total INTEGER)");
+			   " found INTEGER, holds INTEGER, type TEXT, channel_id INTEGER,"
+			   " total INTEGER)");
 }
 
-static void keep_candidates(struct job *job, const char *body)
+/* What of the ids asked for was not answered is gone. */
+static void keep_candidates(struct job *job, const char *ids, const struct reply *r)
 {
-	STMT st = db_prepare(
-		job->db,
-		"UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
-		" channel_id = o.value ->> '$.assignment.current.channelId',"
-		" total = money(o.value -> '$.totalValue.total')"
-		" FROM json_each(:body, '$.response') o"
-		" WHERE o.value ->> '$.id' = candidate.sales_order");
-	bind(st, ":body", body);
-	stmt_run(st);
+	db_begin(job->db);
+	db_run(job->db,
+	       "UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
+	       " holds = coalesce(o.value ->> '$.externalRef' = candidate.key, 0),"
+	       " channel_id = o.value ->> '$.assignment.current.channelId',"
+	       " total = money(o.value -> '$.totalValue.total')"
+	       " FROM json_each(?, '$.response') o"
+	       " WHERE o.value ->> '$.id' = candidate.sales_order",
+	       "t", r->outcome == HTTP_OK ? reply_json(r) : "{}");
+	db_run(job->db,
+	       "UPDATE temp.candidate SET found = 0 WHERE found IS NULL AND sales_order IN"
+	       " (SELECT value FROM json_each('[' || ? || ']'))",
+	       "t", ids);
+	db_commit(job->db);
 }
 
-/* Read the candidates' type, channel and total, a hundred at a time. */
+/* Read what tells whether the candidates are ours. */
 static bool read_candidates(struct job *job)
 {
-	for (char *ids;; free(ids)) {
-		ids = db_text(job->db,
-			      "SELECT group_concat(id) FROM (SELECT DISTINCT sales_order AS id"
-			      " FROM temp.candidate WHERE found IS NULL ORDER BY 1 LIMIT ?)",
-			      "i", (int64_t)IDS_PER_GET);
-		if (!ids)
-			return true;
-		char *path = xasprintf("/order-service/order/%s", ids);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BRIGHTPEARL,
-								      .method = "GET",
-								      .path = path,
-								      .may_be_absent = true});
-		free(path);
-		bool valid = r.outcome == HTTP_OK;
-		if (!valid && r.status != 404) {
-			free(ids);
-			return job_outage(job, BRIGHTPEARL, "reading orders", &r);
-		}
-		db_begin(job->db);
-		if (valid)
-			keep_candidates(job, reply_json(&r));
-		db_run(job->db,
-		       "UPDATE temp.candidate SET found = 0 WHERE found IS NULL AND sales_order IN"
-		       " (SELECT value FROM json_each('[' || ? || ']'))",
-		       "t", ids);
-		db_commit(job->db);
-	}
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		"INSERT INTO temp.asked"
+		" SELECT DISTINCT sales_order FROM temp.candidate WHERE found IS NULL");
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/order-service/order/",
+					     .after = "",
+					     .most = IDS_PER_GET,
+					     .what = "orders with our reference",
+					     .keep = keep_candidates});
 }
 
 void orders_link(struct job *job, const char *key, int64_t sales_order, const char *how)
@@ -130,20 +124,6 @@ static void decide(struct job *job)
 	db_commit(job->db);
 }
 
-bool orders_adopt(struct job *job)
-{
-	make_candidates(job);
-	db_run(job->db,
-	       "INSERT INTO temp.candidate(key, sales_order)"
-	       " SELECT x.key, s.id FROM out_order x JOIN stg_bp_order s ON s.external_ref = x.key"
-	       "  WHERE x.state = 'pending'",
-	       "");
-	if (!read_candidates(job))
-		return false;
-	decide(job);
-	return true;
-}
-
 /* Ask for one reference by itself: the mirror's windows move on, an index may lag. */
 static struct call *look_up(struct job *job, const char *key)
 {
@@ -160,22 +140,21 @@ static struct call *look_up(struct job *job, const char *key)
 static bool keep_look_up(struct job *job, const char *key, struct reply *r)
 {
 	if (r->outcome != HTTP_OK)
-		return job_outage(job, BRIGHTPEARL, "looking up orders in doubt", r);
+		return job_outage(job, BRIGHTPEARL, "looking up orders by their reference", r);
 	db_begin(job->db);
+	search_split(job, reply_json(r));
 	db_run(job->db,
-	       "INSERT INTO temp.candidate(key, sales_order) SELECT ?, value ->> '$[0]'"
-	       " FROM json_each(?, '$.response.results') WHERE value ->> '$[1]' = ?",
-	       "ttt", key, reply_json(r), key);
+	       "INSERT INTO temp.candidate(key, sales_order) SELECT ?, whole(payload -> "
+	       "'$.orderId')"
+	       " FROM temp.page WHERE payload ->> '$.externalRef' = ?",
+	       "tt", key, key);
 	db_commit(job->db);
 	return true;
 }
 
-static bool look_up_all(struct job *job)
+/* Look up each key of a list, one a line, which is freed. */
+static bool look_up_all(struct job *job, char *list)
 {
-	char *list = db_text(job->db,
-			     "SELECT group_concat(key, char(10)) FROM out_order"
-			     " WHERE state = 'claimed'",
-			     "");
 	bool fine = true;
 
 	/* a handful at a time: a crash leaves at most what was in flight */
@@ -196,18 +175,62 @@ static bool look_up_all(struct job *job)
 	return fine;
 }
 
+/* The mirror learns references when orders are created.  What the order itself no longer holds is
+ * asked for once more, and believed to be free when the search does not know it either. */
+static bool check_references(struct job *job)
+{
+	db_begin(job->db);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.stale; CREATE TEMP TABLE stale AS"
+		  " SELECT key, sales_order FROM temp.candidate WHERE found = 1 AND NOT holds;"
+		  "DELETE FROM temp.candidate WHERE found = 1 AND NOT holds");
+	db_commit(job->db);
+	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM temp.stale)", ""))
+		return true;
+	if (!look_up_all(job, db_text(job->db,
+				      "SELECT group_concat(key, char(10)) FROM"
+				      " (SELECT DISTINCT key FROM temp.stale)",
+				      "")))
+		return false;
+	db_run(job->db,
+	       "UPDATE stg_bp_order SET external_ref = NULL FROM temp.stale s"
+	       " WHERE stg_bp_order.id = s.sales_order AND NOT EXISTS (SELECT 1 FROM "
+	       "temp.candidate c"
+	       " WHERE c.key = s.key AND c.sales_order = s.sales_order)",
+	       "");
+	return read_candidates(job);
+}
+
+bool orders_adopt(struct job *job)
+{
+	make_candidates(job);
+	db_run(job->db,
+	       "INSERT INTO temp.candidate(key, sales_order)"
+	       " SELECT x.key, s.id FROM out_order x JOIN stg_bp_order s ON s.external_ref = x.key"
+	       "  WHERE x.state = 'pending' AND x.remote_id IS NULL",
+	       "");
+	if (!read_candidates(job) || !check_references(job))
+		return false;
+	decide(job);
+	return true;
+}
+
 bool orders_settle_doubt(struct job *job)
 {
 	int64_t told = http_instance_id(job->http);
 	bool known = told != 0 && load_instance(job) == told;
 
 	make_candidates(job);
-	if (!look_up_all(job) || !read_candidates(job))
+	if (!look_up_all(job, db_text(job->db,
+				      "SELECT group_concat(key, char(10)) FROM out_order"
+				      " WHERE state = 'claimed' AND remote_id IS NULL",
+				      "")) ||
+	    !read_candidates(job))
 		return false;
 	decide(job);
 	char *list = db_text(job->db,
 			     "SELECT group_concat(key, char(10)) FROM out_order"
-			     " WHERE state = 'claimed'",
+			     " WHERE state = 'claimed' AND remote_id IS NULL",
 			     "");
 	db_begin(job->db);
 	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)

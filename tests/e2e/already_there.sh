@@ -40,3 +40,12 @@ expect_eq "rejects" "$(rejects)" "order:3 already_there
 order:4 already_there"
 expect_eq writes "$(count_writes)" 0
 expect_eq "link of 2" "$(sql_store "SELECT how FROM link_order WHERE order_id = 2")" found
+say "the other order gives the reference up: retry sends ours"
+sql_sandbox "UPDATE bp_order SET external_ref = NULL WHERE external_ref = 'BC-3'"
+sql_sandbox "UPDATE bp_order SET external_ref = 'X-4', version = version + 1 WHERE external_ref = 'BC-4'"
+run_store 0 retry order:3
+run_store 0 retry order:4
+run_store 0
+expect_eq "rejects" "$(rejects)" ""
+expect_eq "links" "$(sql_store "SELECT order_id, how FROM link_order WHERE order_id IN (3, 4) ORDER BY 1")" "3|created
+4|created"

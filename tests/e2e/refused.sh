@@ -41,6 +41,17 @@ run_store 0
 expect_eq "order 9" "$(of_order 9 lead_source_id)" 0
 expect_eq rejects "$(rejects)" ""
 
+say "refused, then cancelled in BigCommerce: its reject closes"
+sql_sandbox "DELETE FROM bp_lead_source WHERE id = 99"
+sed -i 's/DE,Online shop,,,,/DE,Online shop,,,99,/' "$store/mappings/sales.csv"
+put_order "$(order 12 u12@x.example "$(line MUG 1 10.00)" "$german")"
+run_store 65
+expect_eq rejects "$(rejects)" "order:12 refused"
+sql_sandbox "UPDATE bc_order SET status_id = 5, date_modified = unixepoch() WHERE id = 12"
+run_store 0
+expect_eq rejects "$(rejects)" ""
+sed -i 's/DE,Online shop,,,99,/DE,Online shop,,,,/' "$store/mappings/sales.csv"
+
 say "a contact that is refused holds its order, and only that"
 put_order "[$(order 10 "bad@x.example" "$(line MUG 1 10.00)" '"raw":{"x":1},"billing":{"street_1":"1 Rd","city":"L","zip":"1","country":"United Kingdom","country_iso2":"GB","phone":"012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"}'),
 	$(order 11 good@x.example "$(line MUG 1 10.00)")]"
