@@ -145,13 +145,15 @@ static void read_inner(struct message *m, const cJSON *processed)
 	}
 	cJSON *answer = cJSON_Parse(content);
 	char *text = inner_text(answer, &code);
-	bool throttled = strstr(text, "too many requests") != NULL;
-	bool refused = status->valueint >= 400 &&
-		       (status->valueint < 500 || (code && strcmp(code, "CMNU-003") != 0));
-	enum outcome outcome = status->valueint / 100 == 2 ? HTTP_OK
-			       : throttled                 ? HTTP_LATER
-			       : refused                   ? HTTP_REFUSED
-							   : HTTP_UNKNOWN;
+	int code_of = status->valueint;
+	/* these speak of the world, not of the message: 401 = the credentials ended meanwhile */
+	bool later = code_of == 401 || code_of == 408 || code_of == 429 ||
+		     strstr(text, "too many requests");
+	bool refused = code_of >= 400 && (code_of < 500 || (code && strcmp(code, "CMNU-003") != 0));
+	enum outcome outcome = code_of / 100 == 2 ? HTTP_OK
+			       : later            ? HTTP_LATER
+			       : refused          ? HTTP_REFUSED
+						  : HTTP_UNKNOWN;
 	result(m, outcome, status->valueint, content, outcome == HTTP_OK ? "" : text);
 	free(text);
 	cJSON_Delete(answer);
@@ -205,6 +207,10 @@ static void judge(struct sender *s, struct batch *b, const struct reply *r)
 	s->unknown = r->outcome == HTTP_UNKNOWN ? s->unknown + 1 : 0;
 	if (packed && r->outcome == HTTP_OK) {
 		unpack(b, r);
+		for (int i = 0; i < b->count && !s->why; i++)
+			if (b->messages[i].outcome == HTTP_LATER && b->messages[i].status == 401)
+				s->why = xasprintf("it refused the credentials (401): %s",
+						   b->messages[i].text);
 		return;
 	}
 	/* A refused batch was not processed: its messages go again, one by one. */

@@ -24,9 +24,11 @@ void reject_settle(struct job *job, const char *name)
 	int64_t last = db_int(job->db, 0, "SELECT max(id) FROM reject", "");
 
 	db_run(job->db,
-	       "UPDATE reject SET closed_at = ? WHERE job = ? AND closed_at IS NULL AND by_load = 0"
-	       " AND NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = reject.key"
-	       " AND p.reason = reject.reason)",
+	       "UPDATE reject SET closed_at = ? WHERE job = ? AND closed_at IS NULL"
+	       " AND iif(by_load, EXISTS (SELECT 1 FROM skip s WHERE s.job = reject.job"
+	       "                           AND s.key = reject.key),"
+	       "     NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = reject.key"
+	       "                  AND p.reason = reject.reason))",
 	       "it", now(), name);
 	db_run(job->db,
 	       "INSERT INTO reject(job, key, reason, message, hint, csv_line, opened_at, "

@@ -9,7 +9,7 @@
 
 #include "lib/stage.h"
 
-/* job: "orders"; rejects that a load opened are left alone. */
+/* job: "orders"; rejects that a load opened are left alone, unless the record is skipped now. */
 void reject_settle(struct job *, const char *job);
 
 void reject_open(struct job *, const char *job, const char *key, const char *reason,

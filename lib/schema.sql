@@ -628,12 +628,15 @@ SELECT o.id, x.state, x.key
     OR x.state IN ('pending', 'claimed', 'rejected')
     OR (x.state = 'done' AND x.sent_sha256 IS NOT o.lines_sha256);
 
--- For each of them: the line of statuses.csv that decides (the most named one), and why it is
--- skipped (NULL: it is wanted, or already there).
+-- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
+-- in any status but Incomplete (digital goods only), and why it is skipped (NULL: it is wanted, or
+-- already there).
 DROP VIEW IF EXISTS order_choice;
 CREATE VIEW order_choice AS
 WITH chosen AS (
 	SELECT o.*, n.state, coalesce(r.name, 'status ' || o.status_id) AS status_name,
+	       coalesce(o.is_digital, 0) AND o.status_id <> 0
+	       AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always' AS any_status,
 	       (SELECT s.line
 	          FROM map_statuses s
 	         WHERE s."from" = 'bigcommerce'
@@ -644,7 +647,7 @@ WITH chosen AS (
 	  FROM order_open n
 	  JOIN stg_bc_order o ON o.id = n.id
 	  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id)
-SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.status_line,
+SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.status_line, c.any_status,
        CASE
        WHEN c.state IN ('claimed', 'done') THEN NULL
        WHEN c.unreadable IS NOT NULL THEN NULL
@@ -657,7 +660,7 @@ SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.stat
        WHEN c.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
             THEN 'guest order (orders.guests is no)'
        WHEN c.status_id = 0 AND s.line IS NULL THEN 'status Incomplete'
-       WHEN s.sync = 0 THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
+       WHEN s.sync = 0 AND NOT c.any_status THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
        END AS skipped
   FROM chosen c
   LEFT JOIN map_statuses s ON s.line = c.status_line;

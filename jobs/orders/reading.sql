@@ -59,12 +59,14 @@ settled AS (
 	  FROM said d
 	  JOIN ways k ON k.v = 0 OR (off > 0 AND (k.v = 1 OR NOT inclusive))),
 missed AS (
-	SELECT d.*, abs(items + iif(inclusive, 0, total_tax) - less - total) AS miss FROM settled d)
+	SELECT d.*, abs(items + iif(inclusive, 0, total_tax) - less - total) AS miss,
+	       -- a loose discount is expected to be taxed as the lines are
+	       abs(total_tax - tax + iif(loose > 0 AND after > 0, off * scaled / after, 0)) AS tax_miss
+	  FROM settled d)
 SELECT id, inclusive, total_tax, total, allowed, as_told, ex_discount, parts, with_fees, less_credit, less_gift,
        loose, less, miss
   FROM (SELECT m.*, row_number() OVER (PARTITION BY id ORDER BY
-               iif(miss <= allowed, loose = 3, 2), miss / 100,
-               abs(total_tax - tax - iif(loose > 0, min(0, total_tax - tax), 0)) / 100,
+               iif(miss <= allowed, loose = 3, 2), miss / 100, tax_miss / 100, miss + tax_miss,
                loose = 0 AND off > 0, loose, NOT as_told, ex_discount, NOT parts, with_fees,
                less_credit + less_gift, less_gift) AS rank FROM missed m)
  WHERE rank = 1;

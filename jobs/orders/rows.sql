@@ -92,7 +92,7 @@ INSERT INTO temp.item
 SELECT r.id, 1900000, 'discount', NULL, 'discount', 1000, 'discount', 'Discount', '', 1, -r.less,
        min(0, r.total_tax - coalesce((SELECT sum(tax) FROM temp.item i WHERE i.order_id = r.id), 0)),
        NULL, NULL, NULL, NULL, NULL, NULL
-  FROM temp.reading r WHERE r.less <> 0;
+  FROM temp.reading r WHERE r.loose > 0;
 
 -- The tax code: of the lines of taxes.csv whose rate gives the tax within a minor unit per piece,
 -- the most named, then the nearest.
@@ -133,26 +133,30 @@ SELECT 'order:' || i.order_id, 'no_tax_code',
   LEFT JOIN map_taxes m ON m.line = i.tax_line
  WHERE i.item IS NOT NULL AND m.becomes_id IS NULL;
 
--- Row tax has two decimals: whole cents, and the cents that are left to the largest remainders, so
--- that they add up to the order's tax.
+-- Row tax has two decimals: whole cents, and the cents that they miss of the order's tax given to the
+-- largest remainders, or taken from the smallest; never to or from what is not taxed.
 DROP TABLE IF EXISTS temp.order_row;
 CREATE TEMP TABLE order_row AS
 WITH cut AS (
-	SELECT i.*, ((i.tax % 100) + 100) % 100 AS part, (i.tax - ((i.tax % 100) + 100) % 100) / 100 AS cents
-	  FROM temp.coded i),
+	SELECT i.*, ((i.tax % 100) + 100) % 100 AS part, (i.tax - ((i.tax % 100) + 100) % 100) / 100 AS cents,
+	       t.total_tax, t.inclusive
+	  FROM temp.coded i JOIN temp.reading t ON t.id = i.order_id),
 ranked AS (
-	SELECT c.*, row_number() OVER (PARTITION BY order_id ORDER BY part DESC, sequence) AS rank,
-	       (t.total_tax + 50) / 100 - sum(cents) OVER (PARTITION BY order_id) AS left_cents,
-	       count(*) OVER (PARTITION BY order_id) AS count, t.inclusive
-	  FROM cut c JOIN temp.todo t ON t.id = c.order_id)
+	SELECT c.*, row_number() OVER (PARTITION BY order_id, tax <> 0 ORDER BY part DESC, sequence) AS rank,
+	       (total_tax + 50) / 100 - sum(cents) OVER (PARTITION BY order_id) AS missing,
+	       count(*) OVER (PARTITION BY order_id, tax <> 0) AS taxed FROM cut c),
+shared AS (
+	SELECT r.*, cents + CASE WHEN tax = 0 THEN 0
+	                         WHEN missing BETWEEN 0 AND taxed THEN rank <= missing
+	                         WHEN missing BETWEEN -taxed AND 0 THEN -(rank > taxed + missing)
+	                         ELSE part >= 50 END AS tax_cents FROM ranked r)
 SELECT r.order_id, r.sequence, r.kind, r.ref, r.product_id, r.nominal,
-       substr(r.name, 1, max(50, 250 - length(r.name_end))) || substr(r.name_end, 1, 200) AS name, r.quantity, r.exact,
-       m.becomes_id AS tax_code,
-       cents + iif(left_cents BETWEEN 0 AND count, rank <= left_cents, part >= 50) AS tax_cents,
-       r.exact - iif(inclusive, 100 * (cents + iif(left_cents BETWEEN 0 AND count, rank <= left_cents,
-                                                   part >= 50)), 0) AS net
-  FROM ranked r
-  LEFT JOIN map_taxes m ON m.line = r.tax_line;
+       substr(r.name, 1, max(50, 250 - length(r.name_end))) || substr(r.name_end, 1, 200) AS name,
+       r.quantity, r.exact, m.becomes_id AS tax_code, r.tax_cents,
+       r.exact - iif(r.inclusive, 100 * r.tax_cents, 0) AS net
+  FROM shared r
+  LEFT JOIN map_taxes m ON m.line = r.tax_line
+ WHERE r.kind <> 'discount' OR r.exact <> 0 OR r.tax_cents <> 0;
 CREATE INDEX temp.order_row_order ON order_row(order_id);
 
 -- What is missing now is rounding, or the order does not add up.

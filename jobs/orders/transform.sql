@@ -48,7 +48,7 @@ SELECT 'order:' || c.id, 'no_status_line', 'statuses.csv has no line for the Big
        'say whether new orders in it are imported',
        'mappings/statuses.csv: BigCommerce,' || c.status_name || ',no,,,'
   FROM order_choice c
- WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND c.status_line IS NULL;
+ WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND c.status_line IS NULL AND NOT c.any_status;
 
 INSERT INTO temp.problem
 SELECT 'order:' || t.id, 'no_sales_line',

@@ -219,13 +219,14 @@ static void add_consignments(cJSON *order, int64_t id, const struct call *call)
 	bool lines = include_has(call, "consignments.line_items");
 	const char *warning;
 
-	if (!lines && !include_has(call, "consignments")) {
+	if ((!lines && !include_has(call, "consignments")) ||
+	    switch_is("bc_consignments", "links")) {
 		cJSON_AddItemToObject(order, "consignments",
 				      record_link("/orders/%" PRId64 "/consignments", id));
 		return;
 	}
 	cJSON *consignments = consignments_record(id, lines, &warning);
-	if (!call_param(call, "consignment_structure")) {
+	if (!call_param(call, "consignment_structure") || switch_is("bc_consignments", "array")) {
 		cJSON *legacy = cJSON_CreateArray();
 		cJSON_AddItemToArray(legacy, consignments);
 		consignments = legacy;

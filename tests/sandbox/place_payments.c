@@ -109,9 +109,12 @@ static int pay_part(const struct place_order *o, const char *method, int n)
 static int pay(const struct place_order *o)
 {
 	const cJSON *paid = cJSON_GetObjectItemCaseSensitive(o->from, "paid");
-	int64_t due = o->total.inc - place_money(o->from, "store_credit", 0) -
-		      place_money(o->from, "gift_certificate", 0);
+	int64_t due = o->total.inc; /* the total may be told before what was paid otherwise */
 	int n = 0;
+
+	if (!switch_is("bc_total_after_credit", "yes"))
+		due -= place_money(o->from, "store_credit", 0) +
+		       place_money(o->from, "gift_certificate", 0);
 
 	if (!paid || cJSON_IsFalse(paid))
 		return 0;

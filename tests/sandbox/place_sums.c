@@ -61,17 +61,39 @@ static void share_out(struct place_order *o, int64_t amount, bool coupon)
 	}
 }
 
+static int64_t tax_in(const struct place_order *o, const struct place_line *l)
+{
+	return l->discounted == l->total_inc
+		       ? l->total_inc - l->total_ex
+		       : l->discounted - money_without_tax(l->discounted, l->rate, o->step);
+}
+
 static void sum_taxes(struct place_order *o)
 {
 	o->subtotal_tax = 0;
 	for (int i = 0; i < o->line_count; i++) {
 		struct place_line *l = &o->lines[i];
 		l->discounted = l->total_inc - l->discount - l->discount_share - l->coupon_share;
-		l->tax = l->discounted == l->total_inc
-				 ? l->total_inc - l->total_ex
-				 : l->discounted -
-					   money_without_tax(l->discounted, l->rate, o->step);
+		l->tax = tax_in(o, l);
 		o->subtotal_tax += l->tax;
+	}
+}
+
+/* What the lines say about discounts and taxes; the sums are made. */
+static void tell_taxes(struct place_order *o)
+{
+	bool on_lines = switch_is("bc_discount_on_lines", "yes");
+	bool before = switch_is("bc_line_tax", "before");
+
+	for (int i = 0; i < o->line_count; i++) {
+		struct place_line *l = &o->lines[i];
+		if (!on_lines) {
+			l->discount_share = l->coupon_share = 0;
+			l->discounted = l->total_inc - l->discount;
+			l->tax = tax_in(o, l);
+		}
+		if (before)
+			l->tax = l->total_inc - l->total_ex;
 	}
 }
 
@@ -90,6 +112,7 @@ static void sum_lines(struct place_order *o)
 	share_out(o, order_discount, false);
 	share_out(o, o->coupon, true);
 	sum_taxes(o);
+	tell_taxes(o);
 }
 
 static void sum_costs(struct place_order *o)
@@ -121,5 +144,8 @@ void place_sums(struct place_order *o)
 		o->total.inc += parts[i]->inc;
 		o->total_tax += parts[i]->inc - parts[i]->ex;
 	}
+	if (switch_is("bc_total_after_credit", "yes"))
+		o->total.inc -= place_money(o->from, "store_credit", 0) +
+				place_money(o->from, "gift_certificate", 0);
 	o->total.ex = o->total.inc - o->total_tax;
 }

@@ -32,6 +32,12 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bc_archived', 'listed', 'listed | hidden: is_deleted orders in the V2 list'),
 ('bc_warning_place', 'consignment', 'consignment | list | order: where __warning__ stands'),
 ('bc_fees_in_total', 'no', 'yes | no: fees count in total_*; used when an order is loaded'),
+('bc_total_after_credit', 'no', 'no | yes: store credit and gift certificates used are taken off total_*;'
+	|| ' used when an order is loaded'),
+('bc_discount_on_lines', 'yes', 'yes | no: discount and coupon of an order are shared out over its lines,'
+	|| ' or stand in its totals alone; used when an order is loaded'),
+('bc_line_tax', 'after', 'after | before: total_tax of a discounted line; used when an order is loaded'),
+('bc_consignments', 'object', 'object | array | links: what include=consignments.line_items gives'),
 ('bc_fees_shape', 'object', 'object | array: GET /orders/{id}/fees'),
 ('bc_adjust_untracked', 'refuse', 'refuse | ignore: stock of a product that is not tracked'),
 ('bc_shipment_over', 'refuse', 'refuse | accept: a shipment of more than is left to ship (409)'),
