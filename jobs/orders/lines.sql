@@ -29,9 +29,9 @@ CREATE TEMP TABLE todo AS
 SELECT o.id, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS discounts,
        lower(o.currency) AS currency, o.channel_id, c.status_line,
        lower(coalesce(a.country, o.bill_country, '')) AS country,
-       coalesce(a.state_fold, lower(a.state), o.bill_state_fold, lower(o.bill_state), '') AS region,
-       lower(coalesce(o.bill_country, '')) AS bill_country,
-       coalesce(o.bill_state_fold, lower(o.bill_state), '') AS bill_region,
+       lower(coalesce(a.country, o.bill_country, '')) || '/'
+       || coalesce(a.state_fold, lower(a.state), o.bill_state_fold, lower(o.bill_state), '') AS at,
+       lower(coalesce(o.bill_country, '')) || '/' || coalesce(o.bill_state_fold, lower(o.bill_state), '') AS bill_at,
        a.method, a.method_fold, a.position IS NOT NULL AS delivered,
        CASE o.customer_id WHEN 0 THEN -1 ELSE coalesce(k.group_id, 0) END AS group_id,
        coalesce(g.name_fold, '') AS group_name, coalesce(h.name_fold, '') AS channel_name
@@ -47,7 +47,7 @@ CREATE UNIQUE INDEX temp.todo_id ON todo(id);
 
 -- Lines: after = the line after its discounts, tax included; tax_after = its tax, if the tax told is
 -- still that of the undiscounted line; part = a component of a bundle that is a line as well.
--- Digital goods are taxed where they are billed, others where they go.
+-- at = country/region in lower case: digital goods are taxed where they are billed, others where they go.
 DROP TABLE IF EXISTS temp.line;
 CREATE TEMP TABLE line AS
 SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
@@ -56,8 +56,9 @@ SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
            l.total_tax * coalesce(l.discounted_inc, l.total_inc - l.discount) / l.total_inc) AS tax_after,
        EXISTS (SELECT 1 FROM stg_bc_order_line b
                 WHERE b.order_id = l.order_id AND b.id = l.parent_id AND b.quantity > 0) AS part,
-       iif(l.type = 'digital', t.bill_country, lower(coalesce(a.country, t.country))) AS country,
-       iif(l.type = 'digital', t.bill_region, coalesce(a.state_fold, lower(a.state), t.region)) AS region
+       CASE WHEN l.type = 'digital' THEN t.bill_at
+            WHEN a.id IS NULL THEN t.at
+            ELSE lower(coalesce(a.country, '')) || '/' || coalesce(a.state_fold, lower(a.state), '') END AS at
   FROM temp.todo t
   JOIN stg_bc_order_line l ON l.order_id = t.id
   JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id

@@ -7,10 +7,10 @@
 DROP TABLE IF EXISTS temp.wrap;
 CREATE TEMP TABLE wrap AS
 SELECT s.order_id, s.id, s.name, iif(w.lines = w.all_of_it, 1, s.quantity) AS times,
-       s.exact, s.ex, s.tax, s.country, s.region
+       s.exact, s.ex, s.tax, s.at
   FROM (SELECT l.order_id, l.id, coalesce(nullif(': ' || l.wrap_name, ': '), '') AS name, l.quantity,
                iif(t.inclusive, l.wrap_inc, l.wrap_ex) AS exact, l.wrap_ex AS ex, l.wrap_tax AS tax,
-               l.country, l.region
+               l.at
           FROM temp.line l JOIN temp.todo t ON t.id = l.order_id
          WHERE l.wrap_inc <> 0 AND l.wrap_ex IS NOT NULL) s
   JOIN (SELECT o.id, iif(o.inclusive, o.wrapping_inc, o.wrapping_ex) AS all_of_it,
@@ -23,8 +23,8 @@ SELECT s.order_id, s.id, s.name, iif(w.lines = w.all_of_it, 1, s.quantity) AS ti
 DROP TABLE IF EXISTS temp.freight;
 CREATE TEMP TABLE freight AS
 SELECT a.order_id, a.id, a.position, a.method, iif(t.inclusive, a.cost_inc, a.cost_ex) AS exact, a.cost_ex AS ex,
-       coalesce(a.cost_tax, 0) AS tax, lower(coalesce(a.country, t.country)) AS country,
-       coalesce(a.state_fold, lower(a.state), t.region) AS region
+       coalesce(a.cost_tax, 0) AS tax,
+       lower(coalesce(a.country, '')) || '/' || coalesce(a.state_fold, lower(a.state), '') AS at
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id
   JOIN stg_bc_order_address a ON a.order_id = t.id AND a.kind = 'shipping'
@@ -32,6 +32,17 @@ SELECT a.order_id, a.id, a.position, a.method, iif(t.inclusive, a.cost_inc, a.co
                AND sum(b.cost_tax) = o.shipping_tax
           FROM stg_bc_order_address b WHERE b.order_id = t.id AND b.kind = 'shipping')
    AND iif(t.inclusive, a.cost_inc, a.cost_ex) <> 0;
+
+-- Places of which the same lines of taxes.csv speak make no difference between lines.
+DROP TABLE IF EXISTS temp.place;
+CREATE TEMP TABLE place AS
+SELECT at, country, region, (SELECT group_concat(line) FROM (
+       SELECT m.line FROM map_taxes m
+        WHERE p.country LIKE m.country_like ESCAPE '\' AND p.region LIKE m.region_like ESCAPE '\'
+        ORDER BY m.line)) AS tax_lines
+  FROM (SELECT at, substr(at, 1, instr(at, '/') - 1) AS country, substr(at, instr(at, '/') + 1) AS region
+          FROM (SELECT at FROM temp.line UNION SELECT at FROM temp.todo UNION SELECT at FROM temp.freight)) p;
+CREATE UNIQUE INDEX temp.place_at ON place(at);
 
 -- Rows before rounding: equal lines (product, price, tax rate) as one, then what stands beside the lines.
 DROP TABLE IF EXISTS temp.item;
@@ -46,42 +57,43 @@ SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
        iif(l.found_id IS NULL AND coalesce(l.sku, '') <> '', ' [' || l.sku || ']', '') AS name_end,
        sum(l.quantity) AS quantity, sum(l.exact) AS exact, sum(l.tax) AS tax,
        sum(l.total_ex) AS fit_ex, sum(l.total_tax) AS fit_tax, sum(l.worth - l.tax) AS after_ex, c.tax_class_id,
-       l.country, l.region
+       min(l.at) AS at
   FROM temp.priced l
+  JOIN temp.place p ON p.at = l.at
   LEFT JOIN ref_bc_product c ON c.product_id = l.product_id AND c.variant_id = 0
- GROUP BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options, l.country, l.region,
+ GROUP BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options, p.tax_lines,
           l.exact / l.quantity, l.exact % l.quantity = 0,
           iif(l.worth = l.tax, 0, (1000 * l.tax + (l.worth - l.tax) / 2) / (l.worth - l.tax)) -- per mille
 UNION ALL
 SELECT o.id, 1000001, 'shipping', 'shipping', 'shipping', 1000, 'shipping',
        coalesce(nullif(t.method, ''), 'Shipping'), '', 1, iif(o.inclusive, o.shipping_inc, o.shipping_ex),
-       o.shipping_tax, o.shipping_ex, o.shipping_tax, o.shipping_ex, NULL, t.country, t.region
+       o.shipping_tax, o.shipping_ex, o.shipping_tax, o.shipping_ex, NULL, t.at
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
  WHERE (o.shipping_inc <> 0 OR o.shipping_ex <> 0) AND o.id NOT IN (SELECT order_id FROM temp.freight)
 UNION ALL
 SELECT order_id, 1001000 + position, 'shipping', 'shipping', 'shipping' || id, 1000, 'shipping',
-       coalesce(nullif(method, ''), 'Shipping'), '', 1, exact, tax, ex, tax, ex, NULL, country, region
+       coalesce(nullif(method, ''), 'Shipping'), '', 1, exact, tax, ex, tax, ex, NULL, at
   FROM temp.freight
 UNION ALL
 SELECT o.id, 1100000, 'handling', 'handling', 'handling', 1000, 'handling', 'Handling', '', 1,
        iif(o.inclusive, o.handling_inc, o.handling_ex), o.handling_tax, o.handling_ex, o.handling_tax, o.handling_ex,
-       NULL, t.country, t.region
+       NULL, t.at
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id WHERE o.handling_inc <> 0 OR o.handling_ex <> 0
 UNION ALL
 SELECT o.id, 1200000, 'wrapping', 'wrapping', 'wrapping', 1000, 'wrapping', 'Gift wrapping', '', 1,
        iif(o.inclusive, o.wrapping_inc, o.wrapping_ex), o.wrapping_tax, o.wrapping_ex, o.wrapping_tax, o.wrapping_ex,
-       NULL, t.country, t.region
+       NULL, t.at
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
  WHERE (o.wrapping_inc <> 0 OR o.wrapping_ex <> 0) AND o.id NOT IN (SELECT order_id FROM temp.wrap)
 UNION ALL
 SELECT order_id, 1200000 + row_number() OVER (PARTITION BY order_id ORDER BY min(id)), 'wrapping', 'wrapping',
        'wrapping' || min(id), 1000, 'wrapping', 'Gift wrapping' || name, '', sum(times), sum(times * exact),
-       sum(times * tax), sum(times * ex), sum(times * tax), sum(times * ex), NULL, country, region
-  FROM temp.wrap GROUP BY order_id, name, exact, ex, tax, country, region
+       sum(times * tax), sum(times * ex), sum(times * tax), sum(times * ex), NULL, at
+  FROM temp.wrap GROUP BY order_id, name, exact, ex, tax, at
 UNION ALL
 SELECT f.order_id, 1300000 + f.position, 'fee', 'fee', 'fee' || f.position, 1000, 'fee',
        coalesce(nullif(f.name, ''), 'Fee'), '', 1, iif(t.inclusive, f.cost_inc, f.cost_ex), f.cost_tax,
-       f.cost_ex, f.cost_tax, f.cost_ex, NULL, t.country, t.region
+       f.cost_ex, f.cost_tax, f.cost_ex, NULL, t.at
   FROM temp.todo t
   JOIN temp.reading r ON r.id = t.id AND r.with_fees
   JOIN stg_bc_order_fee f ON f.order_id = t.id;
@@ -91,7 +103,7 @@ CREATE INDEX temp.item_order ON item(order_id);
 INSERT INTO temp.item
 SELECT r.id, 1900000, 'discount', NULL, 'discount', 1000, 'discount', 'Discount', '', 1, -r.less,
        min(0, r.total_tax - coalesce((SELECT sum(tax) FROM temp.item i WHERE i.order_id = r.id), 0)),
-       NULL, NULL, NULL, NULL, NULL, NULL
+       NULL, NULL, NULL, NULL, NULL
   FROM temp.reading r WHERE r.loose > 0;
 
 -- The tax code: of the lines of taxes.csv whose rate gives the tax within a minor unit per piece,
@@ -107,10 +119,11 @@ SELECT i.*, f.line AS tax_line
 	                  abs(i.after_ex * coalesce(m.rate_units, 0) / 1000000 - i.tax)), m.line) AS rank
 	  FROM temp.item i
 	  JOIN temp.todo t ON t.id = i.order_id
+	  JOIN temp.place p ON p.at = i.at
 	  LEFT JOIN ref_list c ON c.system = 'bigcommerce' AND c.list = 'tax_class' AND c.id = i.tax_class_id
 	  JOIN map_taxes m
-	    ON i.country LIKE m.country_like ESCAPE '\'
-	   AND i.region LIKE m.region_like ESCAPE '\'
+	    ON p.country LIKE m.country_like ESCAPE '\'
+	   AND p.region LIKE m.region_like ESCAPE '\'
 	   AND (m.customer_group_id = t.group_id OR (m.customer_group_id IS NULL
 	        AND t.group_name LIKE m.customer_group_like ESCAPE '\'))
 	   AND i.item LIKE m.item_like ESCAPE '\'
@@ -124,12 +137,13 @@ SELECT i.*, f.line AS tax_line
 INSERT INTO temp.problem
 SELECT 'order:' || i.order_id, 'no_tax_code',
        printf('no line of taxes.csv fits %s "%s" for %s%s%s, taxed %d.%04d on %d.%04d', i.item, i.name,
-              upper(i.country), iif(i.region = '', '', ' '), i.region, i.tax / 10000, abs(i.tax) % 10000,
+              upper(p.country), iif(p.region = '', '', ' '), p.region, i.tax / 10000, abs(i.tax) % 10000,
               i.after_ex / 10000, abs(i.after_ex) % 10000),
        'add the line with the Brightpearl tax code that this is booked on',
-       printf('mappings/taxes.csv: %s,*,*,%s,*,%s,TAX_CODE,', upper(i.country), i.item,
+       printf('mappings/taxes.csv: %s,*,*,%s,*,%s,TAX_CODE,', upper(p.country), i.item,
               iif(i.after_ex = 0, '0', round(100.0 * i.tax / i.after_ex, 2)))
   FROM temp.coded i
+  JOIN temp.place p ON p.at = i.at
   LEFT JOIN map_taxes m ON m.line = i.tax_line
  WHERE i.item IS NOT NULL AND m.becomes_id IS NULL;
 
