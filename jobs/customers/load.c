@@ -159,15 +159,22 @@ static bool settle_doubt(struct job *job)
 	return fine;
 }
 
+static bool send_all(struct job *job)
+{
+	return customers_send_patches(job) && wave_send(job, &addresses) &&
+	       wave_send(job, &contacts) && customers_send_links(job);
+}
+
+/* What is in doubt since just now often shows at once: changes, which are read by id, always. */
 static bool load(struct job *job)
 {
-	if (!customers_settle_updates(job) || !settle_doubt(job) || !customers_send_patches(job) ||
-	    !wave_send(job, &addresses) || !wave_send(job, &contacts) || !customers_send_links(job))
+	if (!customers_settle_updates(job) || !settle_doubt(job) || !send_all(job) ||
+	    !customers_settle_updates(job))
 		return false;
-	/* What is in doubt since just now often shows at once. */
-	if (!customers_settle_updates(job) ||
-	    (out_count(job, "out_customer", IN_DOUBT " AND looked_up_at IS NULL") &&
-	     !settle_doubt(job)))
+	if (out_count(job, "out_customer", IN_DOUBT " AND looked_up_at IS NULL") &&
+	    !settle_doubt(job))
+		return false;
+	if (out_count(job, "out_customer", READY) && !send_all(job))
 		return false;
 	load_remaining(job, "out_customer", "state = 'claimed'",
 		       "contacts in doubt: they are looked up again by the next run");

@@ -1,0 +1,97 @@
+#!/bin/bash
+# How changes of a contact are sent: each answer of what is unknown, faults, refusals, and the fewest requests.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/customers.inc"
+start_sandbox
+make_store
+product 1 MUG
+mug=$(line MUG 1 10.00)
+n=0
+follow() { # NUMBER OF CONTACTS [COLUMN=VALUE ...]; each with an order of its account
+	local list='' count=$1
+	shift
+	for _ in $(seq "$count"); do
+		n=$((n + 1))
+		new_contact $((500 + n)) c$n@x.example "$@"
+		list+=",$(buyer $n c$n@x.example $n Ann Archer 0123)"
+	done
+	put_order "[${list:1}]"
+	mark
+}
+wanted="Ann|Archer|0123"
+
+for takes in fitting any add replace; do
+	say "a telephone takes: $takes"
+	switch bp_telephone_patch $takes
+	follow 1
+	follow 1 phone=0199
+	run_store 0
+	expect_eq "unset, set" "$(person c$((n - 1)) | cut -d'|' -f1-3) $(person c$n | cut -d'|' -f1-3)" "$wanted $wanted"
+	expect_eq rejects "$(rejects)" ""
+done
+
+say "a refused change is a reject and holds no order back"
+switch bp_telephone_patch none
+follow 1
+run_store 65
+expect_eq rejects "$(rejects)" "customer:c$n@x.example refused"
+expect_eq "its order's contact" "$(of_order $n contact_id)" $((500 + n))
+mark
+run_store 0
+expect_eq "not tried again by itself" "$(count_writes)" 0
+switch bp_telephone_patch fitting
+run_store 0 retry customer:c$n@x.example
+run_store 0
+expect_eq "after retry" "$(person c$n | cut -d'|' -f1-3)" "$wanted"
+expect_eq rejects "$(rejects)" ""
+
+say "addresses that cannot be read are written; a secondary contact's is not, nor that of another contact touched"
+switch bp_address_get no
+follow 1
+run_store 0
+expect_eq "the address" "$(person c$n)" "$wanted|$n High St|LS1"
+switch bp_address_get yes
+follow 1 is_primary=0
+run_store 0
+expect_eq "secondary" "$(person c$n)" "$wanted|1 Known Rd|"
+expect_eq "addresses made" "$(requests "method = 'POST' AND path LIKE '/contact-service/postal%'")" 0
+
+say "30 contacts: a PATCH each, addresses and links ten to a request, contacts and addresses read in one"
+follow 30
+run_store 0
+expect_eq "as wanted" "$(sql_sandbox "SELECT count(*) FROM bp_contact c JOIN bp_address a ON a.id = bil_address_id AND a.contact_id = c.id
+	WHERE first_name || last_name || phone = 'AnnArcher0123' AND c.id > 500 + $n - 30 AND line1 = (c.id - 500) || ' High St'")" 30
+expect_eq "PATCH, packs, reads" "$(requests "method = 'PATCH'") $(requests "body LIKE '%-service/contact/%' OR body LIKE '%-service/postal%'") $(requests "path GLOB '/contact-service/[cp]*/[0-9]*' AND method = 'GET'")" "30 6 2"
+
+say "lost answers and crashes: compared again, written again, once"
+for where in "PATCH /contact-service/contact/*" "POST /contact-service/postal-address/" "PUT /contact-service/contact/*"; do
+	for kind in drop_before drop_after; do
+		follow 1
+		fault api=brightpearl method="${where% *}" path="${where#* }" kind=$kind
+		run_store 0
+		expect_eq "$kind of $where" "$(person c$n)" "$wanted|$n High St|LS1"
+	done
+done
+follow 1
+fault api=brightpearl method=PATCH kind=status_before arg=503 times=-1
+run_store 75
+sql_sandbox "DELETE FROM fault"
+for ((at = 1; at < 100; at++)); do # at every step of the load, each time from where it died
+	PEARLBRIDGE_CRASH_AT=$at "$build/pearlbridge" stage --store "$store" customers.load "$work/stamp" 2>"$work/told"
+	[ $? = 100 ] || break
+done
+expect_eq "it died more than ten times" $((at > 10)) 1
+run_store 0
+expect_eq "after crashes" "$(person c$n)" "$wanted|$n High St|LS1"
+mark
+run_store 0
+expect_eq "a further run writes" "$(count_writes)" 0
+
+say "limits.contacts holds changes and new contacts together"
+setting limits.contacts 2
+follow 2
+put_order "$(buyer 999 fresh@x.example 0 A B 1)"
+run_store 65
+expect_eq "writes to contacts" "$(requests "method <> 'GET' AND path LIKE '/contact-service/%'")" 0
+run_store 0 --allow-large
+expect_eq "as wanted" "$(person c$n)" "$wanted|$n High St|LS1"
