@@ -121,7 +121,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	product_id INTEGER,                 -- 0 = custom line
 	variant_id INTEGER,
 	sku TEXT, sku_fold TEXT,
-	upc TEXT,
+	upc TEXT, upc_fold TEXT,
 	name TEXT,
 	options TEXT,                       -- chosen options, "Size: L, Colour: Red"
 	quantity INTEGER,
@@ -366,6 +366,7 @@ CREATE TABLE IF NOT EXISTS ref_bc_product (
 	variant_id INTEGER NOT NULL,        -- 0 = the product itself
 	sku TEXT, sku_fold TEXT,
 	upc TEXT, mpn TEXT, gtin TEXT,
+	upc_fold TEXT, mpn_fold TEXT, gtin_fold TEXT,
 	tax_class_id INTEGER,               -- of the product
 	tracking TEXT,                      -- none, product, variant
 	PRIMARY KEY (product_id, variant_id)
@@ -672,9 +673,9 @@ CREATE VIEW line_key AS
 SELECT l.order_id, l.id, l.sku, l.quantity, l.product_id > 0 AND l.type <> 'giftcertificate' AS catalogued,
        coalesce(k.brightpearl_fold, l.key) AS key
   FROM (SELECT l.*, CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
-               WHEN 'upc' THEN lower(coalesce(nullif(l.upc, ''), nullif(v.upc, ''), p.upc))
-               WHEN 'mpn' THEN lower(coalesce(nullif(v.mpn, ''), p.mpn))
-               WHEN 'gtin' THEN lower(coalesce(nullif(v.gtin, ''), p.gtin))
+               WHEN 'upc' THEN coalesce(nullif(l.upc_fold, ''), nullif(v.upc_fold, ''), p.upc_fold)
+               WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), p.mpn_fold)
+               WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), p.gtin_fold)
                ELSE l.sku_fold END AS key
           FROM stg_bc_order_line l
           LEFT JOIN ref_bc_product p ON p.product_id = l.product_id AND p.variant_id = 0

@@ -9,19 +9,22 @@
 static const char keep_products[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin,"
-	"       tax_class_id, tracking)"
+	"       upc_fold, mpn_fold, gtin_fold, tax_class_id, tracking)"
 	" SELECT value ->> '$.id', 0, value ->> '$.sku', fold(value ->> '$.sku'), value ->> "
 	"'$.upc',"
-	"        value ->> '$.mpn', value ->> '$.gtin', whole(value -> '$.tax_class_id'),"
+	"        value ->> '$.mpn', value ->> '$.gtin', fold(value ->> '$.upc'),"
+	"        fold(value ->> '$.mpn'), fold(value ->> '$.gtin'),"
+	"        whole(value -> '$.tax_class_id'),"
 	"        value ->> '$.inventory_tracking'"
 	"   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL";
 
 static const char keep_variants[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
-	"gtin)"
+	"gtin, upc_fold, mpn_fold, gtin_fold)"
 	" SELECT value ->> '$.product_id', value ->> '$.id', value ->> '$.sku', fold(value ->> "
 	"'$.sku'),"
-	"        value ->> '$.upc', value ->> '$.mpn', value ->> '$.gtin'"
+	"        value ->> '$.upc', value ->> '$.mpn', value ->> '$.gtin',"
+	"        fold(value ->> '$.upc'), fold(value ->> '$.mpn'), fold(value ->> '$.gtin')"
 	"   FROM json_each(?, '$.data')"
 	"  WHERE whole(value -> '$.id') IS NOT NULL AND whole(value -> '$.product_id') IS NOT NULL";
 

@@ -59,3 +59,20 @@ fault api=brightpearl path=/multi-message kind=answer_json arg='{"response":{"pr
 run_store 0
 expect_eq "orders" "$(sql_sandbox "SELECT count(*) FROM bp_order WHERE external_ref BETWEEN 'BC-201' AND 'BC-206'")" 6
 expect_exact
+say "one message inside throttled, or refused for the credentials: no fault of the order, it goes later"
+inner() { # FIRST STATUS CONTENT: the first of six is answered so, the others are left
+	printf '{"response":{"processedMessages":[{"label":"BC-%d","statusCode":%d,"body":{"content":"%s"}}],"unprocessedMessages":["BC-%d","BC-%d","BC-%d","BC-%d","BC-%d"]}}' \
+		"$1" "$2" "${3//\"/\\\"}" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4)) $(($1 + 5))
+}
+more 301 306
+fault api=brightpearl path=/multi-message kind=answer_json arg="$(inner 301 429 '{"response":"wait"}')"
+run_store 0
+more 311 316
+fault api=brightpearl path=/multi-message kind=answer_json arg="$(inner 311 503 '{"response":"You have sent too many requests. Please wait before sending another request"}')"
+run_store 0
+more 321 326
+fault api=brightpearl path=/multi-message kind=answer_json arg="$(inner 321 401 '{"response":"Authorization token expired"}')"
+run_store 75
+expect_eq "nothing is rejected" "$(rejects)" ""
+run_store 0
+expect_eq "orders" "$(sql_sandbox "SELECT count(*), count(DISTINCT external_ref) FROM bp_order WHERE CAST(substr(external_ref, 4) AS INTEGER) BETWEEN 301 AND 326")" "18|18"
