@@ -1,8 +1,7 @@
-/* pearlbridge: the command table and the options common to all commands. */
+/* pearlbridge: the options, and which command they are for. */
 #define _GNU_SOURCE
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
-#include "jobs/stages.h"
 
 #include <curl/curl.h>
 #include <getopt.h>
@@ -15,54 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const struct command commands[] = {
-	{"run", command_run, "[JOB[.STAGE] ...] [--only]",
-	 "continue the open run, else begin one; the whole chain, or what is named and what it "
-	 "needs"},
-	{"plan", command_plan, "[customers|orders]",
-	 "dry run: what would be sent, field by field; sends nothing"},
-	{"status", command_status, "",
-	 "the verdict, stages, what waits, rejects, the next command"},
-	{"rejects", command_rejects, "",
-	 "what could not be brought over, why, and what would mend it"},
-	{"retry", command_retry, "[KEY]",
-	 "send again what Brightpearl refused (order:1042), or all of it"},
-	{"mappings", command_mappings, "check", "every complaint about the mapping files"},
-	{"init", command_init, "--store DIR",
-	 "make a store's folder: .env and mapping files to edit"},
-	{"stage", command_stage, NULL, NULL},
-	{0},
-};
-
-static void print_help(void)
-{
-	printf("usage: ./run.sh [COMMAND] [options]\n\n"
-	       "  %-34s %s\n  %-34s %s\n",
-	       "demo", "a made-up shop from end to end, on this machine alone", "test",
-	       "build and run every check");
-	for (const struct command *c = commands; c->name; c++) {
-		char usage[128];
-		if (!c->help || !c->usage)
-			continue;
-		snprintf(usage, sizeof usage, "%s%s%s", strcmp(c->name, "run") ? c->name : "",
-			 *c->usage && strcmp(c->name, "run") ? " " : "", c->usage);
-		printf("  %-34s %s\n", usage, c->help);
-	}
-	printf("\n  --store DIR     another store's folder (default: this checkout)\n"
-	       "  --json          log lines and the result as JSON\n"
-	       "  --quiet         warnings and errors only\n"
-	       "  --verbose       more log lines\n"
-	       "  --allow-large   for this run, the brakes of limits.* are off\n"
-	       "  --help          this, also after each command\n\n"
-	       "jobs and stages:");
-	for (const struct stage_entry *s = stages; s->name; s++)
-		printf(" %s", s->name);
-	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
-	       "credentials refused;\n"
-	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
-	       "disk\n");
-}
-
 /* Children of the run get the options through the environment. */
 static bool flag(const char *variable, bool given)
 {
@@ -74,15 +25,14 @@ static bool flag(const char *variable, bool given)
 static void read_options(struct options *o, int argc, char **argv)
 {
 	static const struct option names[] = {
-		{"store", required_argument, NULL, 's'},
-		{"json", no_argument, NULL, 'j'},
-		{"quiet", no_argument, NULL, 'q'},
-		{"verbose", no_argument, NULL, 'v'},
-		{"only", no_argument, NULL, 'o'},
-		{"allow-large", no_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},
-		{0},
+		{"store", required_argument, NULL, 's'},   {"json", no_argument, NULL, 'j'},
+		{"quiet", no_argument, NULL, 'q'},         {"verbose", no_argument, NULL, 'v'},
+		{"only", no_argument, NULL, 'o'},          {"allow-large", no_argument, NULL, 'l'},
+		{"absent", no_argument, NULL, 'a'},        {"as", required_argument, NULL, 'A'},
+		{"why", required_argument, NULL, 'w'},     {"force", no_argument, NULL, 'f'},
+		{"from", required_argument, NULL, 'F'},    {"to", required_argument, NULL, 'T'},
+		{"pattern", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},       {0},
 	};
 	const char *store = getenv("PEARLBRIDGE_STORE");
 
@@ -106,9 +56,30 @@ static void read_options(struct options *o, int argc, char **argv)
 		case 'l':
 			o->allow_large = true;
 			break;
+		case 'a':
+			o->absent = true;
+			break;
+		case 'A':
+			o->as = optarg;
+			break;
+		case 'w':
+			o->why = optarg;
+			break;
+		case 'f':
+			o->force = true;
+			break;
+		case 'F':
+			o->from = optarg;
+			break;
+		case 'T':
+			o->to = optarg;
+			break;
+		case 'p':
+			o->pattern = optarg;
+			break;
 		case 'h':
-			print_help();
-			exit(0);
+			o->help = true;
+			break;
 		case 'V':
 			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
 			       sqlite3_libversion());
@@ -182,11 +153,14 @@ int main(int argc, char **argv)
 	resolve_store(&o);
 	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "",
 		 NULL);
-	for (const struct command *c = commands; c->name && o.count; c++)
-		if (!strcmp(c->name, o.arguments[0])) {
-			o.count--;
-			o.arguments++;
-			return c->run(&o);
-		}
-	return command_run(&o);
+	const struct command *command = o.count ? command_find(o.arguments[0]) : NULL;
+	if (o.help) {
+		command_help(command);
+		return 0;
+	}
+	if (!command)
+		return command_run(&o);
+	o.count--;
+	o.arguments++;
+	return command->run(&o);
 }

@@ -1,5 +1,9 @@
 #include "jobs/records.h"
 
+#include "lib/die.h"
+
+#include <stdlib.h>
+
 const struct record_kind record_kinds[] = {
 	{"customers", "customers", "out_customer", "true", "'customer:' || key", "NULL",
 	 "customers", "create", BRIGHTPEARL},
@@ -7,3 +11,28 @@ const struct record_kind record_kinds[] = {
 	 "create", BRIGHTPEARL},
 	{0},
 };
+
+bool record_find(struct db *db, const struct record_kind *kind, const char *record,
+		 struct record_row *row)
+{
+	char *sql = xasprintf("SELECT key, state, remote_id FROM %s WHERE (%s) AND %s = :record",
+			      kind->table, kind->rows, kind->record);
+	STMT st = db_prepare(db, sql);
+
+	free(sql);
+	bind(st, ":record", record);
+	*row = (struct record_row){0};
+	if (!stmt_row(st))
+		return false;
+	row->key = xstrdup(col_text(st, 0));
+	row->state = xstrdup(col_text(st, 1));
+	row->remote_id = col_int(st, 2);
+	return true;
+}
+
+void record_free(struct record_row *row)
+{
+	free(row->key);
+	free(row->state);
+	*row = (struct record_row){0};
+}

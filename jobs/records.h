@@ -7,6 +7,7 @@
 #ifndef JOBS_RECORDS_H
 #define JOBS_RECORDS_H
 
+#include "lib/db.h"
 #include "lib/http.h"
 
 struct record_kind {
@@ -21,5 +22,14 @@ struct record_kind {
 	enum api to;
 };
 extern const struct record_kind record_kinds[]; /* in the order of the chain; end: job NULL */
+
+struct record_row {
+	char *key, *state;
+	int64_t remote_id; /* 0 = none */
+};
+/* The row that is called record (order:1042).  False: this kind has none. */
+bool record_find(struct db *, const struct record_kind *, const char *record, struct record_row *);
+void record_free(struct record_row *);
+#define RECORD_ROW __attribute__((cleanup(record_free))) struct record_row
 
 #endif

@@ -6,14 +6,17 @@
 #include "lib/db.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct options {
 	const char *store; /* absolute path */
 	const char *home;  /* where Pearlbridge is installed */
 	const char *self;  /* this program */
-	bool json, quiet, verbose, only, allow_large, plan;
-	int count; /* arguments left over */
+	bool json, quiet, verbose, only, allow_large, plan, absent, force, help;
+	const char *why, *as, *from, *to, *pattern; /* as given; NULL when not */
+	int count;                                  /* arguments left over */
 	char **arguments;
+	int64_t *orders; /* the run is for these alone, ended by 0; NULL = for all */
 };
 
 /* "STORE/data/name", malloc'ed */

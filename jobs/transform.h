@@ -3,7 +3,9 @@
  * A transform's scripts read stg_, ref_ and map_ tables and make out_ rows, in one transaction.
  * What cannot be mapped they leave in temp.problem(key, reason, message, hint, csv_line), their
  * books in temp.books(considered, planned, unchanged, skipped, rejected).  They run unedited in the
- * sqlite3 shell. */
+ * sqlite3 shell.
+ *
+ * What a person said to ignore (table decision) is then taken out of both: it is skipped. */
 #ifndef JOBS_TRANSFORM_H
 #define JOBS_TRANSFORM_H
 

@@ -566,16 +566,41 @@ CREATE TABLE IF NOT EXISTS out_order (
 CREATE TABLE IF NOT EXISTS link_customer (
 	email TEXT PRIMARY KEY,
 	contact_id INTEGER NOT NULL,
-	how TEXT NOT NULL,                  -- created, found
+	how TEXT NOT NULL,                  -- created, found, linked (by hand), settled, adopted
 	at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS link_order (
 	order_id INTEGER PRIMARY KEY,       -- BigCommerce
 	sales_order_id INTEGER NOT NULL UNIQUE, -- Brightpearl
-	how TEXT NOT NULL,                  -- created, found
+	how TEXT NOT NULL,                  -- created, found, linked (by hand), settled, adopted
 	at INTEGER NOT NULL
 ) STRICT;
+
+-- Orders that this run is for, alone (./run.sh order 1042 ...); empty = for all.
+CREATE TABLE IF NOT EXISTS order_named (
+	id INTEGER PRIMARY KEY,             -- BigCommerce
+	absent INTEGER NOT NULL DEFAULT 0   -- 1: BigCommerce has no such order
+) STRICT;
+
+-- Another connector's orders that look like an order of ours but differ from it: it is not sent
+-- until a person says who is who (adopt finds them; link or retry settles it).
+CREATE TABLE IF NOT EXISTS adopt_differs (
+	order_id INTEGER PRIMARY KEY,       -- BigCommerce
+	sales_order_id INTEGER NOT NULL,    -- Brightpearl
+	message TEXT NOT NULL,              -- what differs
+	at INTEGER NOT NULL
+) STRICT;
+
+-- What a person said about a record; retry takes it back.
+CREATE TABLE IF NOT EXISTS decision (
+	job TEXT NOT NULL,
+	key TEXT NOT NULL,                  -- order:1042
+	what TEXT NOT NULL CHECK (what IN ('ignored', 'linked', 'settled')), -- ignored: leave it out
+	why TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (job, key)
+) STRICT, WITHOUT ROWID;
 
 -- Considered and deliberately not carried, with the reason; rewritten by each transform.
 CREATE TABLE IF NOT EXISTS skip (
@@ -618,15 +643,15 @@ CREATE VIEW order_reference AS
 SELECT coalesce((SELECT reference FROM binding),
                 (SELECT value FROM setting WHERE name = 'orders.reference')) AS prefix;
 
--- Orders that a person or a job still has to bring over: never sent, refused, in flight, or edited
--- in BigCommerce since they were sent.
+-- Orders that a person or a job still has to bring over: never sent, refused, ignored, in flight, or
+-- edited in BigCommerce since they were sent.
 DROP VIEW IF EXISTS order_open;
 CREATE VIEW order_open AS
 SELECT o.id, x.state, x.key
   FROM stg_bc_order o
   LEFT JOIN out_order x ON x.order_id = o.id
  WHERE x.state IS NULL
-    OR x.state IN ('pending', 'claimed', 'rejected')
+    OR x.state IN ('pending', 'claimed', 'rejected', 'ignored')
     OR (x.state = 'done' AND x.sent_sha256 IS NOT o.lines_sha256);
 
 -- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
@@ -651,6 +676,7 @@ WITH chosen AS (
 SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.status_line, c.any_status,
        CASE
        WHEN c.state IN ('claimed', 'done') THEN NULL
+       WHEN d.key IS NOT NULL OR c.state = 'ignored' THEN 'ignored by hand' || coalesce(': ' || d.why, '')
        WHEN c.unreadable IS NOT NULL THEN NULL
        WHEN c.is_deleted THEN 'archived in BigCommerce'
        WHEN (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
@@ -664,7 +690,8 @@ SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.stat
        WHEN s.sync = 0 AND NOT c.any_status THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
        END AS skipped
   FROM chosen c
-  LEFT JOIN map_statuses s ON s.line = c.status_line;
+  LEFT JOIN map_statuses s ON s.line = c.status_line
+  LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';
 
 -- The key by which each line's product is known in Brightpearl, and the product.  catalogued = it is
 -- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).

@@ -1,5 +1,6 @@
 /* mappings check: every complaint about the mapping files, against the lists as last read. */
 #include "jobs/commands/commands.h"
+#include "jobs/commands/session.h"
 #include "jobs/job.h"
 #include "lib/map.h"
 
@@ -11,14 +12,10 @@ int command_mappings(const struct options *o)
 {
 	if (o->count != 1 || strcmp(o->arguments[0], "check") != 0)
 		die(EX_USAGE, "usage: ./run.sh mappings check");
-	if (!store_lock(o)) {
-		log_error("", "another run of this store is under way: it holds data/lock");
-		return EX_TEMPFAIL;
-	}
-	struct db *db = store_open(o);
-	char *folder = xasprintf("%s/mappings", o->store);
+	struct session *session = session_open(o, "mappings");
+	struct db *db = session_job(session)->db;
 	db_begin(db);
-	int complaints = map_load(db, folder);
+	int complaints = session_mappings(db, o);
 	char *text = map_complaints(db);
 	db_commit(db);
 	for (const struct map_file *f = map_files; f->name; f++)
@@ -26,7 +23,6 @@ int command_mappings(const struct options *o)
 			printf("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
 	printf("%s%d complaint%s\n", text, complaints, complaints == 1 ? "" : "s");
 	free(text);
-	free(folder);
-	db_close(db);
+	session_close(session);
 	return complaints ? EX_CONFIG : 0;
 }

@@ -1,17 +1,15 @@
 /* The pipeline: continue the open run or begin one, let Make order the stages, tell what came of
  * it. */
-#define _GNU_SOURCE
+#include "jobs/commands/chain.h"
 #include "jobs/commands/commands.h"
 #include "jobs/stages.h"
 #include "lib/clock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -152,79 +150,6 @@ static int add_goals(const struct options *o, const char *name, char **goals, in
 	return added;
 }
 
-static void set_env_number(const char *name, int number)
-{
-	char text[16];
-
-	snprintf(text, sizeof text, "%d", number);
-	setenv(name, text, 1);
-}
-
-static void exec_make(const struct options *o, char **goals, int count)
-{
-	char *argv[64] = {0}, *jobs = getenv("PEARLBRIDGE_JOBS");
-	int n = 0, null = open("/dev/null", O_WRONLY);
-
-	argv[n++] = xstrdup("make");
-	argv[n++] = xstrdup("-rsk");
-	argv[n++] = xasprintf("-j%s", jobs && *jobs ? jobs : "4");
-	argv[n++] = xstrdup("-C");
-	argv[n++] = xstrdup(o->home);
-	argv[n++] = xasprintf("STORE=%s", o->store);
-	argv[n++] = xasprintf("PEARLBRIDGE=%s", o->self);
-	if (!count)
-		argv[n++] = xstrdup("sync");
-	for (int i = 0; i < count; i++)
-		argv[n++] = goals[i];
-	/* Stages speak on our stderr; Make's own remarks about them do not help anybody. */
-	set_env_number("PEARLBRIDGE_STDERR_FD", dup(2));
-	unsetenv("MAKEFLAGS");
-	unsetenv("MFLAGS");
-	unsetenv("MAKELEVEL");
-	dup2(null, 1);
-	if (!getenv("PEARLBRIDGE_MAKE_ERRORS"))
-		dup2(null, 2);
-	execvp("make", argv);
-	_exit(EX_OSFILE);
-}
-
-/* "orders.load 75\n" from each stage; what a stage could not write to the table it tells here. */
-static int read_codes(int fd)
-{
-	FILE *lines = fdopen(fd, "r");
-	char name[64];
-	int code, worst = 0;
-
-	while (fscanf(lines, "%63s %d", name, &code) == 2)
-		worst = stage_worse(worst, code);
-	fclose(lines);
-	return worst;
-}
-
-static void make_stages(struct pipeline *p, char **goals, int count)
-{
-	int ends[2], status;
-
-	if (pipe(ends) < 0)
-		die(EX_OSERR, "pipe: %s", strerror(errno));
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	set_env_number("PEARLBRIDGE_REPORT_FD", ends[1]);
-	fflush(NULL);
-	pid_t child = fork();
-	if (child < 0)
-		die(EX_OSERR, "fork: %s", strerror(errno));
-	if (child == 0)
-		exec_make(p->options, goals, count);
-	close(ends[1]);
-	p->code = read_codes(ends[0]);
-	waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSFILE)
-		die(EX_OSFILE, "GNU Make could not be started: is it installed?");
-	bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-	if (failed && !p->code) /* a stage was killed before it could say anything */
-		p->code = EX_TEMPFAIL;
-}
-
 /* The worst code of this run's stages, 65 for rejects that the last run did not know. */
 static int judge(struct pipeline *p)
 {
@@ -285,8 +210,17 @@ static void announce(const struct options *o)
 	for (int i = 0; i < last; i++)
 		if (!is_named(o, stages[i].name))
 			buf_printf(&also, " %s", stages[i].name);
-	if (also.size && !o->only && !o->quiet && !o->json)
+	if (also.size && !o->only && !o->quiet && !o->json && !o->orders)
 		fprintf(stderr, "runs first what that needs:%s\n", also.data);
+}
+
+static void name_orders(struct db *db, const int64_t *orders)
+{
+	db_begin(db);
+	db_run(db, "DELETE FROM order_named", "");
+	while (orders && *orders)
+		db_run(db, "INSERT OR IGNORE INTO order_named(id) VALUES(?)", "i", *orders++);
+	db_commit(db);
 }
 
 int command_run(const struct options *o)
@@ -303,6 +237,7 @@ int command_run(const struct options *o)
 	store_bind(p.db, config);
 	config_free(config);
 	open_run(&p);
+	name_orders(p.db, o->orders);
 	announce(o);
 	if (o->only)
 		for (int i = 0; i < o->count; i++)
@@ -310,7 +245,7 @@ int command_run(const struct options *o)
 	else {
 		for (int i = 0; i < o->count && count < 48; i++)
 			count += add_goals(o, o->arguments[i], goals, count, true);
-		make_stages(&p, goals, count);
+		p.code = chain_make(o, goals, count);
 	}
 	int code = judge(&p);
 	db_begin(p.db);

@@ -14,13 +14,17 @@ bool customers_settle_updates(struct job *);
 bool customers_send_patches(struct job *);
 bool customers_send_links(struct job *); /* addresses that were made, to their contacts */
 
-/* Conditions on a row of out_customer: it differs in its address (=), in something else (<>), only
- * in its address. */
+/* Conditions on a row of out_customer: it may be sent (a run for some orders alone, by table
+ * order_named, sends only their customers); it differs in its address (=), in something else (<>),
+ * only in its address. */
+#define CUSTOMER_PENDING                                                                           \
+	"state = 'pending' AND (NOT EXISTS (SELECT 1 FROM order_named)"                            \
+	" OR key IN (SELECT o.email FROM order_named n JOIN stg_bc_order o USING (id)))"
 #define CUSTOMER_DIFFERS(relation)                                                                 \
 	"EXISTS (SELECT 1 FROM out_customer_change d WHERE d.key = out_customer.key AND"           \
 	" d.path " relation " '/postAddressIds/BIL')"
 #define CUSTOMER_TO_LINK                                                                           \
-	"state = 'pending' AND remote_id IS NOT NULL AND " CUSTOMER_DIFFERS(                       \
+	CUSTOMER_PENDING " AND remote_id IS NOT NULL AND " CUSTOMER_DIFFERS(                       \
 		"=") " AND NOT " CUSTOMER_DIFFERS("<>")
 
 /* load.c: Brightpearl refused the row: it is a reject.  Inside a transaction. */

@@ -19,12 +19,12 @@
 #include <string.h>
 
 #define NO_ADDRESS                                                                                 \
-	"state = 'pending' AND address_id IS NULL AND (remote_id IS NULL OR (" CUSTOMER_TO_LINK "))"
-#define NO_CONTACT "state = 'pending' AND remote_id IS NULL AND address_id IS NOT NULL"
+	CUSTOMER_PENDING " AND address_id IS NULL AND (remote_id IS NULL OR (" CUSTOMER_TO_LINK "))"
+#define NO_CONTACT CUSTOMER_PENDING " AND remote_id IS NULL AND address_id IS NOT NULL"
 #define IN_DOUBT   "state = 'claimed' AND remote_id IS NULL"
 #define READY                                                                                      \
-	"state = 'pending' AND (remote_id IS NULL OR EXISTS (SELECT 1 FROM out_customer_change d"  \
-	" WHERE d.key = out_customer.key))"
+	CUSTOMER_PENDING " AND (remote_id IS NULL OR EXISTS (SELECT 1 FROM out_customer_change d"  \
+			 " WHERE d.key = out_customer.key))"
 
 static void made_address(struct job *job, const char *email, int64_t id)
 {
@@ -178,7 +178,7 @@ static bool load(struct job *job)
 		return false;
 	load_remaining(job, "out_customer", "state = 'claimed'",
 		       "contacts in doubt: they are looked up again by the next run");
-	load_remaining(job, "out_customer", "state = 'pending'", "contacts could not be sent yet");
+	load_remaining(job, "out_customer", CUSTOMER_PENDING, "contacts could not be sent yet");
 	return true;
 }
 

@@ -209,7 +209,8 @@ bool customers_send_patches(struct job *job)
 		char *email = NULL;
 		if (fine && count < AHEAD)
 			email = db_text(job->db,
-					"SELECT min(key) FROM out_customer WHERE state = 'pending' "
+					"SELECT min(key) FROM out_customer WHERE " CUSTOMER_PENDING
+					" "
 					"AND key > ?"
 					" AND " CUSTOMER_DIFFERS("<>"),
 					"t", last);

@@ -60,18 +60,16 @@ static bool read_candidates(struct job *job)
 					     .keep = keep_candidates});
 }
 
-void orders_link(struct job *job, const char *key, int64_t sales_order, const char *how)
+/* From the first order on, orders.reference cannot change. */
+void orders_freeze_reference(struct job *job)
 {
-	out_done(job, "out_order", key, sales_order);
-	db_run(job->db,
-	       "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
-	       " WHERE key = ?",
-	       "t", key);
-	/* From the first order on, orders.reference cannot change. */
-	db_run(job->db,
-	       "UPDATE binding SET reference = (SELECT prefix FROM order_reference)"
-	       " WHERE reference IS NULL",
-	       "");
+	db_script(job->db, "UPDATE binding SET reference = (SELECT prefix FROM order_reference)"
+			   " WHERE reference IS NULL");
+}
+
+void orders_note_link(struct job *job, const char *key, int64_t sales_order, const char *how)
+{
+	orders_freeze_reference(job);
 	db_run(job->db,
 	       "INSERT INTO link_order(order_id, sales_order_id, how, at)"
 	       " SELECT order_id, ?, ?, ? FROM out_order WHERE key = ?"
@@ -82,6 +80,16 @@ void orders_link(struct job *job, const char *key, int64_t sales_order, const ch
 	reject_close(job, "orders", record);
 	log_info(record, "%s as sales order %lld", how, (long long)sales_order);
 	free(record);
+}
+
+void orders_link(struct job *job, const char *key, int64_t sales_order, const char *how)
+{
+	out_done(job, "out_order", key, sales_order);
+	db_run(job->db,
+	       "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
+	       " WHERE key = ?",
+	       "t", key);
+	orders_note_link(job, key, sales_order, how);
 }
 
 static void refuse(struct job *job, const char *key, int64_t sales_order)

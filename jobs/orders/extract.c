@@ -56,16 +56,17 @@ static int64_t split_page(struct job *job, const char *body)
 	if (!*body)
 		return 0;
 	db_run(job->db,
-	       "INSERT INTO temp.page SELECT value FROM json_each(?) WHERE type = 'object'", "t",
-	       body);
+	       "INSERT INTO temp.page SELECT value FROM json_each(iif(json_type(?1) = 'object',"
+	       " json_array(json(?1)), ?1)) WHERE type = 'object'",
+	       "t", body);
 	return db_changes(job->db);
 }
 
-static void stage_page(struct job *job, struct feed *feed, const char *body, int64_t *count)
+int64_t orders_stage(struct job *job, const char *body)
 {
-	db_begin(job->db);
-	*count = split_page(job, body);
-	if (*count) {
+	int64_t count = split_page(job, body);
+
+	if (count) {
 		db_script(job->db, sql_orders_extract);
 		db_script(job->db, "DROP TABLE IF EXISTS temp.touched;"
 				   "CREATE TEMP TABLE touched AS SELECT id FROM temp.incoming");
@@ -74,7 +75,14 @@ static void stage_page(struct job *job, struct feed *feed, const char *body, int
 		db_script(job->db, sql_orders_extract_lines);
 		db_script(job->db, sql_orders_extract_known);
 	}
-	job->counts.extracted += *count;
+	job->counts.extracted += count;
+	return count;
+}
+
+static void stage_page(struct job *job, struct feed *feed, const char *body, int64_t *count)
+{
+	db_begin(job->db);
+	*count = orders_stage(job, body);
 	int64_t last = db_int(job->db, feed->position,
 			      "SELECT max(whole(payload -> '$.id')) FROM temp.page", "");
 	if (*count && last <= feed->position)
@@ -152,6 +160,7 @@ bool orders_extract(struct job *job)
 {
 	if (job_is_off(job, "customers") && job_is_off(job, "orders"))
 		return true;
-	return read_orders(job) && orders_read_addresses(job) && orders_read_lines(job) &&
-	       orders_read_groups(job) && orders_refresh_products(job);
+	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
+	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_addresses(job) &&
+	       orders_read_lines(job) && orders_read_groups(job) && orders_refresh_products(job);
 }

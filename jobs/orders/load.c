@@ -62,13 +62,6 @@ static void refused(struct job *job, const char *key, const char *why)
 	free(record);
 }
 
-/* From the first order on, orders.reference cannot change. */
-static void freeze_reference(struct job *job)
-{
-	db_script(job->db, "UPDATE binding SET reference = (SELECT prefix FROM order_reference)"
-			   " WHERE reference IS NULL");
-}
-
 static bool settle_doubt(struct job *job, const char *which)
 {
 	return !out_count(job, "out_order", which) || orders_settle_doubt(job);
@@ -78,7 +71,9 @@ static bool send_ready(struct job *job)
 {
 	if (!out_count(job, "out_order", READY))
 		return true;
-	freeze_reference(job);
+	db_begin(job->db);
+	orders_freeze_reference(job);
+	db_commit(job->db);
 	return wave_send(job, &sending);
 }
 

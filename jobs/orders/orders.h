@@ -4,13 +4,21 @@
 
 #include "lib/stage.h"
 
+/* extract.c: the records of one answer (a list, or one order) into stg_bc_order; returns how many.
+ * Inside a transaction; temp.page then holds them. */
+int64_t orders_stage(struct job *, const char *body);
+
+/* named.c: orders by their numbers, as table order_named holds them, whatever the feed has read */
+bool orders_read_named(struct job *);
+
 /* extract_more.c: what the list call does not give, for the orders that are wanted */
 bool orders_read_addresses(struct job *);   /* of orders that came with a link to them */
 bool orders_read_lines(struct job *);       /* the rest of orders with more than 50 lines */
 bool orders_read_groups(struct job *);      /* customers' groups, if a mapping names one */
 bool orders_refresh_products(struct job *); /* new Brightpearl products, if a SKU is not known */
 
-/* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since */
+/* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since
+ */
 bool orders_mirror(struct job *);
 bool orders_read_updated(struct job *);
 
@@ -18,7 +26,13 @@ bool orders_read_updated(struct job *);
 bool orders_settle_doubt(struct job *);
 bool orders_adopt(struct job *);
 
-/* Inside a transaction: the sales order of this key is known. how: created, found */
+/* Inside a transaction: the sales order of this key is known. how: created, found, settled */
 void orders_link(struct job *, const char *key, int64_t sales_order, const char *how);
+void orders_note_link(struct job *, const char *key, int64_t sales_order, const char *how);
+void orders_freeze_reference(struct job *);
+
+/* linked.c: a sales order that another hand made is this order's.  Inside a transaction.  Its row
+ * is done without a body of ours.  how: linked, adopted */
+void orders_link_other(struct job *, int64_t order, int64_t sales_order, const char *how);
 
 #endif

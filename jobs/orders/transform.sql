@@ -87,6 +87,13 @@ INSERT INTO temp.problem
 SELECT 'order:' || t.id, 'no_lines', 'it has no lines', 'look at the order in BigCommerce', NULL
   FROM temp.todo t WHERE NOT EXISTS (SELECT 1 FROM temp.order_row r WHERE r.order_id = t.id);
 
+-- Another connector's order that looks like it but differs: a person says who is who.
+INSERT INTO temp.problem
+SELECT 'order:' || t.id, 'looks_adopted', d.message,
+       printf('if they are the same: ./run.sh link order %d %d --force; if not: ./run.sh retry order:%d', t.id,
+              d.sales_order_id, t.id), NULL
+  FROM temp.todo t JOIN adopt_differs d ON d.order_id = t.id;
+
 -- Whose order it is: the contact of its e-mail, else the one of customers.if_absent, else it waits.
 DROP TABLE IF EXISTS temp.buyer;
 CREATE TEMP TABLE buyer AS
@@ -146,7 +153,9 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
               'address', json(coalesce(da.address, ba.address))),
        'rows', json(r.rows))),
        'pending',
-       CASE WHEN b.contact_id IS NULL THEN 'customer:' || b.email END,
+       CASE WHEN b.contact_id IS NULL THEN 'customer:' || b.email
+            WHEN EXISTS (SELECT 1 FROM order_named) AND o.id NOT IN (SELECT id FROM order_named)
+            THEN 'the next whole run' END,
        g.total, n.text, m.order_channel_id, o.lines_sha256, (SELECT id FROM current_run)
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id

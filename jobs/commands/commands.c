@@ -1,0 +1,164 @@
+/* The commands by name, and what is said of them. */
+#include "jobs/commands/commands.h"
+
+#include "jobs/stages.h"
+
+#include <cjson/cJSON.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_IS "KEY is what a record is called: order:1042, customer:ann@example.com.\n"
+
+const struct command commands[] = {
+	{"run", command_run, "[JOB[.STAGE] ...] [--only]",
+	 "continue the open run, else begin one; the whole chain, or what is named and what it "
+	 "needs",
+	 "./run.sh                  the whole chain\n"
+	 "./run.sh orders           reads, decides and sends orders, and whatever that needs\n"
+	 "./run.sh orders.transform --only   that stage alone, on what was read last (no load)\n"},
+	{"plan", command_plan, "[JOB]",
+	 "dry run: what would be sent, field by field, old -> new; sends nothing",
+	 "./run.sh plan             every job that is on plan or yes\n"
+	 "./run.sh plan orders      only what would become of orders\n"},
+	{"order", command_order, "NUMBER ...",
+	 "these orders through every job, now; says what stopped the others",
+	 "Reads these orders from BigCommerce, whatever was read before, and sends only them. "
+	 "They obey\n"
+	 "the mappings and switches: an order that is left out is told with the reason.\n\n"
+	 "./run.sh order 1042 1043 1044\n"},
+	{"status", command_status, "", "the verdict, stages, what waits, rejects, the next command",
+	 NULL},
+	{"explain", command_explain, "order NUMBER | customer E-MAIL",
+	 "one record's whole story, and what happens next",
+	 "./run.sh explain order 1042\n./run.sh explain customer ann@example.com\n"},
+	{"rejects", command_rejects, "",
+	 "what could not be brought over, why, and what would mend it",
+	 "Most rejects close by themselves once what they name is mended; those that the other "
+	 "side\n"
+	 "refused are sent again by ./run.sh retry.\n"},
+	{"retry", command_retry, "[KEY]",
+	 "send again what was refused (order:1042), or all of it; takes back ignore",
+	 KEY_IS "\n./run.sh retry\n./run.sh retry order:1042\n"},
+	{"ignore", command_ignore, "KEY --why TEXT",
+	 "leave a record out, with the reason; taken back by retry",
+	 KEY_IS "Nothing is sent for it any more, its rejects are closed, and every run lists it "
+		"as skipped\nwith your reason.\n\n"
+		"./run.sh ignore order:1042 --why 'entered by hand as 700123'\n"},
+	{"settle", command_settle, "KEY --as ID | KEY --absent --why TEXT",
+	 "say what became of a record in doubt",
+	 KEY_IS "A record is in doubt when its answer was lost. It is looked up by itself; this "
+		"decides at once.\n"
+		"--as ID: it is there, under this id. --absent: it is not there, and may be sent "
+		"again.\n\n"
+		"./run.sh settle order:1042 --as 700123\n"
+		"./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
+	{"link", command_link, "order NUMBER ID | customer E-MAIL ID [--force]",
+	 "say who is who: an order and its sales order, a customer and its contact",
+	 "Both are read first. Refused: what is no sales order, what is linked already. A "
+	 "different total\n"
+	 "is refused too, unless --force says that it is meant.\n\n"
+	 "./run.sh link order 1042 700123\n./run.sh link customer ann@example.com 207\n"},
+	{"mappings", command_mappings, "check", "every complaint about the mapping files",
+	 "Checked against the lists of both systems as they were read last.\n"},
+	{"init", command_init, "--store DIR",
+	 "make a store's folder: .env and mapping files to edit",
+	 "Nothing that is there already is overwritten.\n"},
+	{"stage", command_stage, NULL, NULL, NULL},
+	{0},
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static void print_usage(FILE *out, const struct command *c)
+{
+	bool run = !strcmp(c->name, "run");
+
+	fprintf(out, "usage: ./run.sh%s%s%s%s [options]\n", run ? "" : " ", run ? "" : c->name,
+		*c->usage ? " " : "", c->usage);
+}
+
+static void help_all(void)
+{
+	printf("usage: ./run.sh [COMMAND] [options]\n\n"
+	       "  %-34s %s\n  %-34s %s\n",
+	       "demo", "a made-up shop from end to end, on this machine alone", "test",
+	       "build and run every check");
+	for (const struct command *c = commands; c->name; c++) {
+		char usage[128];
+		bool run = !strcmp(c->name, "run");
+		if (!c->usage)
+			continue;
+		snprintf(usage, sizeof usage, "%s%s%s", run ? "" : c->name,
+			 *c->usage && !run ? " " : "", c->usage);
+		printf("  %-34s %s%s\n", usage,
+		       strlen(usage) > 34 ? "\n                                     " : "",
+		       c->help);
+	}
+	printf("\n  --store DIR     another store's folder (default: this checkout)\n"
+	       "  --json          log lines and the result as JSON\n"
+	       "  --quiet         warnings and errors only\n"
+	       "  --verbose       more log lines\n"
+	       "  --allow-large   for this run, the brakes of limits.* are off\n"
+	       "  --help          this; after a command, more about it\n\n"
+	       "jobs and stages:");
+	for (const struct stage_entry *s = stages; s->name; s++)
+		printf(" %s", s->name);
+	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
+	       "credentials refused;\n"
+	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
+	       "disk\n");
+}
+
+void command_help(const struct command *c)
+{
+	if (!c || !c->usage) {
+		help_all();
+		return;
+	}
+	print_usage(stdout, c);
+	printf("\n%s\n", c->help);
+	if (c->details)
+		printf("\n%s", c->details);
+}
+
+void command_misuse(const char *name, const char *fmt, ...)
+{
+	char text[500];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	const struct command *c = command_find(name);
+	die(EX_USAGE, "%s; usage: ./run.sh %s %s", text, name, c->usage);
+}
+
+void command_say(const struct options *o, const char *key, const char *what, const char *fmt, ...)
+{
+	char text[1000];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	if (!o->json) {
+		printf("%s\n", text);
+		return;
+	}
+	cJSON *json = cJSON_CreateObject();
+	cJSON_AddStringToObject(json, "key", key);
+	cJSON_AddStringToObject(json, "what", what);
+	cJSON_AddStringToObject(json, "message", text);
+	char *line = cJSON_PrintUnformatted(json);
+	printf("%s\n", line);
+	free(line);
+	cJSON_Delete(json);
+}

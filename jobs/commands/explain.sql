@@ -1,0 +1,140 @@
+-- The story of one record, line by line, into temp.story(place, about, text).  temp.told(record,
+-- order_id, email) names it: an order (its e-mail too) or a customer (order_id NULL).  temp.row holds
+-- its out_ rows of every job: (job, record, state, remote_id, attempts, message, waits, enabled, to_api).
+-- Run on a database that is open for reading only: it writes temporary tables alone.
+DROP TABLE IF EXISTS temp.story;
+CREATE TEMP TABLE story(place INTEGER, about TEXT, text TEXT);
+
+INSERT INTO temp.story
+SELECT 10, 'BigCommerce',
+       printf('%s, placed %s UTC, %s, %s %.2f%s', coalesce(r.name, 'status ' || o.status_id),
+              strftime('%Y-%m-%d %H:%M', o.date_created, 'unixepoch'),
+              coalesce(nullif(o.email, ''), 'no e-mail'), o.currency, o.total_inc / 1e4,
+              iif(o.is_deleted, ', archived', ''))
+  FROM temp.told t JOIN stg_bc_order o ON o.id = t.order_id
+  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id;
+
+INSERT INTO temp.story
+SELECT 10, 'BigCommerce', 'this order was not read: it was placed before orders.start_date or after the last'
+       || ' run, or there is none of this number'
+  FROM temp.told t WHERE t.order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stg_bc_order WHERE id = t.order_id);
+
+INSERT INTO temp.story
+SELECT 11, 'read', printf('first %s, last %s UTC; changed in run %d%s',
+       strftime('%Y-%m-%d %H:%M', s.first_at, 'unixepoch'), strftime('%Y-%m-%d %H:%M', s.last_at, 'unixepoch'),
+       o.changed_run, (SELECT iif(count(*), printf('; %d earlier versions kept', count(*)), '') FROM stg_history h
+                        WHERE h.record = 'bc_order' AND h.id = o.id))
+  FROM temp.told t JOIN stg_bc_order o ON o.id = t.order_id
+  JOIN stg_seen s ON s.record = 'bc_order' AND s.id = o.id;
+
+INSERT INTO temp.story
+SELECT 12, 'unreadable', 'BigCommerce sent no readable ' || o.unreadable
+  FROM temp.told t JOIN stg_bc_order o ON o.id = t.order_id WHERE o.unreadable IS NOT NULL;
+
+INSERT INTO temp.story
+SELECT 13, 'filter', coalesce('left out: ' || c.skipped, 'wanted')
+       || coalesce(printf('; mappings/statuses.csv:%d decides (%s, sync %s)', m.line, m.status,
+                          iif(m.sync, 'yes', 'no')), '')
+  FROM temp.told t JOIN order_choice c ON c.id = t.order_id
+  LEFT JOIN map_statuses m ON m.line = c.status_line;
+
+INSERT INTO temp.story
+SELECT 14, 'orders', printf('order %d, %s UTC, %s', o.id, strftime('%Y-%m-%d %H:%M', o.date_created, 'unixepoch'),
+       coalesce('sales order ' || k.sales_order_id, x.state, c.skipped, 'not decided yet'))
+  FROM temp.told t JOIN stg_bc_order o ON o.email = t.email
+  LEFT JOIN link_order k ON k.order_id = o.id LEFT JOIN out_order x ON x.order_id = o.id
+  LEFT JOIN order_choice c ON c.id = o.id
+ WHERE t.order_id IS NULL ORDER BY o.id DESC LIMIT 10;
+
+INSERT INTO temp.story
+SELECT 20, 'decided', printf('%s by hand on %s UTC: %s', d.what, strftime('%Y-%m-%d %H:%M', d.at, 'unixepoch'), d.why)
+  FROM temp.told t JOIN decision d ON d.key IN (SELECT record FROM temp.row UNION SELECT t.record);
+
+INSERT INTO temp.story
+SELECT 21, 'contact', printf('%s is contact %d, %s on %s UTC', k.email, k.contact_id, k.how,
+       strftime('%Y-%m-%d %H:%M', k.at, 'unixepoch'))
+  FROM temp.told t JOIN link_customer k ON k.email = t.email;
+
+INSERT INTO temp.story
+SELECT 22, 'Brightpearl', printf('sales order %d, %s on %s UTC', k.sales_order_id, k.how,
+       strftime('%Y-%m-%d %H:%M', k.at, 'unixepoch'))
+  FROM temp.told t JOIN link_order k ON k.order_id = t.order_id;
+
+INSERT INTO temp.story
+SELECT 23, 'Brightpearl', iif(s.gone, 'it is not there any more',
+       printf('%s, %s %.2f%s; allocation %s, goods out %s, payment %s; read %s UTC',
+              coalesce(r.name, 'status ' || s.status_id), s.currency, s.total / 1e4,
+              iif(s.invoiced, ', invoiced', ''), coalesce(s.allocation_status, '-'),
+              coalesce(s.shipping_status, '-'), coalesce(s.payment_status, '-'),
+              strftime('%Y-%m-%d %H:%M', s.read_at, 'unixepoch')))
+  FROM temp.told t JOIN link_order k ON k.order_id = t.order_id JOIN stg_bp_sale s ON s.id = k.sales_order_id
+  LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'order_status' AND r.id = s.status_id;
+
+INSERT INTO temp.story
+SELECT 24, 'Brightpearl', d.message FROM temp.told t JOIN adopt_differs d ON d.order_id = t.order_id;
+
+INSERT INTO temp.story
+SELECT 30, job, printf('%s: %s%s%s%s%s', record, iif(state = 'claimed', 'in doubt', state),
+       coalesce(' as ' || remote_id, ''), iif(attempts > 1, printf(', sent %d times', attempts), ''),
+       coalesce(', after ' || waits, ''), coalesce('; ' || message, ''))
+  FROM temp.row ORDER BY rowid;
+
+INSERT INTO temp.story
+SELECT 40, 'skipped', printf('%s: %s', s.job, s.reason)
+  FROM temp.told t JOIN skip s ON s.key = t.record
+ WHERE NOT (s.job = 'orders' AND EXISTS (SELECT 1 FROM temp.story WHERE about = 'filter' AND text LIKE 'left out%'));
+
+INSERT INTO temp.story
+SELECT 41, iif(j.closed_at IS NULL, 'rejected', 'was rejected'),
+       printf('%s: %s, since %s%s', j.job, j.message, strftime('%Y-%m-%d %H:%M', j.opened_at, 'unixepoch'),
+              coalesce(strftime(' until %Y-%m-%d %H:%M', j.closed_at, 'unixepoch'), '; ' || j.hint)
+              || iif(j.closed_at IS NULL, coalesce('; ' || j.csv_line, ''), ''))
+  FROM temp.told t JOIN reject j ON j.key IN (SELECT record FROM temp.row UNION SELECT t.record)
+ ORDER BY j.closed_at IS NOT NULL, j.id DESC LIMIT 12;
+
+-- Requests name it by an id in their path, or by its reference or e-mail in their body.
+INSERT INTO temp.story
+SELECT 50, 'request', text FROM (
+SELECT q.id, printf('%s UTC %s: %s %s %s -> %s', strftime('%Y-%m-%d %H:%M:%S', q.at, 'unixepoch'),
+       coalesce(q.stage, '-'), q.api, q.method, iif(instr(q.path, '?'), substr(q.path, 1, instr(q.path, '?') - 1), q.path),
+       iif(q.status, q.status || iif(q.outcome = 'ok', '', ', ' || q.outcome), 'no answer')) AS text
+  FROM temp.told t JOIN request q
+    ON (t.order_id IS NOT NULL AND (
+        q.api = 'bigcommerce' AND (q.path || '/' GLOB '*/orders/' || t.order_id || '[/?]*')
+        OR q.api = 'brightpearl' AND (
+           instr(q.body, '"' || (SELECT prefix FROM order_reference) || t.order_id || '"')
+           OR instr(q.path, 'externalRef=' || (SELECT prefix FROM order_reference) || t.order_id)
+           OR EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = t.order_id AND
+                      (q.path || '/' GLOB '*/order/' || k.sales_order_id || '[/?]*'
+                       OR instr(q.body, '/order/' || k.sales_order_id || '/')
+                       OR instr(q.body, '"orderId":' || k.sales_order_id))))))
+    OR (t.order_id IS NULL AND q.method <> 'GET' AND instr(lower(q.body), '"' || t.email || '"'))
+ ORDER BY q.id DESC LIMIT 15) ORDER BY id;
+
+-- What happens next: the first of these that is so.
+INSERT INTO temp.story
+SELECT 60, 'next', CASE
+       WHEN EXISTS (SELECT 1 FROM decision d WHERE d.key = t.record AND d.what = 'ignored')
+            THEN 'nothing; ./run.sh retry ' || t.record || ' takes it up again'
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'claimed')
+            THEN (SELECT 'the next run looks up ' || record || '; ./run.sh settle ' || record || ' decides at once'
+                    FROM temp.row WHERE state = 'claimed' LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM reject j WHERE j.key = t.record AND j.closed_at IS NULL)
+            THEN (SELECT j.hint FROM reject j WHERE j.key = t.record AND j.closed_at IS NULL ORDER BY j.id LIMIT 1)
+                 || '; then ./run.sh'
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'rejected')
+            THEN (SELECT 'mend what was refused, then ./run.sh retry ' || record FROM temp.row WHERE state = 'rejected' LIMIT 1)
+       WHEN t.order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = t.order_id)
+            THEN './run.sh order ' || t.order_id || ' reads it now'
+       WHEN EXISTS (SELECT 1 FROM temp.story WHERE about = 'filter' AND text LIKE 'left out%')
+            THEN 'nothing while that is so'
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending' AND enabled = 'yes')
+            THEN (SELECT 'the next run sends ' || group_concat(record, ', ') FROM temp.row WHERE state = 'pending' AND enabled = 'yes')
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending')
+            THEN (SELECT 'nothing is sent while ' || job || ' is on ' || enabled || ': write yes in settings.csv'
+                    FROM temp.row WHERE state = 'pending' LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM temp.row) OR EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = t.order_id)
+            OR EXISTS (SELECT 1 FROM link_customer k WHERE k.email = t.email AND t.order_id IS NULL)
+            THEN 'nothing until it changes'
+       ELSE 'the next run decides' END
+  FROM temp.told t;
