@@ -41,10 +41,11 @@ static bool within_limit(struct job *job, const struct load *load)
 	if (ready <= limit)
 		return true;
 	job_note(job, EX_DATAERR,
-		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %s, then "
+		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %.*s, then "
 		 "allow it once"
 		 " with --allow-large, or raise the setting",
-		 (long long)ready, load->job, load->limit, (long long)limit, load->job);
+		 (long long)ready, load->job, load->limit, (long long)limit,
+		 (int)strcspn(load->job, "."), load->job);
 	return false;
 }
 

@@ -9,6 +9,14 @@ const struct record_kind record_kinds[] = {
 	 "customers", "create", BRIGHTPEARL},
 	{"orders", "orders", "out_order", "true", "'order:' || order_id", "waits_for", "orders",
 	 "create", BRIGHTPEARL},
+	{"notes", "notes.to_brightpearl", "out_note", "target = 'brightpearl'", "key", "NULL",
+	 "notes", "write", BRIGHTPEARL},
+	{"notes", "notes.to_bigcommerce", "out_note", "target = 'bigcommerce'", "key", "NULL",
+	 "notes", "write", BIGCOMMERCE},
+	{"statuses", "statuses.to_brightpearl", "out_status", "target = 'brightpearl'", "key",
+	 "NULL", "statuses", "write", BRIGHTPEARL},
+	{"statuses", "statuses.to_bigcommerce", "out_status", "target = 'bigcommerce'", "key",
+	 "NULL", "statuses", "write", BIGCOMMERCE},
 	{0},
 };
 

@@ -62,9 +62,11 @@ static int64_t answered_id(enum api api, const char *answer)
 static void settle_one(struct job *job, const struct wave *wave, const struct message *m)
 {
 	bool ok = m->outcome == HTTP_OK;
-	int64_t id = ok && !wave->no_id ? answered_id(wave->api, m->answer) : 0;
+	int64_t id = ok && !wave->no_id && !wave->answered ? answered_id(wave->api, m->answer) : 0;
 
-	if (id || (ok && wave->no_id))
+	if (ok && wave->answered)
+		wave->answered(job, m->key, m->answer);
+	else if (id || (ok && wave->no_id))
 		wave->made(job, m->key, id);
 	else if (m->outcome == HTTP_REFUSED)
 		wave->refused(job, m->key, m->text);

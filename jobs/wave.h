@@ -23,6 +23,8 @@ struct wave {
 			const char *key); /* in the claim's transaction; NULL = nothing more */
 	/* Inside a transaction: id = what was made. */
 	void (*made)(struct job *, const char *key, int64_t id);
+	/* Instead of made(), where the whole answer to a success matters, not an id. */
+	void (*answered)(struct job *, const char *key, const char *answer);
 	void (*refused)(struct job *, const char *key, const char *why);
 };
 

@@ -3,6 +3,7 @@
 #include "lib/clock.h"
 #include "lib/country.h"
 #include "lib/die.h"
+#include "lib/echo.h"
 #include "lib/entity.h"
 #include "lib/fold.h"
 #include "lib/money.h"
@@ -78,6 +79,12 @@ static void plain_of(sqlite3_context *context, int count, sqlite3_value **value)
 	change_text(context, value[0], entity_decode);
 }
 
+static void bare_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], echo_bare);
+}
+
 static char *single(const char *text)
 {
 	return fold_line(entity_decode(text));
@@ -145,7 +152,7 @@ void func_register(sqlite3 *db)
 		{"money", 1, money_of},   {"whole", 1, whole_of},   {"instant", 1, instant_of},
 		{"fold", 1, fold_of},     {"plain", 1, plain_of},   {"sha256", 1, sha256_of},
 		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
-		{"iso3", 2, iso3_of},
+		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

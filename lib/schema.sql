@@ -102,6 +102,8 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 	coupon INTEGER,                     -- coupon_discount
 	store_credit_amount INTEGER, gift_certificate_amount INTEGER, -- paid with them
 	items_total INTEGER,
+	customer_message TEXT, staff_notes TEXT, -- entities decoded once; '' = none
+	customer_message_bare TEXT, staff_notes_bare TEXT, -- as they are compared (lib/echo.h)
 	bill_first TEXT, bill_last TEXT, bill_company TEXT, bill_street_1 TEXT, bill_street_2 TEXT,
 	bill_city TEXT, bill_state TEXT, bill_zip TEXT, bill_country TEXT, bill_iso3 TEXT, -- alpha-2, alpha-3
 	bill_phone TEXT, bill_email TEXT, bill_state_fold TEXT,
@@ -246,6 +248,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_sale_field (
 	sale_id INTEGER NOT NULL REFERENCES stg_bp_sale(id) ON DELETE CASCADE,
 	code TEXT NOT NULL,                 -- PCF_...
 	value TEXT NOT NULL,
+	bare TEXT,                          -- as it is compared (lib/echo.h)
 	PRIMARY KEY (sale_id, code)
 ) STRICT, WITHOUT ROWID;
 
@@ -547,11 +550,67 @@ CREATE TABLE IF NOT EXISTS out_order (
 
 -- Payments (out_payment, link_payment) ------------------------------------------------------------
 
+-- Values that are kept in step both ways (notes, statuses) ---------------------------------------
+
+-- The pair of values that the two systems last agreed on: notes as they are compared (lib/echo.h),
+-- statuses as ids.  Whichever differs from it now is news (jobs/agreed).
+CREATE TABLE IF NOT EXISTS agreed (
+	order_id INTEGER NOT NULL,          -- BigCommerce
+	field TEXT NOT NULL,                -- customer_note, staff_note, status
+	bigcommerce TEXT,                   -- NULL = not known: what is seen next is no news
+	brightpearl TEXT,
+	at INTEGER NOT NULL,                -- start of the run that recorded it
+	differed INTEGER NOT NULL DEFAULT 0,-- 1: they differed when first seen, and were left so
+	PRIMARY KEY (order_id, field)
+) STRICT, WITHOUT ROWID;
+
 -- Notes (out_note) --------------------------------------------------------------------------------
+
+-- follow: one row for each note of an order that has to be carried, one way at a time.
+CREATE TABLE IF NOT EXISTS out_note (
+	key TEXT PRIMARY KEY,               -- note:1042:customer
+	order_id INTEGER NOT NULL,
+	field TEXT NOT NULL,                -- customer_note, staff_note
+	target TEXT NOT NULL,               -- brightpearl, bigcommerce: where it is written
+	source TEXT NOT NULL,               -- the other side's value, as it is compared
+	merged INTEGER NOT NULL,            -- 1: both texts together, which then go back as news
+	value TEXT NOT NULL,                -- what is written, as it is compared
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- the order there
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Fulfillment (out_shipment, link_shipment) -------------------------------------------------------
 
 -- Statuses (out_status) ---------------------------------------------------------------------------
+
+-- follow: one row for each order whose status has to be carried, one way at a time.
+CREATE TABLE IF NOT EXISTS out_status (
+	key TEXT PRIMARY KEY,               -- status:1042
+	order_id INTEGER NOT NULL,
+	field TEXT NOT NULL,                -- status
+	target TEXT NOT NULL,               -- brightpearl, bigcommerce: where it is written
+	source TEXT NOT NULL,               -- status id on the other side
+	merged INTEGER NOT NULL,            -- 0
+	value TEXT NOT NULL,                -- status id to be written
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- the order there
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Stock (out_stock) -------------------------------------------------------------------------------
 

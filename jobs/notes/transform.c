@@ -1,7 +1,7 @@
 #include "jobs/job.h"
+#include "jobs/notes/notes.h"
 
 bool notes_transform(struct job *job)
 {
-	(void)job;
-	return true;
+	return agreed_transform(job, &notes_job);
 }

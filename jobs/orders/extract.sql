@@ -42,7 +42,8 @@ INSERT INTO stg_bc_order(id, payload, sha256, changed_run, date_created, date_mo
        discount, coupon, items_total,
        bill_first, bill_last, bill_company, bill_street_1, bill_street_2, bill_city, bill_state,
        bill_zip, bill_country, bill_iso3, bill_phone, bill_email, bill_state_fold,
-       store_credit_amount, gift_certificate_amount, lines_missing, addresses_missing)
+       store_credit_amount, gift_certificate_amount, customer_message, customer_message_bare,
+       staff_notes, staff_notes_bare, lines_missing, addresses_missing)
 SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        instant(payload -> '$.date_created'), instant(payload -> '$.date_modified'),
        whole(payload -> '$.status_id'), coalesce(whole(payload -> '$.customer_id'), 0),
@@ -85,6 +86,10 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        fold(plain(payload ->> '$.billing_address.state')),
        coalesce(money(payload -> '$.store_credit_amount'), 0),
        coalesce(money(payload -> '$.gift_certificate_amount'), 0),
+       coalesce(plain(payload ->> '$.customer_message'), ''),
+       coalesce(bare(payload ->> '$.customer_message'), ''),
+       coalesce(plain(payload ->> '$.staff_notes'), ''),
+       coalesce(bare(payload ->> '$.staff_notes'), ''),
        instr(payload, '"__warning__":') > 0 OR NOT i.addressed, NOT i.addressed
   FROM temp.incoming i
  WHERE true
@@ -113,6 +118,9 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        bill_state_fold = excluded.bill_state_fold,
        store_credit_amount = excluded.store_credit_amount,
        gift_certificate_amount = excluded.gift_certificate_amount,
+       customer_message = excluded.customer_message,
+       customer_message_bare = excluded.customer_message_bare,
+       staff_notes = excluded.staff_notes, staff_notes_bare = excluded.staff_notes_bare,
        lines_missing = excluded.lines_missing, addresses_missing = excluded.addresses_missing,
        unreadable = NULL;
 

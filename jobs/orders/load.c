@@ -4,6 +4,7 @@
  * arrived.  A row found claimed was in flight when something died: it is looked up by its reference
  * first.  Before anything is created, the mirror of references is read up to now. */
 #define _GNU_SOURCE
+#include "jobs/agreed/agreed.h"
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
@@ -20,6 +21,7 @@ static void claimed(struct job *job, const char *key)
 {
 	db_run(job->db, "UPDATE out_order SET sent_instance = ? WHERE key = ?", "it",
 	       load_instance(job), key);
+	agreed_begin(job, key);
 }
 
 static void made(struct job *job, const char *key, int64_t id)

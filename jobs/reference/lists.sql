@@ -15,5 +15,10 @@ UPDATE ref_list SET usable = 0
 UPDATE ref_list SET usable = 0
  WHERE system = 'brightpearl' AND list = 'payment_method' AND detail ->> '$.isActive' = 0;
 
+-- Notes need a field of text.
+UPDATE ref_list SET usable = 0
+ WHERE system = 'brightpearl' AND list = 'custom_field'
+   AND coalesce(detail ->> '$.customFieldType', 'TEXT') NOT IN ('TEXT', 'TEXTAREA');
+
 -- A tax code's rate is left out when it is 0.
 UPDATE ref_list SET rate = '0' WHERE system = 'brightpearl' AND list = 'tax_code' AND rate IS NULL;

@@ -1,7 +1,7 @@
 #include "jobs/job.h"
+#include "jobs/statuses/statuses.h"
 
 bool statuses_transform(struct job *job)
 {
-	(void)job;
-	return true;
+	return agreed_transform(job, &statuses_job);
 }

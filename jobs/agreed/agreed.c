@@ -1,0 +1,181 @@
+#include "jobs/agreed/agreed.h"
+
+#include "jobs/job.h"
+#include "jobs/load.h"
+#include "jobs/orders/sales.h"
+#include "jobs/transform.h"
+#include "lib/clock.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void agreed_begin(struct job *job, const char *order_key)
+{
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at)"
+	       " SELECT o.id, f.field, iif(f.field = 'status', o.status_id, ''),"
+	       "        iif(f.field = 'status', x.sent ->> '$.statusId', ''), ?"
+	       "   FROM out_order x JOIN stg_bc_order o ON o.id = x.order_id"
+	       "   JOIN (SELECT 'status' AS field, 'statuses' AS job"
+	       "         UNION ALL SELECT 'customer_note', 'notes'"
+	       "         UNION ALL SELECT 'staff_note', 'notes') f"
+	       "  WHERE x.key = ? AND EXISTS (SELECT 1 FROM setting s"
+	       "         WHERE s.name GLOB f.job || '.to_*.enabled' AND s.value <> 'no')",
+	       "it", clock_now() / 1000, order_key);
+}
+
+static bool is_on(struct job *job, const struct agreed_job *a, enum api to)
+{
+	char *enabled = job_enabled(job, a->direction[to]);
+	bool on = !strcmp(enabled, "yes");
+
+	free(enabled);
+	return on;
+}
+
+/* Before a direction was ever on yes there is nothing to be carried: going live only records. */
+static bool is_idle(struct job *job, const struct agreed_job *a, enum api to)
+{
+	return job_is_off(job, a->direction[to]) ||
+	       (!is_on(job, a, to) &&
+		!db_int(job->db, 0, "SELECT count(*) FROM cursor WHERE feed = ? || '.enabled'", "t",
+			a->direction[to]));
+}
+
+bool agreed_is_idle(struct job *job, const struct agreed_job *a)
+{
+	return is_idle(job, a, BIGCOMMERCE) && is_idle(job, a, BRIGHTPEARL);
+}
+
+static void remember_since(struct job *job, const struct agreed_job *a, enum api to)
+{
+	if (is_on(job, a, to))
+		db_run(job->db,
+		       "INSERT OR IGNORE INTO cursor(feed, done_until)"
+		       " SELECT ? || '.enabled', started_at FROM run WHERE id = ?",
+		       "ti", a->direction[to], job->run);
+}
+
+bool agreed_transform(struct job *job, const struct agreed_job *a)
+{
+	if (agreed_is_idle(job, a))
+		return true;
+	db_begin(job->db);
+	remember_since(job, a, BIGCOMMERCE);
+	remember_since(job, a, BRIGHTPEARL);
+	db_commit(job->db);
+	return transform_run(job, a->name, a->merge);
+}
+
+/* Inside a transaction. */
+static void merge_again(struct job *job, const struct agreed_job *a)
+{
+	for (const char *const *script = a->merge; *script; script++)
+		db_script(job->db, *script);
+	reject_settle(job, a->name);
+}
+
+/* The orders of the rows to be sent, by their ids on one side, into temp.asked. */
+static void ask(struct job *job, const struct agreed_job *a, const char *id)
+{
+	char *sql = xasprintf("INSERT OR IGNORE INTO temp.asked SELECT k.%s FROM %s x"
+			      "  JOIN link_order k ON k.order_id = x.order_id"
+			      " WHERE x.state IN ('pending', 'claimed')",
+			      id, a->table);
+
+	db_script(job->db, "DROP TABLE IF EXISTS temp.asked;"
+			   "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_script(job->db, sql);
+	free(sql);
+}
+
+/* Both sides as they are now; a row in doubt is then a row like any other. */
+static bool read_again(struct job *job, const struct agreed_job *a)
+{
+	ask(job, a, "sales_order_id");
+	if (!sales_read(job))
+		return false;
+	ask(job, a, "order_id");
+	if (!agreed_read_bigcommerce(job))
+		return false;
+	char *sql = xasprintf("UPDATE %s SET state = 'pending' WHERE state = 'claimed'", a->table);
+	db_begin(job->db);
+	db_script(job->db, sql);
+	merge_again(job, a);
+	db_commit(job->db);
+	free(sql);
+	return true;
+}
+
+static bool send_to(struct job *job, const struct agreed_job *a, enum api to)
+{
+	bool brightpearl = to == BRIGHTPEARL;
+
+	return load_run(job, &(struct load){.job = a->direction[to],
+					    .table = a->table,
+					    .rows = brightpearl ? "target = 'brightpearl'"
+								: "target = 'bigcommerce'",
+					    .limit = a->limit,
+					    .ready = a->wave[to]->ready,
+					    .run = a->send[to]});
+}
+
+/* What was merged into Brightpearl goes back at once. */
+static void merge_merged(struct job *job, const struct agreed_job *a)
+{
+	if (!out_count(job, a->table, "state = 'done' AND merged"))
+		return;
+	db_begin(job->db);
+	merge_again(job, a);
+	db_commit(job->db);
+}
+
+bool agreed_load(struct job *job, const struct agreed_job *a)
+{
+	bool on[] = {is_on(job, a, BIGCOMMERCE), is_on(job, a, BRIGHTPEARL)};
+
+	if (agreed_is_idle(job, a))
+		return true;
+	if ((on[BIGCOMMERCE] || on[BRIGHTPEARL]) &&
+	    out_count(job, a->table, "state IN ('pending', 'claimed')") && !read_again(job, a))
+		return false;
+	if (!send_to(job, a, BRIGHTPEARL))
+		return false;
+	merge_merged(job, a);
+	if (!send_to(job, a, BIGCOMMERCE))
+		return false;
+	load_remaining(job, a->table, "state = 'claimed'",
+		       "rows in doubt: both sides are read again by the next run");
+	return true;
+}
+
+void agreed_done(struct job *job, const struct agreed_job *a, const char *key, const char *value)
+{
+	char *sql = xasprintf(
+		"INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at)"
+		" SELECT x.order_id, x.field, iif(x.target = 'brightpearl', x.source, ?1),"
+		"        CASE WHEN x.target = 'bigcommerce' THEN x.source"
+		"             WHEN x.merged THEN g.brightpearl ELSE ?1 END,"
+		"        (SELECT started_at FROM run WHERE id = ?2)"
+		"   FROM %s x LEFT JOIN agreed g ON g.order_id = x.order_id AND g.field = x.field"
+		"  WHERE x.key = ?3",
+		a->table);
+	db_run(job->db, sql, "tit", value, job->run, key);
+	free(sql);
+	sql = xasprintf("SELECT iif(x.target = 'brightpearl', k.sales_order_id, x.order_id)"
+			"  FROM %s x JOIN link_order k ON k.order_id = x.order_id WHERE x.key = ?",
+			a->table);
+	out_done(job, a->table, key, db_int(job->db, 0, sql, "t", key));
+	free(sql);
+	reject_close(job, a->name, key);
+	job->counts.done++;
+}
+
+void agreed_refused(struct job *job, const struct agreed_job *a, enum api to, const char *key,
+		    const char *why)
+{
+	wave_refuse(job, a->wave[to], a->name, key, key, why,
+		    "mend what it names, or make the change there by hand, then ./run.sh retry");
+}
