@@ -227,9 +227,9 @@ CREATE TABLE IF NOT EXISTS bp_contact (
 	def_address_id  INTEGER,
 	bil_address_id  INTEGER,
 	del_address_id  INTEGER,
-	is_customer     INTEGER NOT NULL DEFAULT 1,
-	is_supplier     INTEGER NOT NULL DEFAULT 0,
-	is_staff        INTEGER NOT NULL DEFAULT 0,
+	is_customer     INTEGER DEFAULT 1,        -- roles may be NULL: not told
+	is_supplier     INTEGER DEFAULT 0,
+	is_staff        INTEGER DEFAULT 0,
 	is_primary      INTEGER NOT NULL DEFAULT 1,
 	organisation_id INTEGER,                  -- NULL: its own
 	newsletter      INTEGER NOT NULL DEFAULT 0,
