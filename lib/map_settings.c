@@ -116,6 +116,12 @@ static void check_features(struct map_load *load)
 			     "name the Brightpearl order statuses that mean \"shipped\", split by "
 			     "|, since"
 			     " fulfillment.trigger is order_status");
+	char *customer = setting_text(load->db, "notes.customer_field");
+	if (*customer && setting_is(load->db, "notes.staff_field", customer))
+		map_complain(load, line_of(load, "notes.staff_field"), "notes.staff_field",
+			     "notes.customer_field names the same custom field: each note needs "
+			     "one of its own");
+	free(customer);
 	if (notes && is_empty(load, "notes.customer_field") && is_empty(load, "notes.staff_field"))
 		map_warn(load, line_of(load, "notes.customer_field"), "notes.customer_field",
 			 "notes are switched on, but neither this nor notes.staff_field names a "

@@ -1,6 +1,7 @@
 /* How an order looks: the V2 object, its links, and what include= puts in their place. */
 #include "bigcommerce.h"
 #include "money.h"
+#include "redress.h"
 #include "state.h"
 
 #include <inttypes.h>
@@ -179,6 +180,16 @@ static void add_text(cJSON *order, const char *name, sqlite3_stmt *row, int colu
 	cJSON_AddItemToObject(order, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
+/* Whether such texts come encoded is not documented. */
+static void add_note(cJSON *order, const char *name, sqlite3_stmt *row, int column)
+{
+	const char *text = state_column_text(row, column);
+	char *shown = text ? redress(text, "bc_notes_text") : NULL;
+
+	cJSON_AddItemToObject(order, name, shown ? cJSON_CreateString(shown) : cJSON_CreateNull());
+	free(shown);
+}
+
 static void add_status(cJSON *order, int64_t status)
 {
 	char *name = state_text("SELECT name FROM bc_status WHERE id = ?", "i", status);
@@ -206,8 +217,8 @@ static void add_columns(cJSON *order, sqlite3_stmt *row)
 	cJSON_AddStringToObject(order, "total_inc_tax",
 				money_text(text, sqlite3_column_int64(row, 8)));
 	cJSON_AddBoolToObject(order, "is_deleted", sqlite3_column_int(row, 9));
-	add_text(order, "staff_notes", row, 10);
-	add_text(order, "customer_message", row, 11);
+	add_note(order, "staff_notes", row, 10);
+	add_note(order, "customer_message", row, 11);
 	add_date(order, "date_created", row, 12);
 	add_date(order, "date_modified", row, 13);
 	add_date(order, "date_shipped", row, 14);

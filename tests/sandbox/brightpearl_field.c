@@ -3,6 +3,7 @@
  * "add" is for a field that has no value, "replace" and "remove" for one that has; whether "add"
  * may overwrite is not documented: switch bp_field_add. */
 #include "brightpearl.h"
+#include "redress.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,20 @@ static cJSON *list_missing(int64_t order)
 	return codes;
 }
 
+/* A value as it is shown; texts in the dress that a switch says. */
+static cJSON *shown(const char *stored)
+{
+	cJSON *value = cJSON_Parse(stored);
+
+	if (cJSON_IsString(value)) {
+		char *text = redress(value->valuestring, "bp_field_text");
+		cJSON_Delete(value);
+		value = cJSON_CreateString(text);
+		free(text);
+	}
+	return value;
+}
+
 /* The values by code, or (missing) the codes without a value. */
 cJSON *bp_field_values(int64_t order, bool missing)
 {
@@ -43,12 +58,13 @@ cJSON *bp_field_values(int64_t order, bool missing)
 	sqlite3_bind_int64(q, 1, order);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		const char *code = (const char *)sqlite3_column_text(q, 0);
-		if (!strcmp((const char *)sqlite3_column_text(q, 1), "DATE"))
+		const char *type = (const char *)sqlite3_column_text(q, 1);
+		if (!strcmp(type, "DATE"))
 			cJSON_AddStringToObject(values, code,
 						bp_date(date, sqlite3_column_int64(q, 2)));
 		else
 			cJSON_AddItemToObject(values, code,
-					      cJSON_Parse((const char *)sqlite3_column_text(q, 2)));
+					      shown((const char *)sqlite3_column_text(q, 2)));
 	}
 	sqlite3_finalize(q);
 	return values;
@@ -138,8 +154,10 @@ static char *read_value(const struct operation *o)
 		return read_date(value);
 	if (!strcmp(o->type, "YES_NO"))
 		return cJSON_IsBool(value) ? bp_print(value) : NULL;
-	bool fits = cJSON_IsString(value) &&
-		    (strcmp(o->type, "TEXT") != 0 || strlen(value->valuestring) <= 255 * 4);
+	bool one_line = !strcmp(o->type, "TEXT");
+	bool fits = cJSON_IsString(value) && (!one_line || strlen(value->valuestring) <= 255 * 4) &&
+		    (!one_line || switch_is("bp_field_lines", "any") ||
+		     !strpbrk(value->valuestring, "\r\n"));
 	return fits ? bp_print(value) : NULL;
 }
 

@@ -38,6 +38,8 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 	|| ' or stand in its totals alone; used when an order is loaded'),
 ('bc_line_tax', 'after', 'after | before: total_tax of a discounted line; used when an order is loaded'),
 ('bc_consignments', 'object', 'object | array | links: what include=consignments.line_items gives'),
+('bc_notes_text', 'as_is', 'as_is, or a comma list of entities, crlf, trimmed: staff_notes and'
+	|| ' customer_message as they are shown'),
 ('bc_fees_shape', 'object', 'object | array: GET /orders/{id}/fees'),
 ('bc_adjust_untracked', 'refuse', 'refuse | ignore: stock of a product that is not tracked'),
 ('bc_shipment_over', 'refuse', 'refuse | accept: a shipment of more than is left to ship (409)'),

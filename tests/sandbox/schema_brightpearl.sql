@@ -27,6 +27,9 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bp_patch_in_multi', 'refuse', 'refuse | accept: PATCH inside a multi-message'),
 ('bp_timezone_offset_min', -360, 'offset of the dates in answers, minutes east of UTC'),
 ('bp_field_add', 'refuse', 'refuse | overwrite: add of a custom field that has a value'),
+('bp_field_text', 'as_is', 'as_is, or a comma list of entities, crlf, trimmed: texts in custom fields'
+	|| ' as they are shown'),
+('bp_field_lines', 'any', 'any | one: whether a TEXT field takes line breaks'),
 ('bp_field_touches', 'no', 'yes | no: a custom field change sets the order''s updatedOn'),
 ('bp_same_second_update', 'set', 'set | null: updatedOn of a change in the second of creation'),
 ('bp_status_note_text', 'Order status updated', 'text of the note of a status change without one');
