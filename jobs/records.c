@@ -9,6 +9,10 @@ const struct record_kind record_kinds[] = {
 	 "customers", "create", BRIGHTPEARL},
 	{"orders", "orders", "out_order", "true", "'order:' || order_id", "waits_for", "orders",
 	 "create", BRIGHTPEARL},
+	{"payments", "payments", "out_payment", "true", "'payment:' || order_id || ':' || part",
+	 "coalesce(waits_for, (SELECT a.key FROM out_payment a WHERE a.key = out_payment.after"
+	 " AND a.state <> 'done'))",
+	 "payments", "create", BRIGHTPEARL},
 	{"notes", "notes.to_brightpearl", "out_note", "target = 'brightpearl'", "key", "NULL",
 	 "notes", "write", BRIGHTPEARL},
 	{"notes", "notes.to_bigcommerce", "out_note", "target = 'bigcommerce'", "key", "NULL",

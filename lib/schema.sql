@@ -165,6 +165,72 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_products (
 	PRIMARY KEY (order_id, page)
 ) STRICT, WITHOUT ROWID;
 
+-- What an order says of its payment, and when its transactions were last read.
+CREATE TABLE IF NOT EXISTS stg_bc_order_money (
+	order_id INTEGER PRIMARY KEY,
+	order_sha256 TEXT NOT NULL,         -- stg_bc_order.sha256 that the next three were read from
+	payment_status TEXT NOT NULL,       -- captured, pending, ...; '' = none
+	method_fold TEXT NOT NULL,          -- payment method as shown, lower case
+	provider TEXT NOT NULL,             -- payment_provider_id, lower case, '' = none
+	read_for TEXT,                      -- status, payment status and total of that moment, NULL = never
+	read_at INTEGER,
+	unlisted INTEGER NOT NULL DEFAULT 0 -- transactions that BigCommerce counts but does not list
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS stg_bc_transaction (
+	id INTEGER PRIMARY KEY,
+	order_id INTEGER NOT NULL,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	event TEXT NOT NULL,                -- purchase, authorization, capture, refund, void, pending, settled
+	method TEXT NOT NULL,               -- credit_card, store_credit, offline, ...
+	gateway TEXT NOT NULL,
+	amount INTEGER,
+	currency TEXT,
+	at INTEGER,
+	reference_id INTEGER,               -- the transaction that it captures, voids, settles
+	gateway_ref TEXT,                   -- gateway_transaction_id
+	is_test INTEGER NOT NULL,
+	failed INTEGER NOT NULL,            -- status error
+	unreadable TEXT                     -- names the field that cannot be read, else NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bc_transaction_order ON stg_bc_transaction(order_id);
+
+CREATE TABLE IF NOT EXISTS stg_bc_refund (
+	id INTEGER PRIMARY KEY,
+	order_id INTEGER NOT NULL,
+	payload TEXT,
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	at INTEGER,
+	total INTEGER, total_tax INTEGER,   -- total with tax
+	unreadable TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bc_refund_order ON stg_bc_refund(order_id);
+
+CREATE TABLE IF NOT EXISTS stg_bc_refund_payment (
+	refund_id INTEGER NOT NULL REFERENCES stg_bc_refund(id) ON DELETE CASCADE,
+	position INTEGER NOT NULL,          -- as listed, from 1
+	id INTEGER,
+	provider TEXT NOT NULL,             -- storecredit, authorizenet, ...
+	amount INTEGER,
+	offline INTEGER NOT NULL,
+	declined INTEGER NOT NULL,
+	transaction_ref TEXT,               -- transaction_id
+	PRIMARY KEY (refund_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS stg_bc_refund_item (
+	refund_id INTEGER NOT NULL REFERENCES stg_bc_refund(id) ON DELETE CASCADE,
+	position INTEGER NOT NULL,
+	type TEXT NOT NULL,                 -- PRODUCT, GIFT_WRAPPING, SHIPPING, HANDLING, ORDER, FEE, TAX
+	item_id INTEGER,                    -- order_product_id, order_address_id or order
+	quantity INTEGER,
+	amount INTEGER,                     -- requested_amount, NULL = not told
+	PRIMARY KEY (refund_id, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS stg_bc_customer (
 	id INTEGER PRIMARY KEY,
 	payload TEXT,
@@ -548,7 +614,51 @@ CREATE TABLE IF NOT EXISTS out_order (
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Payments (out_payment, link_payment) ------------------------------------------------------------
+-- Payments ----------------------------------------------------------------------------------------
+
+-- Customer payments as Brightpearl's search lists them, of orders that are about to get one of ours.
+CREATE TABLE IF NOT EXISTS stg_bp_payment (
+	id INTEGER PRIMARY KEY,
+	payload TEXT,                       -- the search's row
+	sha256 TEXT NOT NULL,
+	changed_run INTEGER NOT NULL,
+	sales_order_id INTEGER NOT NULL,
+	transaction_ref TEXT,
+	method TEXT,
+	type TEXT,                          -- AUTH, CAPTURE, PAYMENT, RECEIPT, VOID
+	currency TEXT,
+	authorized INTEGER, paid INTEGER,
+	at INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bp_payment_order ON stg_bp_payment(sales_order_id);
+
+-- create-only: a customer payment, or the sales credit of a refund.  Key (the transactionRef, or the
+-- credit's externalRef) and method are minted once: an edited mapping cannot mint a second payment.
+CREATE TABLE IF NOT EXISTS out_payment (
+	key TEXT PRIMARY KEY,               -- BC-1042-T77; its letter: see jobs/payments/parts.sql
+	order_id INTEGER NOT NULL,          -- BigCommerce
+	part TEXT NOT NULL,                 -- what of the order it is: 77, R5, ...
+	kind TEXT NOT NULL CHECK (kind IN ('payment', 'credit')),
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- payment, or sales credit
+	type TEXT NOT NULL,                 -- RECEIPT, PAYMENT, AUTH, CAPTURE, VOID; CREDIT
+	method TEXT,                        -- paymentMethodCode; NULL: a credit has none
+	amount INTEGER NOT NULL,
+	at INTEGER NOT NULL,                -- the payment's date
+	may_be_paid INTEGER NOT NULL,       -- on the order in all
+	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
+	after TEXT,                         -- key of the row that must be done before, NULL = none
+	refusal TEXT,                       -- Brightpearl refused it with this; counts once looked up
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS out_payment_order ON out_payment(order_id);
 
 -- Values that are kept in step both ways (notes, statuses) ---------------------------------------
 
@@ -777,3 +887,36 @@ SELECT k.*,
                     WHEN sum(b.sku = k.sku) = 1 THEN max(iif(b.sku = k.sku, b.id, NULL)) END
           FROM ref_bp_product b WHERE b.key_fold = k.key) AS product_id
   FROM line_key k;
+
+-- Payments ----------------------------------------------------------------------------------------
+
+-- Orders that are in Brightpearl or on their way there, with the line of payments.csv that their
+-- payment method chooses, and how far their transactions are known:
+--   digest   what a new reading must follow: status, payment status, total
+--   silent   why they need not be read, NULL = they do
+--   moving   money may still move untold: they are looked at again every api.reference_hours
+DROP VIEW IF EXISTS order_money;
+CREATE VIEW order_money AS
+WITH known AS (
+	SELECT o.id, o.status_id, o.total_inc, o.currency, o.date_created, m.payment_status, m.method_fold,
+	       m.provider, m.read_for, m.read_at,
+	       o.status_id || ' ' || m.payment_status || ' ' || o.total_inc AS digest,
+	       (SELECT p.line FROM map_payments p
+	         WHERE m.method_fold LIKE p.method_like ESCAPE '\' AND m.provider LIKE p.gateway_like ESCAPE '\'
+	           AND lower(o.currency) LIKE p.currency_like ESCAPE '\'
+	         ORDER BY p.named DESC, p.line LIMIT 1) AS line
+	  FROM stg_bc_order_money m JOIN stg_bc_order o ON o.id = m.order_id
+	 WHERE o.unreadable IS NULL)
+SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
+       k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
+       AND k.total_inc > coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
+            WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
+              AND NOT t.is_test AND NOT t.failed), 0) AS moving,
+       CASE WHEN k.total_inc = 0 THEN 'nothing to pay'
+            WHEN k.payment_status = 'declined' THEN 'declined'
+            WHEN k.payment_status = 'void'
+                 AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = k.id) THEN 'void'
+            WHEN k.payment_status IN ('', 'pending') AND (coalesce(p.paid_at, '') <> ''
+                 OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom'))
+                 OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
+  FROM known k LEFT JOIN map_payments p ON p.line = k.line;

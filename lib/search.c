@@ -31,6 +31,8 @@ static void add_period(struct buf *path, const struct search *search, const stru
 {
 	char from[CLOCK_TEXT] = "", until[CLOCK_TEXT] = "";
 
+	if (!search->date)
+		return;
 	if (feed->from)
 		clock_iso(from, feed->from - 1);
 	if (feed->until)
@@ -96,8 +98,9 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 									     : PAGE_LAST;
 }
 
-bool search_window(struct job *job, const struct search *search, struct feed *feed,
-		   struct reply *failed)
+/* Read all pages, anew when they shift. */
+static bool read_pages(struct job *job, const struct search *search, struct feed *feed,
+		       struct reply *failed)
 {
 	for (int again = 0; again < READ_AGAIN; again++) {
 		int64_t first = 1, available = -1;
@@ -109,12 +112,8 @@ bool search_window(struct job *job, const struct search *search, struct feed *fe
 		log_progress_end();
 		if (end == PAGE_FAILED)
 			return false;
-		if (end == PAGE_LAST) {
-			db_begin(job->db);
-			feed_close(job, feed);
-			db_commit(job->db);
+		if (end == PAGE_LAST)
 			return true;
-		}
 		log_debug("", "%s changed while being read: reading the window again",
 			  search->what);
 	}
@@ -124,4 +123,22 @@ bool search_window(struct job *job, const struct search *search, struct feed *fe
 		.code = xstrdup(""),
 		.message = xasprintf("%s kept changing while being read", search->what)};
 	return false;
+}
+
+bool search_window(struct job *job, const struct search *search, struct feed *feed,
+		   struct reply *failed)
+{
+	if (!read_pages(job, search, feed, failed))
+		return false;
+	db_begin(job->db);
+	feed_close(job, feed);
+	db_commit(job->db);
+	return true;
+}
+
+bool search_all(struct job *job, const struct search *search, struct reply *failed)
+{
+	struct feed none = {.name = ""};
+
+	return read_pages(job, search, &none, failed);
 }

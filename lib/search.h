@@ -15,7 +15,7 @@ struct search {
 	const char *path;    /* "/order-service/order-search" */
 	const char *columns; /* "orderId,externalRef" */
 	const char *filter;  /* more query, already encoded: "&orderTypeId=1", or "" */
-	const char *date;    /* column of the window: "createdOn" */
+	const char *date;    /* column of the window: "createdOn"; NULL for search_all() */
 	const char *what;    /* "orders by reference", for progress */
 	/* Stage temp.page, inside the page's transaction. */
 	void (*stage)(struct job *);
@@ -23,6 +23,9 @@ struct search {
 
 /* True: the whole window is staged and the watermark moved.  False: *failed tells why. */
 bool search_window(struct job *, const struct search *, struct feed *, struct reply *failed);
+
+/* The same for a search that no window limits: its filter does. */
+bool search_all(struct job *, const struct search *, struct reply *failed);
 
 /* The rows of one search answer into temp.page; returns how many.  Needs a transaction. */
 int64_t search_split(struct job *, const char *body);

@@ -31,8 +31,6 @@ static void ask_ahead(struct job *job, const struct ahead *ahead, struct asked *
 
 bool ahead_read(struct job *job, const struct ahead *ahead)
 {
-	struct asked a = {0};
-
 	/* listed once: choosing is the dear part */
 	char *list = xasprintf("DROP TABLE IF EXISTS temp.cut; CREATE TEMP TABLE cut AS"
 			       " SELECT o.id FROM order_choice c JOIN stg_bc_order o USING (id)"
@@ -40,6 +38,12 @@ bool ahead_read(struct job *job, const struct ahead *ahead)
 			       ahead->missing);
 	db_script(job->db, list);
 	free(list);
+	return ahead_read_listed(job, ahead);
+}
+
+bool ahead_read_listed(struct job *job, const struct ahead *ahead)
+{
+	struct asked a = {0};
 	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", "");
 
 	for (int64_t done = 0; done < total; done++) {

@@ -1,7 +1,115 @@
+/* BigCommerce's transactions and refunds -> stg_bc_transaction, stg_bc_refund.
+ *
+ * No call lists the transactions of several orders, so one request is spent on an order, and only
+ * where its own record does not say that no money can have moved (view order_money): once, again
+ * when its status, payment status or total changed, and while an authorisation or a pending payment
+ * may still become money, every api.reference_hours, since nothing says that such a change shows in
+ * the order's date_modified.
+ *
+ * 503 says that the payment service is out of order, not the shop: that order waits, the others go
+ * on; after three in a row no more are asked for. */
 #include "jobs/job.h"
+#include "jobs/orders/ahead.h"
+#include "jobs/payments/payments.h"
+#include "lib/clock.h"
+
+#include <stdlib.h>
+
+#define FAILURES_IN_A_ROW 3
+
+extern const char sql_payments_extract[], sql_payments_extract_orders[];
+
+static int failures, waiting;
+
+static void list_orders(struct job *job)
+{
+	db_begin(job->db);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.read_now; CREATE TEMP TABLE read_now(at INTEGER)");
+	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i", clock_now() / 1000);
+	db_script(job->db, sql_payments_extract_orders);
+	db_commit(job->db);
+}
+
+static struct call *ask(struct job *job, int64_t order)
+{
+	if (failures >= FAILURES_IN_A_ROW)
+		return NULL;
+	char *path = xasprintf("/v3/orders/%lld/transactions", (long long)order);
+	struct call *call = http_submit(
+		job->http,
+		&(struct http_request){.api = BIGCOMMERCE, .method = "GET", .path = path});
+	free(path);
+	return call;
+}
+
+/* An order that has none is answered by 204, by 404 or by an empty list. */
+static void keep(struct job *job, int64_t order, const struct reply *r)
+{
+	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
+
+	db_begin(job->db);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT);"
+		  "DROP TABLE IF EXISTS temp.reading; CREATE TEMP TABLE reading(order_id INTEGER)");
+	db_run(job->db, "INSERT INTO temp.reading VALUES(?)", "i", order);
+	db_run(job->db,
+	       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.data') WHERE type = "
+	       "'object'",
+	       "t", body);
+	int64_t count = db_changes(job->db);
+	db_script(job->db, sql_payments_extract);
+	job->counts.extracted += count;
+	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
+	db_run(job->db,
+	       "UPDATE stg_bc_order_money SET read_at = (SELECT at FROM temp.read_now),"
+	       " read_for = (SELECT digest FROM order_money v WHERE v.id = order_id),"
+	       " unlisted = max(0, coalesce(whole(? -> '$.meta.pagination.total'), 0) - ?)"
+	       " WHERE order_id = ?",
+	       "tii", body, count, order);
+	db_commit(job->db);
+}
+
+static bool read(struct job *job, int64_t order, struct call *call)
+{
+	if (!call) {
+		waiting++;
+		return true;
+	}
+	REPLY r = http_wait(job->http, call);
+	if (r.outcome == HTTP_OK || r.status == 404) {
+		keep(job, order, &r);
+		failures = 0;
+	} else if (r.outcome == HTTP_LATER) {
+		log_warn("", "order:%lld: its transactions could not be read: %s", (long long)order,
+			 r.message);
+		failures++;
+		waiting++;
+	} else
+		return job_outage(job, BIGCOMMERCE, "reading the transactions of an order", &r);
+	return true;
+}
+
+static bool read_transactions(struct job *job)
+{
+	failures = waiting = 0;
+	list_orders(job);
+	if (!ahead_read_listed(
+		    job,
+		    &(struct ahead){.what = "orders' transactions read", .ask = ask, .read = read}))
+		return false;
+	if (waiting)
+		job_later(job,
+			  "the transactions of %d orders could not be read: they are asked for "
+			  "again by"
+			  " the next run",
+			  waiting);
+	return true;
+}
 
 bool payments_extract(struct job *job)
 {
-	(void)job;
-	return true;
+	if (job_is_off(job, "payments"))
+		return true;
+	return read_transactions(job) && payments_read_refunds(job);
 }

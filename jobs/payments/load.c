@@ -1,7 +1,105 @@
+/* out_payment -> customer payments in Brightpearl, each exactly once, and the sales credits that
+ * some of them are paid on.
+ *
+ * Brightpearl itself refuses a second payment with the same transactionRef and method, so a payment
+ * in doubt that is not found may be sent again at once; a refusal counts only after a look-up says
+ * that the payment is not there already (the code of that refusal is not documented). */
 #include "jobs/job.h"
+#include "jobs/load.h"
+#include "jobs/payments/payments.h"
+#include "jobs/wave.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+
+#include <stdlib.h>
+
+#define READY                                                                                      \
+	"kind = 'payment' AND state = 'pending' AND waits_for IS NULL AND (after IS NULL OR "      \
+	"EXISTS"                                                                                   \
+	" (SELECT 1 FROM out_payment a WHERE a.key = out_payment.after AND a.state = 'done'))"
+
+static void claimed(struct job *job, const char *key)
+{
+	db_run(job->db, "UPDATE out_payment SET refusal = NULL WHERE key = ?", "t", key);
+}
+
+static void made(struct job *job, const char *key, int64_t id)
+{
+	payments_done(job, key, id, "created");
+}
+
+/* It stays claimed until it was looked up. */
+static void refused(struct job *job, const char *key, const char *why)
+{
+	db_run(job->db, "UPDATE out_payment SET refusal = ? WHERE key = ?", "tt", why, key);
+}
+
+static const struct wave sending = {
+	.api = BRIGHTPEARL,
+	.table = "out_payment",
+	.ready = READY,
+	.select = "SELECT key, body FROM out_payment WHERE " READY
+		  " AND key > :last ORDER BY key LIMIT 1",
+	.uri = "/accounting-service/customer-payment",
+	.what = "payments",
+	.claims = true,
+	.claimed = claimed,
+	.made = made,
+	.refused = refused,
+};
+
+void payments_done(struct job *job, const char *key, int64_t id, const char *how)
+{
+	char *record = db_text(job->db,
+			       "SELECT 'payment:' || order_id || ':' || part FROM out_payment"
+			       " WHERE key = ?",
+			       "t", key);
+
+	out_done(job, "out_payment", key, id);
+	db_run(job->db,
+	       "UPDATE out_payment SET sent = coalesce(sent, body), refusal = NULL WHERE key = ?",
+	       "t", key);
+	/* the payment of a credit is paid on the credit */
+	db_run(job->db,
+	       "UPDATE out_payment SET body = json_set(body, '$.orderId', ?) WHERE after = ?"
+	       " AND state = 'pending' AND (SELECT kind FROM out_payment WHERE key = ?) = 'credit'",
+	       "itt", id, key, key);
+	reject_close(job, "payments", record);
+	log_info(record, "%s as %lld", how, (long long)id);
+	job->counts.done++;
+	free(record);
+}
+
+static bool send_ready(struct job *job)
+{
+	return !out_count(job, "out_payment", READY) ||
+	       (payments_find(job) && wave_send(job, &sending) && payments_settle_refused(job));
+}
+
+static bool load(struct job *job)
+{
+	if (!payments_settle_doubt(job) || !send_ready(job))
+		return false;
+	/* Captures follow their authorisation; what is in doubt since just now often shows at once.
+	 */
+	if (!send_ready(job) ||
+	    (out_count(job, "out_payment",
+		       "kind = 'payment' AND state = 'claimed' AND looked_up_at IS NULL") &&
+	     !payments_settle_doubt(job)) ||
+	    !send_ready(job))
+		return false;
+	load_remaining(job, "out_payment", "kind = 'payment' AND state = 'claimed'",
+		       "payments in doubt: they are looked up again by the next run");
+	load_remaining(job, "out_payment", READY, "payments could not be sent yet");
+	return true;
+}
 
 bool payments_load(struct job *job)
 {
-	(void)job;
-	return true;
+	return payments_load_credits(job) &&
+	       load_run(job, &(struct load){.job = "payments",
+					    .table = "out_payment",
+					    .rows = "kind = 'payment'",
+					    .ready = READY,
+					    .run = load});
 }

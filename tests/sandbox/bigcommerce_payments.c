@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define NOT_CREDIT       " AND body ->> 'method' NOT IN ('store_credit', 'gift_certificate')"
 #define TRANSACTIONS_MAX 250 /* what lies behind them cannot be reached: no parameters */
 
 void transactions_list(const struct call *call, struct answer *answer, char *const arg[4])
@@ -11,19 +12,29 @@ void transactions_list(const struct call *call, struct answer *answer, char *con
 	const struct call bare = {.path = call->path, .method = call->method};
 	struct list list;
 	int64_t id;
-	char sql[160];
+	char sql[240];
 
 	if (!order_exists(call, answer, arg[0], &id))
 		return;
-	bool none = !state_int(0, "SELECT 1 FROM bc_transaction WHERE order_id = ?", "i", id);
+	if (switch_is("bc_payment_service", "down") || switch_int("bc_payment_service") == id) {
+		bigcommerce_error(call, answer, 503, "The payment service is unavailable.");
+		return;
+	}
+	bool none = !state_int(
+		0,
+		switch_is("bc_credit_listed", "no")
+			? "SELECT 1 FROM bc_transaction WHERE order_id = ?" NOT_CREDIT
+			: "SELECT 1 FROM bc_transaction WHERE order_id = ?",
+		"i", id);
 	if (none && switch_is("bc_no_transactions", "404")) {
 		bigcommerce_error(call, answer, 404, "The requested resource was not found.");
 	} else if (none && switch_is("bc_no_transactions", "204")) {
 		answer_text(answer, 204, NULL, NULL);
 	} else {
 		snprintf(sql, sizeof sql,
-			 "SELECT body FROM bc_transaction WHERE order_id = %" PRId64 " ORDER BY id",
-			 id);
+			 "SELECT body FROM bc_transaction WHERE order_id = %" PRId64
+			 "%s ORDER BY id",
+			 id, switch_is("bc_credit_listed", "no") ? NOT_CREDIT : "");
 		list_begin(&list, &bare, answer, sql, NULL);
 		list.limit = TRANSACTIONS_MAX;
 		list_answer_v3(&list);

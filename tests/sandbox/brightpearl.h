@@ -151,8 +151,8 @@ void bp_order_touch(int64_t id);
 int64_t bp_order_known(const char *segment, struct answer *);
 /* Its totals and status codes from its rows. */
 void bp_order_sum(int64_t id);
-/* brightpearl_reservation.c: its allocation status from what is reserved and on goods-out notes; and
- * its reservation made no larger than its rows, which have changed. */
+/* brightpearl_reservation.c: its allocation status from what is reserved and on goods-out notes;
+ * and its reservation made no larger than its rows, which have changed. */
 void bp_allocation_sum(int64_t id);
 void bp_reservation_fit(int64_t id);
 cJSON *bp_field_values(int64_t order_id, bool missing);
@@ -171,6 +171,10 @@ void bp_note_respond(struct answer *, cJSON *notes);
 BP_ROUTE(bp_sale_post);
 BP_ROUTE(bp_sale_put);
 BP_ROUTE(bp_sale_get);
+BP_ROUTE(bp_credit_post);
+BP_ROUTE(bp_credit_get);
+BP_ROUTE(bp_payment_post);
+BP_ROUTE(bp_payment_delete);
 BP_ROUTE(bp_order_get);
 BP_ROUTE(bp_order_patch);
 BP_ROUTE(bp_options_order);

@@ -70,6 +70,11 @@ const struct route brightpearl_routes[] = {
 	{"PUT", "/order-service/sales-order/*", bp_sale_put},
 	{"OPTIONS", "/order-service/sales-order/*", bp_options_sale},
 
+	{"POST", "/order-service/sales-credit", bp_credit_post},
+	{"GET", "/order-service/sales-credit/*", bp_credit_get},
+	{"POST", "/accounting-service/customer-payment", bp_payment_post},
+	{"DELETE", "/accounting-service/customer-payment/*", bp_payment_delete},
+
 	{"OPTIONS", "/order-service/order", bp_options_order},
 	{"GET", "/order-service/order/*", bp_order_get},
 	{"PATCH", "/order-service/order/*", bp_order_patch},

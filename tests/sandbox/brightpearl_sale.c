@@ -69,7 +69,7 @@ static bool check_instance(const cJSON *record, struct answer *answer)
 	return false;
 }
 
-static cJSON *check_sale(const cJSON *body, bool may_have_ids, struct answer *answer)
+cJSON *bp_sale_check(const cJSON *body, bool may_have_ids, struct answer *answer)
 {
 	cJSON *record = bp_check_record(body, bp_sale_fields, CODE, answer);
 
@@ -91,7 +91,7 @@ static int64_t find_twin(const cJSON *record, int64_t but)
 			 bp_at_int(record, "installedIntegrationInstanceId", -1), but);
 }
 
-static void answer_duplicate(int64_t id, struct answer *answer)
+void bp_sale_duplicate(int64_t id, struct answer *answer)
 {
 	if (switch_is("bp_duplicate_body", "empty"))
 		bp_done(answer);
@@ -111,11 +111,11 @@ BP_ROUTE(bp_sale_post)
 {
 	(void)arg;
 	const cJSON *body = bp_body(call, answer);
-	cJSON *record = body ? check_sale(body, false, answer) : NULL;
+	cJSON *record = body ? bp_sale_check(body, false, answer) : NULL;
 	int64_t twin = record ? find_twin(record, 0) : 0;
 
 	if (twin) {
-		answer_duplicate(twin, answer);
+		bp_sale_duplicate(twin, answer);
 	} else if (record) {
 		state_run("INSERT INTO bp_order (contact_id, created_on, visible_at_ms)"
 			  " VALUES (0, ?, ?)",
@@ -197,7 +197,7 @@ BP_ROUTE(bp_sale_put)
 		return;
 	cJSON *writable = cJSON_Duplicate(body, true);
 	drop_readonly(writable, bp_sale_fields);
-	cJSON *record = check_sale(writable, true, answer);
+	cJSON *record = bp_sale_check(writable, true, answer);
 	cJSON_Delete(writable);
 	if (record && check_row_ids(id, record, answer)) {
 		if (find_twin(record, id))

@@ -1,5 +1,5 @@
 /* GET /order-service/sales-order/{idset} (8.2): the writable fields of a sales order and more. */
-#include "brightpearl.h"
+#include "brightpearl_sale.h"
 
 #include <stdlib.h>
 
@@ -38,8 +38,8 @@ static const char sales_sql[] =
 					       "bp_configuration"
 					       " WHERE name = 'cancelledOrderStatusId') AS "
 					       "[isCanceled:bool], version FROM bp_order"
-					       " WHERE order_type = 'SO' AND id IN (SELECT value "
-					       "FROM json_each(?)) ORDER BY id";
+					       " WHERE order_type = ?2 AND id IN (SELECT value "
+					       "FROM json_each(?1)) ORDER BY id";
 
 static const char rows_sql[] =
 	"SELECT r.id, product_id AS productId, p.sku, r.name, quantity AS [quantity:m4],"
@@ -60,15 +60,10 @@ static void show_address(cJSON *order, const char *party)
 	cJSON_ReplaceItemInObjectCaseSensitive(object, "address", shown);
 }
 
-BP_ROUTE(bp_sale_get)
+cJSON *bp_sale_read(const char *ids, const char *type)
 {
-	(void)call;
-	char *ids = bp_idset(arg[0], 200, answer);
+	cJSON *orders = bp_select(sales_sql, "tt", ids, type), *order;
 
-	if (!ids)
-		return;
-	cJSON *orders = bp_select(sales_sql, "t", ids), *order;
-	free(ids);
 	cJSON_ArrayForEach (order, orders) {
 		show_address(order, "customer");
 		show_address(order, "billing");
@@ -76,5 +71,15 @@ BP_ROUTE(bp_sale_get)
 		cJSON_AddItemToObject(order, "rows",
 				      bp_select(rows_sql, "i", bp_at_int(order, "id", 0)));
 	}
-	bp_respond(answer, orders);
+	return orders;
+}
+
+BP_ROUTE(bp_sale_get)
+{
+	(void)call;
+	char *ids = bp_idset(arg[0], 200, answer);
+
+	if (ids)
+		bp_respond(answer, bp_sale_read(ids, "SO"));
+	free(ids);
 }

@@ -411,6 +411,9 @@ CREATE TABLE IF NOT EXISTS bc_shipment (
 );
 CREATE INDEX IF NOT EXISTS bc_shipment_of ON bc_shipment (order_id, id);
 
+INSERT OR IGNORE INTO switch (name, value, note) VALUES
+('bc_credit_listed', 'yes', 'yes | no: store credit and gift certificates are among the transactions'),
+('bc_payment_service', 'up', 'up | down | an order''s id: 503 for all transactions, for that order''s');
 CREATE TABLE IF NOT EXISTS bc_transaction (
 	id       INTEGER PRIMARY KEY,
 	order_id INTEGER NOT NULL,

@@ -32,6 +32,10 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bp_field_lines', 'any', 'any | one: whether a TEXT field takes line breaks'),
 ('bp_field_touches', 'no', 'yes | no: a custom field change sets the order''s updatedOn'),
 ('bp_same_second_update', 'set', 'set | null: updatedOn of a change in the second of creation'),
+('bp_duplicate_payment', 'ACTC-014', 'code of the 400 for a repeated transactionRef and method'),
+('bp_payment_touches', 'no', 'yes | no: a payment sets its order''s updatedOn'),
+('bp_credit_twin', 'same', 'same | again: a sales credit whose two keys are known is the one that'
+	|| ' is there, or another one'),
 ('bp_status_note_text', 'Order status updated', 'text of the note of a status change without one');
 
 -- Lists ---------------------------------------------------------------------------------------
@@ -410,7 +414,7 @@ CREATE TABLE IF NOT EXISTS bp_order_field (
 	PRIMARY KEY (order_id, code)
 ) WITHOUT ROWID;
 
--- Money and goods: searched in this round, not yet written by the API.
+-- Money.
 CREATE TABLE IF NOT EXISTS bp_payment (
 	id                INTEGER PRIMARY KEY AUTOINCREMENT,
 	transaction_ref   TEXT,
@@ -419,6 +423,7 @@ CREATE TABLE IF NOT EXISTS bp_payment (
 	type              TEXT NOT NULL DEFAULT 'RECEIPT',
 	order_id          INTEGER NOT NULL,
 	currency          TEXT NOT NULL DEFAULT 'GBP',
+	exchange_rate     INTEGER,                  -- as sent, NULL: none was
 	amount_authorized INTEGER NOT NULL DEFAULT 0,
 	amount_paid       INTEGER NOT NULL DEFAULT 0,
 	expires           INTEGER,

@@ -1,0 +1,150 @@
+/* Sales credits of refunds.  That Brightpearl refuses a second one with the same reference is not
+ * documented, so none is sent before Brightpearl's list of orders was read up to now, and one in
+ * doubt is looked up by its reference with the patience that out_absent() asks for. */
+#include "jobs/job.h"
+#include "jobs/load.h"
+#include "jobs/orders/orders.h"
+#include "jobs/payments/payments.h"
+#include "jobs/wave.h"
+#include "lib/out.h"
+#include "lib/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define READY "kind = 'credit' AND state = 'pending' AND waits_for IS NULL"
+
+static void made(struct job *job, const char *key, int64_t id)
+{
+	payments_done(job, key, id, "created");
+}
+
+static void refused(struct job *job, const char *key, const char *why);
+
+static const struct wave sending = {
+	.api = BRIGHTPEARL,
+	.table = "out_payment",
+	.ready = READY,
+	.select = "SELECT key, iif(:instance > 0, json_set(body, "
+		  "'$.installedIntegrationInstanceId', :instance), body)"
+		  " FROM out_payment WHERE " READY " AND key > :last ORDER BY key LIMIT 1",
+	.uri = "/order-service/sales-credit",
+	.what = "sales credits",
+	.claims = true,
+	.made = made,
+	.refused = refused,
+};
+
+static void refused(struct job *job, const char *key, const char *why)
+{
+	char *record = db_text(
+		job->db,
+		"SELECT 'payment:' || order_id || ':' || part FROM out_payment WHERE key = ?", "t",
+		key);
+
+	wave_refuse(job, &sending, "payments", key, record, why,
+		    "mend what it names in the order, the mappings or Brightpearl, then ./run.sh "
+		    "retry");
+	free(record);
+}
+
+static void stage(struct job *job)
+{
+	db_script(job->db, "INSERT INTO temp.credit_there SELECT payload ->> '$.externalRef',"
+			   " whole(payload -> '$.orderId') FROM temp.page");
+}
+
+/* Credits with the reference, by a search of its own. */
+static bool look_up(struct job *job, const char *key)
+{
+	BUF filter = buf_new(256);
+	struct reply failed;
+
+	buf_text(&filter, "&orderTypeId=3&externalRef=");
+	buf_query(&filter, key);
+	struct search search = {.path = "/order-service/order-search",
+				.columns = "orderId,externalRef",
+				.filter = filter.data,
+				.what = "sales credits",
+				.stage = stage};
+	if (search_all(job, &search, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading sales credits", &failed);
+	reply_free(&failed);
+	return false;
+}
+
+/* One that is there is ours: its reference names the refund. */
+static bool settle(struct job *job, const char *key)
+{
+	int64_t id = db_int(job->db, 0, "SELECT min(id) FROM temp.credit_there WHERE ref = ?", "t",
+			    key);
+
+	if (id)
+		payments_done(job, key, id, "found");
+	return id != 0;
+}
+
+static char *keys_of(struct job *job, const char *state)
+{
+	return db_text(job->db,
+		       "SELECT group_concat(key, char(10)) FROM out_payment WHERE kind = 'credit'"
+		       " AND state = ? AND waits_for IS NULL",
+		       "t", state);
+}
+
+static bool settle_doubt(struct job *job)
+{
+	char *keys = keys_of(job, "claimed");
+	bool fine = true;
+
+	for (char *rest = keys, *key; fine && rest && (key = strsep(&rest, "\n"));) {
+		if (!(fine = look_up(job, key)))
+			break;
+		db_begin(job->db);
+		if (!settle(job, key))
+			out_absent(job, "out_payment", key, false);
+		db_commit(job->db);
+	}
+	free(keys);
+	return fine;
+}
+
+/* A lost database: the credits are there. */
+static bool find(struct job *job)
+{
+	char *keys = keys_of(job, "pending");
+	bool fine = !keys || orders_mirror(job);
+
+	db_begin(job->db);
+	db_script(job->db, "INSERT INTO temp.credit_there SELECT external_ref, id FROM stg_bp_order"
+			   " WHERE type_id = 3");
+	for (char *rest = keys, *key; fine && rest && (key = strsep(&rest, "\n"));)
+		settle(job, key);
+	db_commit(job->db);
+	free(keys);
+	return fine;
+}
+
+static bool load(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.credit_there;"
+			   "CREATE TEMP TABLE credit_there(ref TEXT, id INTEGER)");
+	if (!settle_doubt(job) || !find(job) ||
+	    (out_count(job, "out_payment", READY) && !wave_send(job, &sending)) ||
+	    !settle_doubt(job))
+		return false;
+	load_remaining(job, "out_payment", "kind = 'credit' AND state = 'claimed'",
+		       "sales credits in doubt: they are looked up again by the next run");
+	load_remaining(job, "out_payment", READY, "sales credits could not be sent yet");
+	return true;
+}
+
+bool payments_load_credits(struct job *job)
+{
+	return load_run(job, &(struct load){.job = "payments",
+					    .table = "out_payment",
+					    .rows = "kind = 'credit'",
+					    .ready = READY,
+					    .run = load});
+}

@@ -1,0 +1,238 @@
+/* What Brightpearl has already: payments in doubt, payments that it refused, and payments that
+ * others entered on our orders.  Read in bulk by customer-payment-search, 200 orders to a request.
+ */
+#include "jobs/job.h"
+#include "jobs/payments/payments.h"
+#include "jobs/wave.h"
+#include "lib/clock.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+#include "lib/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ORDERS_PER_SEARCH 200
+#define COLUMNS                                                                                    \
+	"paymentId,transactionRef,paymentMethodCode,paymentType,orderId,currencyCode,"             \
+	"amountAuthorized,amountPaid,paymentDate"
+
+extern const char sql_payments_found[];
+
+static void stage(struct job *job)
+{
+	db_script(job->db,
+		  "INSERT OR REPLACE INTO stg_bp_payment(id, payload, sha256, changed_run,"
+		  " sales_order_id, transaction_ref, method, type, currency, authorized, paid, at)"
+		  " SELECT whole(payload -> '$.paymentId'), payload, sha256(payload),"
+		  "        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
+		  "        payload ->> '$.transactionRef', payload ->> '$.paymentMethodCode',"
+		  "        payload ->> '$.paymentType', payload ->> '$.currencyCode',"
+		  "        coalesce(money(payload -> '$.amountAuthorized'), 0),"
+		  "        coalesce(money(payload -> '$.amountPaid'), 0),"
+		  "        instant(payload ->> '$.paymentDate')"
+		  "   FROM temp.page WHERE whole(payload -> '$.paymentId') IS NOT NULL"
+		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
+}
+
+static bool search_payments(struct job *job, const char *filter)
+{
+	struct search search = {.path = "/accounting-service/customer-payment-search",
+				.columns = COLUMNS,
+				.filter = filter,
+				.what = "customer payments",
+				.stage = stage};
+	struct reply failed;
+
+	if (search_all(job, &search, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading customer payments", &failed);
+	reply_free(&failed);
+	return false;
+}
+
+/* All payments of the sales orders in temp.asked, read afresh. */
+static bool read_orders(struct job *job)
+{
+	int64_t last = 0;
+	bool fine = true;
+
+	db_script(job->db,
+		  "DELETE FROM stg_bp_payment WHERE sales_order_id IN (SELECT id FROM temp.asked)");
+	while (fine) {
+		char *ids = db_text(
+			job->db,
+			"SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
+			" ORDER BY id LIMIT ?)",
+			"ii", last, (int64_t)ORDERS_PER_SEARCH);
+		if (!ids)
+			return true;
+		last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
+			      ids);
+		char *filter = xasprintf("&orderId=%s", ids);
+		fine = search_payments(job, filter);
+		free(filter);
+		free(ids);
+	}
+	return false;
+}
+
+/* The sales orders of rows of this condition. */
+static bool read_orders_of(struct job *job, const char *where)
+{
+	char *sql = xasprintf(
+		"DROP TABLE IF EXISTS temp.asked;"
+		"CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		"INSERT OR IGNORE INTO temp.asked SELECT body ->> '$.orderId' FROM out_payment"
+		" WHERE kind = 'payment' AND body ->> '$.orderId' IS NOT NULL AND (%s)",
+		where);
+
+	db_script(job->db, sql);
+	free(sql);
+	return read_orders(job);
+}
+
+/* The payment with the row's transactionRef: its id when it is the same payment, -1 when it is
+ * another one, 0 when there is none. */
+static int64_t same_payment(struct job *job, const char *key)
+{
+	return db_int(job->db, 0,
+		      "SELECT coalesce(min(iif(p.sales_order_id = x.sent ->> '$.orderId'"
+		      "   AND p.type = x.type AND p.method = x.sent ->> '$.paymentMethodCode'"
+		      "   AND abs(iif(p.type IN ('AUTH', 'VOID'), p.authorized, p.paid) - "
+		      "x.amount) <= 50,"
+		      "   p.id, NULL)), -(count(*) > 0))"
+		      "  FROM stg_bp_payment p JOIN out_payment x ON x.key = p.transaction_ref"
+		      " WHERE x.key = ?",
+		      "t", key);
+}
+
+static char *record_of(struct job *job, const char *key)
+{
+	return db_text(
+		job->db,
+		"SELECT 'payment:' || order_id || ':' || part FROM out_payment WHERE key = ?", "t",
+		key);
+}
+
+static void reject(struct job *job, const char *key, const char *reason, const char *message,
+		   const char *hint)
+{
+	char *record = record_of(job, key);
+
+	out_reject(job, "out_payment", key, message);
+	reject_open(job, "payments", record, reason, message, hint);
+	job->counts.rejected++;
+	free(record);
+}
+
+/* keys of rows, one a line; NULL: none */
+static char *keys_of(struct job *job, const char *where)
+{
+	char *sql = xasprintf("SELECT group_concat(key, char(10)) FROM out_payment"
+			      " WHERE kind = 'payment' AND state = 'claimed' AND (%s)",
+			      where);
+	char *keys = db_text(job->db, sql, "");
+
+	free(sql);
+	return keys;
+}
+
+bool payments_settle_doubt(struct job *job)
+{
+	char *keys = keys_of(job, "refusal IS NULL");
+
+	if (!keys)
+		return payments_settle_refused(job);
+	if (!read_orders_of(job, "state = 'claimed' AND refusal IS NULL")) {
+		free(keys);
+		return false;
+	}
+	db_begin(job->db);
+	for (char *rest = keys, *key; rest && (key = strsep(&rest, "\n"));) {
+		int64_t id = same_payment(job, key);
+		if (id > 0)
+			payments_done(job, key, id, "found");
+		else /* a repeat would be refused, so it may be sent again */
+			out_absent(job, "out_payment", key, true);
+	}
+	db_commit(job->db);
+	free(keys);
+	return payments_settle_refused(job);
+}
+
+/* Refused may mean that it is there already.  One that was sent before, and does not show although
+ * it may have been processed then, is looked up again before it is given up. */
+static void settle_refused(struct job *job, const char *key)
+{
+	int64_t id = same_payment(job, key);
+	char *why = db_text(job->db, "SELECT refusal FROM out_payment WHERE key = ?", "t", key);
+	bool first = db_int(job->db, 0, "SELECT attempts = 1 FROM out_payment WHERE key = ?", "t",
+			    key);
+
+	if (id > 0)
+		payments_done(job, key, id, "found");
+	else if (id < 0)
+		reject(job, key, "already_there",
+		       "Brightpearl has another payment with this transaction reference",
+		       "compare the two; correct the one in Brightpearl, then ./run.sh retry");
+	else if (first || out_absent(job, "out_payment", key, false))
+		reject(job, key, "refused", why,
+		       "mend what it names in the order, the mappings or Brightpearl, then "
+		       "./run.sh retry");
+	free(why);
+}
+
+bool payments_settle_refused(struct job *job)
+{
+	char *keys = keys_of(job, "refusal IS NOT NULL");
+	bool fine = true;
+
+	if (!keys)
+		return true;
+	for (char *rest = keys, *key; fine && rest && (key = strsep(&rest, "\n"));) {
+		BUF filter = buf_new(256);
+		buf_text(&filter, "&transactionRef=");
+		buf_query(&filter, key);
+		fine = search_payments(job, filter.data);
+		if (!fine)
+			break;
+		db_begin(job->db);
+		settle_refused(job, key);
+		db_commit(job->db);
+	}
+	free(keys);
+	return fine;
+}
+
+static void take_found(struct job *job)
+{
+	STMT found = db_prepare(job->db, "SELECT key, payment_id FROM temp.there");
+	STMT over = db_prepare(
+		job->db, "SELECT key, printf('with it %d.%02d would be paid on the sales order"
+			 " in Brightpearl, which comes to %d.%02d', paid / 10000,"
+			 " paid % 10000 / 100, may_be_paid / 10000,"
+			 " may_be_paid % 10000 / 100) FROM temp.over");
+
+	while (stmt_row(found))
+		payments_done(job, col_text(found, 0), col_int(found, 1), "found");
+	while (stmt_row(over))
+		reject(job, col_text(over, 0), "overpaid", col_text(over, 1),
+		       "somebody entered payments there: compare them, then ./run.sh retry");
+}
+
+/* An order that was made in this run has no payments yet. */
+bool payments_find(struct job *job)
+{
+	if (!read_orders_of(
+		    job,
+		    "state = 'pending' AND waits_for IS NULL AND EXISTS (SELECT 1 FROM link_order k"
+		    " WHERE k.order_id = out_payment.order_id AND (k.how <> 'created' OR k.at <"
+		    " (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))))"))
+		return false;
+	db_begin(job->db);
+	db_script(job->db, sql_payments_found);
+	take_found(job);
+	db_commit(job->db);
+	return true;
+}

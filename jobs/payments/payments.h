@@ -1,0 +1,22 @@
+/* Parts of the payments job.  Each returns false when the stage failed (the reason is noted). */
+#ifndef JOBS_PAYMENTS_PAYMENTS_H
+#define JOBS_PAYMENTS_PAYMENTS_H
+
+#include "lib/stage.h"
+
+/* extract_refunds.c: BigCommerce's list of refunds, unless payments.refunds is off */
+bool payments_read_refunds(struct job *);
+
+/* found.c: what Brightpearl has already.  Rows in doubt and rows that it refused are looked up by
+ * their transactionRef; rows still to be sent are compared with the payments that are there. */
+bool payments_settle_doubt(struct job *);
+bool payments_settle_refused(struct job *);
+bool payments_find(struct job *);
+
+/* credit.c: the sales credits of payments.refunds = credit */
+bool payments_load_credits(struct job *);
+
+/* Inside a transaction: the payment or credit of this key is there. how: created, found */
+void payments_done(struct job *, const char *key, int64_t id, const char *how);
+
+#endif

@@ -1,0 +1,190 @@
+-- temp.part + mappings -> out_payment, one body each; what cannot be mapped -> temp.problem.  Runs
+-- last; rerunnable.  A row in flight, and one that may have been sent, keeps its method and body.
+
+-- The line of payments.csv: by the first name where a line names it, else the most named.
+DROP TABLE IF EXISTS temp.choice;
+CREATE TEMP TABLE choice AS
+SELECT p.key, m.line,
+       row_number() OVER (PARTITION BY p.key
+              ORDER BY coalesce(m.method_like <> '%' AND p.first LIKE m.method_like ESCAPE '\', 0) DESC,
+                       m.named DESC, m.line) AS n
+  FROM temp.part p
+  JOIN map_payments m
+    ON (p.first LIKE m.method_like ESCAPE '\' OR p.second LIKE m.method_like ESCAPE '\')
+   AND p.gateway LIKE m.gateway_like ESCAPE '\' AND lower(p.currency) LIKE m.currency_like ESCAPE '\';
+CREATE INDEX temp.choice_key ON choice(key, n);
+
+DROP TABLE IF EXISTS temp.fate;
+CREATE TEMP TABLE fate AS
+SELECT p.*, d.ref, d.sales_order_id, d.total, d.order_body, 'payment:' || p.order_id || ':' || p.part AS record,
+       x.state, x.amount AS sent_amount, x.attempts, h.line,
+       json_extract(d.order_body, '$.currency.code') AS order_currency,
+       json_extract(d.order_body, '$.currency.exchangeRate') AS rate
+  FROM temp.part p
+  JOIN temp.todo d ON d.id = p.order_id
+  LEFT JOIN temp.choice h ON h.key = p.key AND h.n = 1
+  LEFT JOIN out_payment x ON x.key = p.key;
+ALTER TABLE temp.fate ADD COLUMN fate TEXT; -- unchanged, planned, skipped, problem, send
+
+UPDATE temp.fate SET fate = CASE
+       WHEN state IN ('done', 'ignored') THEN 'unchanged'
+       WHEN state = 'claimed' OR (state = 'pending' AND attempts > 0) THEN 'planned'
+       WHEN record IN (SELECT key FROM temp.problem) THEN 'problem'
+       WHEN left_out IS NOT NULL THEN 'skipped'
+       WHEN kind = 'payment' AND (SELECT NOT m.sync FROM map_payments m WHERE m.line = fate.line) THEN 'skipped' END;
+UPDATE temp.fate AS f
+   SET left_out = coalesce(left_out, (SELECT m.method || ' is not sent (line ' || m.line || ' of payments.csv says sync no)'
+                                        FROM map_payments m WHERE m.line = f.line))
+ WHERE fate = 'skipped';
+CREATE UNIQUE INDEX temp.fate_key ON fate(key);
+
+-- Sent once, and different now: told, never sent again.
+INSERT INTO temp.problem
+SELECT record, 'changed_after',
+       iif(left_out IS NULL, printf('Brightpearl was told %d.%02d, BigCommerce now says %d.%02d', sent_amount / 10000,
+           sent_amount % 10000 / 100, amount / 10000, amount % 10000 / 100),
+           printf('Brightpearl was told %d.%02d, but BigCommerce now says: %s', sent_amount / 10000,
+           sent_amount % 10000 / 100, left_out)),
+       'correct the payment in Brightpearl by hand', NULL
+  FROM temp.fate
+ WHERE state = 'done' AND kind = 'payment'
+   AND (amount <> sent_amount AND type NOT IN ('VOID') AND part NOT LIKE 'V%'
+        OR left_out IN ('a test transaction', 'it failed (status error)', 'the order''s payment was declined',
+                        'declined by the payment provider'));
+UPDATE temp.fate SET fate = 'problem' WHERE fate = 'unchanged' AND record IN (SELECT key FROM temp.problem);
+
+INSERT INTO temp.problem
+SELECT record, 'other_currency', printf('it is in %s, its order in %s', currency, order_currency),
+       'enter it in Brightpearl by hand', NULL
+  FROM temp.fate WHERE fate IS NULL AND currency IS NOT order_currency AND order_currency IS NOT NULL;
+
+INSERT INTO temp.problem
+SELECT record, 'no_payment_line',
+       printf('no line of payments.csv fits %s, gateway %s, currency %s', coalesce(nullif(first, ''), second), gateway, currency),
+       'add the line that names the Brightpearl payment method',
+       printf('mappings/payments.csv: %s,*,*,yes,,CODE,', coalesce(nullif(first, ''), second))
+  FROM temp.fate WHERE fate IS NULL AND kind = 'payment' AND line IS NULL;
+
+INSERT INTO temp.problem
+SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Brightpearl payment method', m.line),
+       'name one there, or write no at sync',
+       printf('mappings/payments.csv: %s,%s,%s,yes,,CODE,', m.method, m.gateway, m.currency)
+  FROM temp.fate f JOIN map_payments m ON m.line = f.line
+ WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NULL;
+
+-- A payment method takes only the currencies that it has a bank account for.  A list that came in
+-- compact rows, [id, code, name, active, currency, nominal], does not tell them all.
+INSERT INTO temp.problem
+SELECT f.record, 'method_unusable',
+       printf('Brightpearl''s payment method %s %s', m.becomes_id,
+              CASE WHEN r.id IS NULL THEN 'is not there' WHEN NOT r.usable THEN 'is not active'
+                   ELSE 'has no bank account in ' || f.currency END),
+       'mend the payment method in Brightpearl, or name another one',
+       printf('mappings/payments.csv: %s,*,%s,yes,,CODE,', coalesce(nullif(f.first, ''), f.second), f.currency)
+  FROM temp.fate f
+  JOIN map_payments m ON m.line = f.line
+  LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'payment_method' AND r.id = m.becomes_id
+ WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NOT NULL
+   AND (r.id IS NULL OR NOT r.usable OR json_type(r.detail) = 'array' AND json_extract(r.detail, '$[3]') IN (0, 'false')
+        OR json_type(r.detail) = 'object' AND json_type(r.detail, '$.bankAccounts') = 'array'
+           AND NOT EXISTS (SELECT 1 FROM json_each(r.detail, '$.bankAccounts') b
+                            WHERE b.value ->> '$.currencyIsoCode' = f.currency));
+
+INSERT INTO temp.problem
+SELECT record, 'locked_period', 'it is dated on or before orders.lock_date', 'move orders.lock_date, or enter it by hand', NULL
+  FROM temp.fate
+ WHERE fate IS NULL AND (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
+   AND at <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
+UPDATE temp.fate SET fate = 'problem' WHERE fate IS NULL AND record IN (SELECT key FROM temp.problem);
+UPDATE temp.fate SET fate = 'send' WHERE fate IS NULL;
+
+-- What may be paid in all: the order's total, and what went back since.  What is there comes first.
+DROP TABLE IF EXISTS temp.room;
+CREATE TEMP TABLE room AS
+SELECT d.id, d.total
+       + max(coalesce((SELECT sum(p.amount) FROM stg_bc_refund r JOIN stg_bc_refund_payment p ON p.refund_id = r.id
+                        WHERE r.order_id = d.id AND NOT p.declined), 0),
+             coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t WHERE t.order_id = d.id AND t.event = 'refund'
+                          AND NOT t.is_test AND NOT t.failed), 0))
+       + coalesce((SELECT sum(x.amount) FROM out_payment x WHERE x.order_id = d.id AND x.part LIKE 'V%'
+                      AND x.type = 'PAYMENT' AND x.state = 'done'), 0) AS may_be_paid
+  FROM temp.todo d;
+CREATE UNIQUE INDEX temp.room_id ON room(id);
+
+DROP TABLE IF EXISTS temp.over;
+CREATE TEMP TABLE over AS
+SELECT record, paid, may_be_paid FROM (
+	SELECT f.record, f.fate, r.may_be_paid,
+	       sum(iif(f.fate = 'send', f.amount, coalesce(f.sent_amount, f.amount)))
+	       OVER (PARTITION BY f.order_id ORDER BY f.fate = 'send', f.at, f.key) AS paid
+	  FROM temp.fate f JOIN temp.room r ON r.id = f.order_id
+	 WHERE f.type IN ('RECEIPT', 'CAPTURE')
+	   AND (f.fate IN ('send', 'planned') OR f.state = 'done'))
+ WHERE fate = 'send' AND paid > may_be_paid + 50;
+INSERT INTO temp.problem
+SELECT record, 'overpaid',
+       printf('with it %d.%02d would be paid on the order, which comes to %d.%02d', paid / 10000, paid % 10000 / 100,
+              may_be_paid / 10000, may_be_paid % 10000 / 100),
+       'compare the order''s payments in both systems', NULL
+  FROM temp.over;
+UPDATE temp.fate SET fate = 'problem' WHERE record IN (SELECT record FROM temp.over);
+
+-- Not to be sent as things are.  Orders whose transactions are still to be read keep their rows.
+DELETE FROM out_payment
+ WHERE (state = 'pending' AND attempts = 0 OR state = 'rejected')
+   AND key NOT IN (SELECT key FROM temp.fate WHERE fate = 'send')
+   AND (order_id IN (SELECT id FROM temp.todo)
+        OR NOT EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = out_payment.order_id)
+           AND NOT EXISTS (SELECT 1 FROM out_order o WHERE o.order_id = out_payment.order_id
+                              AND o.state IN ('pending', 'claimed')));
+
+-- Amounts and rates are JSON numbers; a credit's body is made by credit.sql.
+DROP TABLE IF EXISTS temp.composed;
+CREATE TEMP TABLE composed AS
+SELECT f.key, m.becomes_id AS method, json_patch('{}', json_object(
+       'transactionRef', f.key, 'transactionCode', f.code, 'paymentMethodCode', m.becomes_id,
+       'paymentType', f.type, 'orderId', iif(EXISTS (SELECT 1 FROM temp.part c WHERE c.key = f.after AND c.kind = 'credit'),
+              a.remote_id, f.sales_order_id),
+       'currencyIsoCode', f.currency, 'exchangeRate', iif(json_valid(f.rate), json(f.rate), NULL),
+       'amountAuthorized', iif(f.type IN ('AUTH', 'VOID'), json(n.number), NULL),
+       'amountPaid', iif(f.type IN ('AUTH', 'VOID'), NULL, json(n.number)),
+       'authorizationExpiry', iif(f.type = 'AUTH', strftime('%Y-%m-%dT%H:%M:%SZ', f.at + 7 * 86400, 'unixepoch'), NULL),
+       'paymentDate', strftime('%Y-%m-%dT%H:%M:%SZ', f.at, 'unixepoch'))) AS body
+  FROM temp.fate f
+  JOIN (SELECT key, iif(amount % 100, printf('%d.%04d', amount / 10000, amount % 10000),
+                        printf('%d.%02d', amount / 10000, amount % 10000 / 100)) AS number FROM temp.fate) n ON n.key = f.key
+  JOIN map_payments m ON m.line = f.line
+  LEFT JOIN out_payment a ON a.key = f.after
+ WHERE f.fate = 'send' AND f.kind = 'payment'
+UNION ALL
+SELECT f.key, NULL, c.body FROM temp.fate f JOIN temp.credit c ON c.key = f.key
+ WHERE f.fate = 'send' AND f.kind = 'credit';
+
+INSERT INTO out_payment(key, order_id, part, kind, body, state, type, method, amount, at, may_be_paid, waits_for,
+       after, changed_run)
+SELECT f.key, f.order_id, f.part, f.kind, c.body, 'pending', f.type, c.method, f.amount, f.at, r.may_be_paid,
+       iif(f.sales_order_id IS NULL, 'order:' || f.order_id, NULL), f.after, (SELECT id FROM current_run)
+  FROM temp.fate f
+  JOIN temp.composed c ON c.key = f.key
+  JOIN temp.room r ON r.id = f.order_id
+ WHERE f.fate = 'send'
+    ON CONFLICT(key) DO UPDATE SET body = excluded.body, type = excluded.type, method = excluded.method,
+       amount = excluded.amount, at = excluded.at, may_be_paid = excluded.may_be_paid, waits_for = excluded.waits_for,
+       after = excluded.after, changed_run = excluded.changed_run, state = 'pending', message = NULL
+ WHERE (state = 'pending' AND attempts = 0 OR state = 'rejected' AND attempts <= 1)
+   AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR after IS NOT excluded.after
+        OR state = 'pending' AND may_be_paid IS NOT excluded.may_be_paid);
+
+DELETE FROM skip WHERE job = 'payments';
+INSERT INTO skip(job, key, reason) SELECT 'payments', record, left_out FROM temp.fate WHERE fate = 'skipped';
+
+DROP TABLE IF EXISTS temp.books;
+CREATE TEMP TABLE books AS
+SELECT (SELECT count(*) FROM (SELECT key FROM temp.fate
+                              UNION SELECT key FROM out_payment WHERE state IN ('pending', 'claimed', 'rejected')))
+       AS considered,
+       (SELECT count(*) FROM out_payment WHERE state IN ('pending', 'claimed')) AS planned,
+       (SELECT count(*) FROM temp.fate WHERE fate = 'unchanged') AS unchanged,
+       (SELECT count(*) FROM skip WHERE job = 'payments') AS skipped,
+       (SELECT count(*) FROM temp.fate WHERE fate = 'problem')
+       + (SELECT count(*) FROM out_payment WHERE state = 'rejected') AS rejected;
