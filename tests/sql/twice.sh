@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../e2e/lib.sh"
 start_sandbox
 make_store
+setting payments.enabled plan
 for i in 1 2 3 4 5; do product $i SKU-$i; done
 contact 501 u1@x.example
 contact 502 u1@x.example
