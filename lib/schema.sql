@@ -798,7 +798,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS reject_open ON reject(job, key, reason) WHERE 
 
 -- The run at hand.
 DROP VIEW IF EXISTS current_run;
-CREATE VIEW current_run AS SELECT max(id) AS id FROM run;
+CREATE VIEW current_run AS SELECT coalesce(max(id), 0) AS id FROM run;
 
 -- What the jobs decide by -------------------------------------------------------------------------
 

@@ -60,6 +60,17 @@ const struct command commands[] = {
 	 "different total\n"
 	 "is refused too, unless --force says that it is meant.\n\n"
 	 "./run.sh link order 1042 700123\n./run.sh link customer ann@example.com 207\n"},
+	{"adopt", command_adopt, "--from DATE [--pattern TEXT]",
+	 "link the orders that another connector brought over; writes to neither system",
+	 "An order is linked when a sales order since DATE has its number as a reference and "
+	 "total, "
+	 "currency\n"
+	 "and e-mail agree. Without --pattern, references are {id}, #{id}, BC{id}, BC-{id} and "
+	 "{prefix}{id}.\n"
+	 "What looks the same but differs is told (65), and not sent before you link or retry "
+	 "it.\n\n"
+	 "./run.sh adopt --from 2026-01-01\n./run.sh adopt --from 2026-01-01 --pattern "
+	 "'WEB/{id}'\n"},
 	{"mappings", command_mappings, "check", "every complaint about the mapping files",
 	 "Checked against the lists of both systems as they were read last.\n"},
 	{"init", command_init, "--store DIR",

@@ -33,6 +33,7 @@ int command_retry(const struct options *);
 int command_ignore(const struct options *);
 int command_settle(const struct options *);
 int command_link(const struct options *);
+int command_adopt(const struct options *);
 int command_init(const struct options *);
 int command_mappings(const struct options *);
 

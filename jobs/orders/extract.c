@@ -31,21 +31,26 @@ static void add_date(struct buf *path, const char *name, int64_t epoch)
 	buf_text(path, ".000%2B00%3A00");
 }
 
-static char *page_path(const struct feed *feed, bool first_window, int limit)
+/* Which orders a walk is over, by the dates that bound it; a walk without a feed's name keeps no
+ * position.  The first window of a feed goes by creation, as orders.start_date does. */
+struct walk {
+	struct feed feed;
+	const char *from, *until;
+};
+
+/* A second earlier and later, since whether the bounds are inclusive is not documented. */
+static char *page_path(const struct walk *w, int limit)
 {
 	BUF path = buf_new(1024);
 
 	buf_printf(&path,
 		   "/v2/orders?limit=%d&sort=id%%3Aasc&include=consignments.line_items,fees"
 		   "&consignment_structure=object&min_id=%lld",
-		   limit, (long long)feed->position + 1);
-	/* The first window goes by creation, as orders.start_date does; a second earlier, since
-	 * whether the bound is inclusive is not documented. */
-	if (feed->from)
-		add_date(&path, first_window ? "min_date_created" : "min_date_modified",
-			 feed->from - 1);
-	if (feed->until)
-		add_date(&path, "max_date_modified", feed->until + 1);
+		   limit, (long long)w->feed.position + 1);
+	if (w->feed.from)
+		add_date(&path, w->from, w->feed.from - 1);
+	if (w->feed.until)
+		add_date(&path, w->until, w->feed.until + 1);
 	return buf_take(&path);
 }
 
@@ -88,19 +93,56 @@ static void stage_page(struct job *job, struct feed *feed, const char *body, int
 	if (*count && last <= feed->position)
 		die(EX_TEMPFAIL, "BigCommerce sent orders below the id asked for (%lld): run again",
 		    (long long)feed->position + 1);
-	feed_page(job, feed, last);
+	if (feed->name)
+		feed_page(job, feed, last);
+	feed->position = last;
 	db_commit(job->db);
+}
+
+static bool walk(struct job *job, struct walk *w)
+{
+	int64_t count = 1;
+	int limit = PAGE_LIMIT;
+
+	while (count) {
+		char *path = page_path(w, limit);
+		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
+								      .method = "GET",
+								      .path = path,
+								      .max_bytes = PAGE_MOST});
+		free(path);
+		if (r.outcome == HTTP_REFUSED && r.status == 200 && limit > 5) {
+			limit /= 2; /* the page passed max_bytes */
+			continue;
+		}
+		if (r.outcome != HTTP_OK)
+			return job_outage(job, BIGCOMMERCE, "reading orders", &r);
+		if (!w->feed.until)
+			w->feed.until = r.date ? r.date : clock_now() / 1000;
+		stage_page(job, &w->feed, r.body, &count);
+		if (r.size > PAGE_BYTES && limit > 5)
+			limit /= 2;
+		log_progress("orders read", job->counts.extracted, 0);
+	}
+	log_progress_end();
+	return true;
+}
+
+bool orders_read_range(struct job *job, int64_t from, int64_t until)
+{
+	return walk(job, &(struct walk){.feed = {.from = from, .until = until},
+					.from = "min_date_created",
+					.until = "max_date_created"});
 }
 
 /* One window; *resumed: it was an earlier run's, and the one up to now is still to be read. */
 static bool read_window(struct job *job, bool *resumed)
 {
 	char *start = setting_text(job->db, "orders.start_date");
-	int64_t count = 1, from = strtoll(start, NULL, 10); /* "everything" is 0 */
+	int64_t from = strtoll(start, NULL, 10); /* "everything" is 0 */
 	struct feed feed = feed_open(job, "bc_orders", from);
 	bool first = feed.from == from;
 	int64_t start_id = setting_int(job->db, "orders.start_id", 0);
-	int limit = PAGE_LIMIT;
 
 	free(start);
 	*resumed = feed.resumed;
@@ -118,29 +160,13 @@ static bool read_window(struct job *job, bool *resumed)
 	db_commit(job->db);
 	if (feed.position < start_id - 1)
 		feed.position = start_id - 1;
-	while (count) {
-		char *path = page_path(&feed, first, limit);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-								      .method = "GET",
-								      .path = path,
-								      .max_bytes = PAGE_MOST});
-		free(path);
-		if (r.outcome == HTTP_REFUSED && r.status == 200 && limit > 5) {
-			limit /= 2; /* the page passed max_bytes */
-			continue;
-		}
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, "reading orders", &r);
-		if (!feed.until)
-			feed.until = r.date ? r.date : clock_now() / 1000;
-		stage_page(job, &feed, r.body, &count);
-		if (r.size > PAGE_BYTES && limit > 5)
-			limit /= 2;
-		log_progress("orders read", job->counts.extracted, 0);
-	}
-	log_progress_end();
+	struct walk w = {.feed = feed,
+			 .from = first ? "min_date_created" : "min_date_modified",
+			 .until = "max_date_modified"};
+	if (!walk(job, &w))
+		return false;
 	db_begin(job->db);
-	feed_close(job, &feed);
+	feed_close(job, &w.feed);
 	db_commit(job->db);
 	return true;
 }

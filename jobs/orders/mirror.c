@@ -28,7 +28,8 @@ static void stage(struct job *job)
 		"   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL"
 		" ON CONFLICT(id) DO UPDATE SET payload = excluded.payload,"
 		" sha256 = excluded.sha256, changed_run = excluded.changed_run,"
-		" status_id = excluded.status_id, contact_id = excluded.contact_id,"
+		" customer_ref = excluded.customer_ref, status_id = excluded.status_id,"
+		" contact_id = excluded.contact_id,"
 		" parent_id = excluded.parent_id, updated_on = excluded.updated_on"
 		" WHERE sha256 <> excluded.sha256");
 }
@@ -53,13 +54,18 @@ static bool read_orders(struct job *job, const char *feed_name, const char *date
 	return false;
 }
 
+bool orders_mirror_from(struct job *job, int64_t from)
+{
+	return read_orders(job, "bp_orders_created", "createdOn", from);
+}
+
 bool orders_mirror(struct job *job)
 {
 	char *start = setting_text(job->db, "orders.start_date");
 	int64_t from = strtoll(start, NULL, 10);
 
 	free(start);
-	return read_orders(job, "bp_orders_created", "createdOn", from);
+	return orders_mirror_from(job, from);
 }
 
 /* The first window begins when the first order was linked: orders are then read in full anyway. */

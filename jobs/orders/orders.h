@@ -8,6 +8,9 @@
  * Inside a transaction; temp.page then holds them. */
 int64_t orders_stage(struct job *, const char *body);
 
+/* Those placed from..until (0 = now), whatever the feed has read. */
+bool orders_read_range(struct job *, int64_t from, int64_t until);
+
 /* named.c: orders by their numbers, as table order_named holds them, whatever the feed has read */
 bool orders_read_named(struct job *);
 
@@ -20,6 +23,7 @@ bool orders_refresh_products(struct job *); /* new Brightpearl products, if a SK
 /* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since
  */
 bool orders_mirror(struct job *);
+bool orders_mirror_from(struct job *, int64_t from);
 bool orders_read_updated(struct job *);
 
 /* adopt.c: rows in doubt, and orders that are there already */
