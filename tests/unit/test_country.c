@@ -69,6 +69,15 @@ static void expect_fold(const char *text, const char *folded)
 	free(result);
 }
 
+static void one_line(void **unused)
+{
+	char text[] = "\n 1 High  St\r\n\xC2\xA0 Flat\t2 ", blank[] = " \n";
+
+	(void)unused;
+	assert_string_equal(fold_line(text), "1 High St Flat 2");
+	assert_string_equal(fold_line(blank), "");
+}
+
 static void folding(void **unused)
 {
 	(void)unused;
@@ -133,7 +142,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes),       cmocka_unit_test(names),
 		cmocka_unit_test(all_of_them), cmocka_unit_test(folding),
-		cmocka_unit_test(suggestions), cmocka_unit_test(word_lists),
+		cmocka_unit_test(one_line),    cmocka_unit_test(suggestions),
+		cmocka_unit_test(word_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
