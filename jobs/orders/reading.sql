@@ -9,6 +9,7 @@
 --   credit, gift   the total is told before store credit and gift certificates were used, or after
 --   loose          discounts that no line carries: 0 = they are in other amounts already, 1 = off the
 --                  total as told, 2 = off it tax included where prices have none, 3 = by what is missing
+--   own_tax        the order's tax is of something else, such as what was left to pay: its parts' counts
 DROP TABLE IF EXISTS temp.sums;
 CREATE TEMP TABLE sums AS
 SELECT t.id, p.parts, t.inclusive, t.total_inc, t.total_tax, o.store_credit_amount AS credit,
@@ -53,22 +54,23 @@ said AS (
 	  JOIN yes_no c ON NOT c.v OR credit <> 0
 	  JOIN yes_no g ON NOT g.v OR gift <> 0),
 settled AS (
-	SELECT d.*, k.v AS loose,
+	SELECT d.*, k.v AS loose, w.v AS own_tax, iif(w.v, tax, total_tax) AS order_tax,
 	       CASE k.v WHEN 0 THEN 0 WHEN 1 THEN off WHEN 2 THEN off + min(0, total_tax - tax)
 	            ELSE max(0, min(off, items + iif(inclusive, 0, total_tax) - total)) END AS less
 	  FROM said d
-	  JOIN ways k ON k.v = 0 OR (off > 0 AND (k.v = 1 OR NOT inclusive))),
+	  JOIN ways k ON k.v = 0 OR (off > 0 AND (k.v = 1 OR NOT inclusive))
+	  JOIN yes_no w ON NOT w.v OR (NOT inclusive AND k.v < 2 AND tax <> total_tax)),
 missed AS (
-	SELECT d.*, abs(items + iif(inclusive, 0, total_tax) - less - total) AS miss,
+	SELECT d.*, abs(items + iif(inclusive, 0, order_tax) - less - total) AS miss,
 	       -- a loose discount is expected to be taxed as the lines are
-	       abs(total_tax - tax + iif(loose > 0 AND after > 0, off * scaled / after, 0)) AS tax_miss
+	       abs(order_tax - tax + iif(loose > 0 AND after > 0, off * scaled / after, 0)) AS tax_miss
 	  FROM settled d)
-SELECT id, inclusive, total_tax, total, allowed, as_told, ex_discount, parts, with_fees, less_credit, less_gift,
-       loose, less, miss
+SELECT id, inclusive, order_tax AS total_tax, total, allowed, as_told, ex_discount, parts, with_fees, less_credit,
+       less_gift, loose, less, miss
   FROM (SELECT m.*, row_number() OVER (PARTITION BY id ORDER BY
-               iif(miss <= allowed, loose = 3, 2), miss / 100, tax_miss / 100, miss + tax_miss,
+               iif(miss <= allowed, own_tax + (loose = 3), 3), miss / 100, tax_miss / 100, miss + tax_miss,
                loose = 0 AND off > 0, loose, NOT as_told, ex_discount, NOT parts, with_fees,
-               less_credit + less_gift, less_gift) AS rank FROM missed m)
+               less_credit + less_gift, less_gift, own_tax) AS rank FROM missed m)
  WHERE rank = 1;
 CREATE UNIQUE INDEX temp.reading_id ON reading(id);
 

@@ -35,3 +35,9 @@ expect_eq "what was used is kept for the payments" "$(sql_store "SELECT store_cr
 mark
 run_store 0
 expect_eq writes "$(count_writes)" 0
+say "the tax too is told of what was left to pay: that of the goods counts"
+put_order "[$(order 101 a@x.example "$two" '"store_credit":"33.05","raw":{"total_inc_tax":"0.0000","total_ex_tax":"0.0000","total_tax":"0.0000"}'),
+	$(order 102 a@x.example "$two" '"inclusive":false,"store_credit":"39.66","raw":{"total_inc_tax":"0.0000","total_ex_tax":"0.0000","total_tax":"0.0000"}'),
+	$(order 103 a@x.example "$two" '"inclusive":false,"gift_certificate":"19.83","raw":{"total_inc_tax":"19.8300","total_ex_tax":"16.5250","total_tax":"3.3050"}')]"
+run_store 0
+expect_eq "worth and tax" "$(of_order 101 "total, total_tax") $(of_order 102 "total, total_tax") $(of_order 103 "total, total_tax")" "330500|55100 396600|66100 396600|66100"
