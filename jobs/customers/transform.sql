@@ -62,7 +62,8 @@ SELECT f.email, f.body, 'pending', f.agreed, f.source_at, f.contact_id, (SELECT 
 
 INSERT INTO temp.problem
 SELECT 'customer:' || key, 'contact_gone', printf('its contact %d is no longer in Brightpearl', remote_id),
-       'create a contact with this e-mail in Brightpearl, or give it to the contact that replaced it', NULL
+       printf('give its e-mail to a contact in Brightpearl, or name the one that replaced it: ./run.sh link customer %s ID', key),
+       NULL
   FROM out_customer x
  WHERE state = 'rejected' AND NOT EXISTS (SELECT 1 FROM link_customer k WHERE k.email = x.key)
    AND remote_id IN (SELECT id FROM stg_bp_contact_data WHERE gone);

@@ -56,6 +56,10 @@ static void agree(struct job *job, const char *email, bool address)
 static void contact_gone(struct job *job, const char *email)
 {
 	char *record = xasprintf("customer:%s", email);
+	char *hint = xasprintf(
+		"give its e-mail to a contact in Brightpearl, or name the one that replaced "
+		"it: ./run.sh link customer %s ID",
+		email);
 	char *message = db_text(
 		job->db,
 		"SELECT printf('its contact %d is no longer in Brightpearl', remote_id)"
@@ -68,11 +72,9 @@ static void contact_gone(struct job *job, const char *email)
 	       "t", email);
 	db_run(job->db, "DELETE FROM link_customer WHERE email = ?", "t", email);
 	out_reject(job, "out_customer", email, message);
-	reject_open(
-		job, "customers", record, "contact_gone", message,
-		"create a contact with this e-mail in Brightpearl, or give it to the contact that "
-		"replaced it");
+	reject_open(job, "customers", record, "contact_gone", message, hint);
 	job->counts.rejected++;
+	free(hint);
 	free(message);
 	free(record);
 }
@@ -178,8 +180,8 @@ static struct reply wait_for(struct job *job, const struct patch *p)
 	return r;
 }
 
-/* False when the service is down. */
-static bool settle_patch(struct job *job, const struct patch *p)
+/* *lost counts the answers in a row that never came: after two the service is down.  False then. */
+static bool settle_patch(struct job *job, const struct patch *p, int *lost)
 {
 	REPLY r = wait_for(job, p);
 
@@ -195,13 +197,15 @@ static bool settle_patch(struct job *job, const struct patch *p)
 	else
 		out_doubt(job, "out_customer", p->email, r.message);
 	db_commit(job->db);
-	return r.outcome != HTTP_LATER || job_outage(job, BRIGHTPEARL, "updating contacts", &r);
+	*lost = r.outcome == HTTP_UNKNOWN ? *lost + 1 : 0;
+	return (r.outcome != HTTP_LATER && *lost < 2) ||
+	       job_outage(job, BRIGHTPEARL, "updating contacts", &r);
 }
 
 bool customers_send_patches(struct job *job)
 {
 	struct patch ring[AHEAD];
-	int first = 0, count = 0;
+	int first = 0, count = 0, lost = 0;
 	bool fine = true;
 	char *last = xstrdup("");
 
@@ -210,9 +214,7 @@ bool customers_send_patches(struct job *job)
 		if (fine && count < AHEAD)
 			email = db_text(job->db,
 					"SELECT min(key) FROM out_customer WHERE " CUSTOMER_PENDING
-					" "
-					"AND key > ?"
-					" AND " CUSTOMER_DIFFERS("<>"),
+					" AND key > ? AND " CUSTOMER_DIFFERS("<>"),
 					"t", last);
 		if (email) {
 			free(last);
@@ -224,7 +226,7 @@ bool customers_send_patches(struct job *job)
 			struct patch *p = &ring[first];
 			first = (first + 1) % AHEAD;
 			count--;
-			fine = settle_patch(job, p) && fine;
+			fine = settle_patch(job, p, &lost) && fine;
 			free(p->email);
 		}
 	} while (count);

@@ -67,3 +67,9 @@ sql_sandbox "DELETE FROM fault"
 delete 711
 run_store 65 customers.load
 expect_has rejects "$(rejects)" "customer:race@x.example contact_gone"
+contact 712 other@x.example
+run_store 0 link customer race@x.example 712
+put_order "$(buyer 231 race@x.example 3 Ray Ace 1)"
+run_store 0
+expect_eq "linked by hand" "$(of_order 231 contact_id)" 712
+expect_no rejects "$(rejects)" race@

@@ -32,6 +32,15 @@ mark
 run_store 0
 expect_eq "a further run writes" "$(count_writes)" 0
 
+say "no answer ever: it stops, and goes on when they come again"
+follow 20
+fault api=brightpearl method=PATCH kind=drop_after times=-1
+run_store 75
+expect_eq "stopped before all were sent" "$(requests "method = 'PATCH'" | awk '{ print $1 < 20 }')" 1
+sql_sandbox "DELETE FROM fault"
+run_store 0
+expect_eq "as wanted" "$(sql_sandbox "SELECT count(*) FROM bp_contact WHERE id > 500 + $n - 20 AND id <= 500 + $n AND first_name || last_name || phone = 'AnnArcher0123'")" 20
+
 say "limits.contacts holds changes and new contacts together"
 setting limits.contacts 2
 follow 2
