@@ -44,8 +44,8 @@ static bool within_limit(struct job *job, const struct load *load)
 		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %.*s, then "
 		 "allow it once"
 		 " with --allow-large, or raise the setting",
-		 (long long)ready, load->job, load->limit, (long long)limit,
-		 (int)strcspn(load->job, "."), load->job);
+		 (long long)ready, load->units ? load->units : load->job, load->limit,
+		 (long long)limit, (int)strcspn(load->job, "."), load->job);
 	return false;
 }
 
@@ -72,8 +72,8 @@ bool load_run(struct job *job, const struct load *load)
 		if (within_limit(job, load))
 			fine = load->run(job);
 	} else if (waiting) {
-		log_warn("", "NOTHING SENT: %s is on plan (%lld waiting)", load->job,
-			 (long long)waiting);
+		log_warn("", "NOTHING SENT: %s is on plan (%lld %s waiting)", load->job,
+			 (long long)waiting, load->units ? load->units : load->job);
 	}
 	job->counts.remaining += count_waiting(job, load);
 	free(enabled);

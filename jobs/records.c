@@ -9,6 +9,10 @@ const struct record_kind record_kinds[] = {
 	 "customers", "create", BRIGHTPEARL},
 	{"orders", "orders", "out_order", "true", "'order:' || order_id", "waits_for", "orders",
 	 "create", BRIGHTPEARL},
+	{"orders", "orders", "out_order_note", "true",
+	 "'order_note:' || order_id || ':' || kind || iif(number = 1, '', ':' || number)",
+	 "iif(order_id IN (SELECT order_id FROM link_order), NULL, 'order:' || order_id)",
+	 "order notes", "create", BRIGHTPEARL},
 	{"payments", "payments", "out_payment", "true", "'payment:' || order_id || ':' || part",
 	 "coalesce(waits_for, (SELECT a.key FROM out_payment a WHERE a.key = out_payment.after"
 	 " AND a.state <> 'done'))",

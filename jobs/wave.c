@@ -32,6 +32,8 @@ static bool next(void *context, struct message *m)
 	m->method = s->wave->method ? s->wave->method : "POST";
 	m->uri = xstrdup(s->wave->uri ? s->wave->uri : col_text(st, 2));
 	m->body = xstrdup(col_text(st, 1));
+	if (s->wave->header && !col_null(st, 3))
+		m->header = xstrdup(col_text(st, 3));
 	return true;
 }
 
@@ -68,6 +70,8 @@ static void settle_one(struct job *job, const struct wave *wave, const struct me
 		wave->answered(job, m->key, m->answer);
 	else if (id || (ok && wave->no_id))
 		wave->made(job, m->key, id);
+	else if (m->outcome == HTTP_REFUSED && m->status == 412 && wave->stale)
+		wave->stale(job, m->key);
 	else if (m->outcome == HTTP_REFUSED)
 		wave->refused(job, m->key, m->text);
 	else if (wave->claims && m->outcome == HTTP_LATER)

@@ -18,6 +18,7 @@ struct wave {
 	const char *what;   /* "orders", for messages and progress */
 	bool claims;
 	bool single; /* never packed: a PATCH */
+	bool header; /* select's fourth column is one more header line, NULL = none; needs single */
 	bool no_id;  /* success answers no id: made() is told 0 */
 	void (*claimed)(struct job *,
 			const char *key); /* in the claim's transaction; NULL = nothing more */
@@ -26,6 +27,8 @@ struct wave {
 	/* Instead of made(), where the whole answer to a success matters, not an id. */
 	void (*answered)(struct job *, const char *key, const char *answer);
 	void (*refused)(struct job *, const char *key, const char *why);
+	/* It changed since it was read (412): nothing was done.  NULL = as refused */
+	void (*stale)(struct job *, const char *key);
 };
 
 /* False when the service is down (noted on the job). */

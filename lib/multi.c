@@ -96,7 +96,8 @@ static void submit(struct sender *s, struct batch *b)
 		b->call = http_submit(s->job->http, &(struct http_request){.api = s->source->api,
 									   .method = m->method,
 									   .path = m->uri,
-									   .body = m->body});
+									   .body = m->body,
+									   .header = m->header});
 		return;
 	}
 	char *body = pack(b);
@@ -233,6 +234,7 @@ static void free_batch(struct batch *b)
 		free(b->messages[i].key);
 		free(b->messages[i].uri);
 		free(b->messages[i].body);
+		free(b->messages[i].header);
 		free(b->messages[i].answer);
 		free(b->messages[i].text);
 	}
@@ -286,6 +288,7 @@ bool multi_run(struct job *job, const struct multi_source *source, char **why)
 		free(s.held.key);
 		free(s.held.uri);
 		free(s.held.body);
+		free(s.held.header);
 	}
 	*why = s.why;
 	return !s.why;

@@ -22,6 +22,7 @@ struct message {   /* what is malloc'ed is freed by multi_run */
 	char *key; /* label */
 	const char *method;
 	char *uri, *body;
+	char *header; /* one more header line, of a `single` source only; NULL = none */
 	/* the result: */
 	enum outcome outcome;
 	int status;

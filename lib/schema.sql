@@ -591,7 +591,8 @@ CREATE TABLE IF NOT EXISTS out_customer_change (
 	PRIMARY KEY (key, path)
 ) STRICT, WITHOUT ROWID;
 
--- source-edit: one sales order per BigCommerce order.
+-- source-edit: one sales order per BigCommerce order.  With a remote_id, a row that is not done is an
+-- edit: BigCommerce's order changed after it was sent, and the sales order is to follow.
 CREATE TABLE IF NOT EXISTS out_order (
 	key TEXT PRIMARY KEY,               -- externalRef, minted once: BC-1042
 	order_id INTEGER NOT NULL UNIQUE,
@@ -606,6 +607,8 @@ CREATE TABLE IF NOT EXISTS out_order (
 	source_sha256 TEXT NOT NULL,        -- stg_bc_order.lines_sha256 that body was made from
 	sent_sha256 TEXT,                   -- and that `sent` was made from
 	sent_instance INTEGER,              -- installedIntegrationInstanceId it was last sent with, 0 = none
+	agreed TEXT,                        -- of an edit under way: the body that Brightpearl took before, else NULL
+	edit TEXT,                          -- and what it changes, in plain words, one change a line
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -728,6 +731,32 @@ CREATE TABLE IF NOT EXISTS out_status (
 
 -- Edits and order notes (out_order_note) ----------------------------------------------------------
 
+-- create-only: notes on sales orders.  A note's text begins with the marker by which it is found again.
+CREATE TABLE IF NOT EXISTS out_order_note (
+	key TEXT PRIMARY KEY,               -- BC-1042:addresses, BC-1042:edit:2
+	order_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,                 -- addresses: it has several; edit: what changed in BigCommerce
+	number INTEGER NOT NULL,            -- of the order's notes of that kind, from 1
+	source_sha256 TEXT,                 -- edit: the stg_bc_order.lines_sha256 that it tells of
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- note id
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How far the goods of an edited sales order are, by its goods-out notes.
+CREATE TABLE IF NOT EXISTS stg_bp_sale_goods (
+	sale_id INTEGER PRIMARY KEY,
+	picked INTEGER NOT NULL,            -- 1: a note is picked or packed
+	shipped INTEGER NOT NULL            -- 1: a note is shipped
+) STRICT;
+
 -- Reconcile ---------------------------------------------------------------------------------------
 
 -- Who is who, and what was decided ----------------------------------------------------------------
@@ -816,7 +845,7 @@ SELECT coalesce((SELECT reference FROM binding),
 -- edited in BigCommerce since they were sent.
 DROP VIEW IF EXISTS order_open;
 CREATE VIEW order_open AS
-SELECT o.id, x.state, x.key
+SELECT o.id, x.state, x.key, x.remote_id IS NOT NULL AS sent
   FROM stg_bc_order o
   LEFT JOIN out_order x ON x.order_id = o.id
  WHERE x.state IS NULL
@@ -829,7 +858,7 @@ SELECT o.id, x.state, x.key
 DROP VIEW IF EXISTS order_choice;
 CREATE VIEW order_choice AS
 WITH chosen AS (
-	SELECT o.*, n.state, coalesce(r.name, 'status ' || o.status_id) AS status_name,
+	SELECT o.*, n.state, n.sent, coalesce(r.name, 'status ' || o.status_id) AS status_name,
 	       coalesce(o.is_digital, 0) AND o.status_id <> 0
 	       AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always' AS any_status,
 	       (SELECT s.line
@@ -842,10 +871,11 @@ WITH chosen AS (
 	  FROM order_open n
 	  JOIN stg_bc_order o ON o.id = n.id
 	  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id)
-SELECT c.id, c.email, c.customer_id, c.state, c.status_id, c.status_name, c.status_line, c.any_status,
+SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name, c.status_line, c.any_status,
        CASE
-       WHEN c.state IN ('claimed', 'done') THEN NULL
+       WHEN c.state = 'claimed' THEN NULL
        WHEN d.key IS NOT NULL OR c.state = 'ignored' THEN 'ignored by hand' || coalesce(': ' || d.why, '')
+       WHEN c.sent THEN NULL
        WHEN c.unreadable IS NOT NULL THEN NULL
        WHEN c.is_deleted THEN 'archived in BigCommerce'
        WHEN (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'

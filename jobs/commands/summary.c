@@ -159,7 +159,8 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_stages(db, run);
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
-		print_job(db, run, kind, o);
+		if (kind == record_kinds || strcmp(kind->enabled, kind[-1].enabled) != 0)
+			print_job(db, run, kind, o);
 	print_skips(db);
 	summary_rejects(db, o);
 	print_requests(db, run);

@@ -6,6 +6,7 @@
  * addresses that it gave as a link only from /shipping_addresses,
  * and customers' groups where a mapping asks for them, both only for orders that are wanted. */
 #include "jobs/job.h"
+#include "jobs/orders/edit.h"
 #include "jobs/orders/orders.h"
 #include "lib/clock.h"
 #include "lib/feed.h"
@@ -188,5 +189,6 @@ bool orders_extract(struct job *job)
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
 	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_addresses(job) &&
-	       orders_read_lines(job) && orders_read_groups(job) && orders_refresh_products(job);
+	       orders_read_lines(job) && orders_read_groups(job) && orders_refresh_products(job) &&
+	       edit_read(job);
 }

@@ -23,10 +23,10 @@ SELECT order_id, position,
         SELECT order_id, position, first, last, company, street_1, street_2, city, state, zip, iso3,
                phone, email FROM stg_bc_order_address WHERE kind = 'shipping');
 
--- Position 1 is the delivery.
+-- sent = it is a sales order already, and was edited since.  Position 1 is the delivery.
 DROP TABLE IF EXISTS temp.todo;
 CREATE TEMP TABLE todo AS
-SELECT o.id, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS discounts,
+SELECT o.id, c.sent, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS discounts,
        lower(o.currency) AS currency, o.channel_id, c.status_line,
        lower(coalesce(a.country, o.bill_country, '')) AS country,
        lower(coalesce(a.country, o.bill_country, '')) || '/'
@@ -41,7 +41,7 @@ SELECT o.id, o.inclusive, o.total_inc, o.total_tax, o.discount + o.coupon AS dis
   LEFT JOIN stg_bc_customer k ON k.id = o.customer_id
   LEFT JOIN ref_list g ON g.system = 'bigcommerce' AND g.list = 'customer_group' AND g.id = k.group_id
   LEFT JOIN ref_list h ON h.system = 'bigcommerce' AND h.list = 'channel' AND h.id = o.channel_id
- WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND o.unreadable IS NULL
+ WHERE c.skipped IS NULL AND o.unreadable IS NULL
    AND NOT o.lines_missing AND NOT o.addresses_missing;
 CREATE UNIQUE INDEX temp.todo_id ON todo(id);
 

@@ -7,6 +7,8 @@
 #include "jobs/agreed/agreed.h"
 #include "jobs/job.h"
 #include "jobs/load.h"
+#include "jobs/orders/edit.h"
+#include "jobs/orders/notes.h"
 #include "jobs/orders/orders.h"
 #include "jobs/wave.h"
 #include "lib/out.h"
@@ -14,7 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READY "state = 'pending' AND waits_for IS NULL"
+#define NEW   "remote_id IS NULL AND "
+#define READY NEW "state = 'pending' AND waits_for IS NULL"
 
 /* Brightpearl refuses a repeat only under the instance id that the first was sent with. */
 static void claimed(struct job *job, const char *key)
@@ -79,19 +82,28 @@ static bool send_ready(struct job *job)
 	return wave_send(job, &sending);
 }
 
-static bool load(struct job *job)
+static bool send_new(struct job *job)
 {
-	if (!out_count(job, "out_order", "state = 'claimed' OR (" READY ")"))
+	if (!out_count(job, "out_order", NEW "(state = 'claimed' OR (" READY "))"))
 		return true;
-	if (!orders_mirror(job) || !settle_doubt(job, "state = 'claimed'") || !orders_adopt(job) ||
-	    !send_ready(job))
+	if (!orders_mirror(job) || !settle_doubt(job, NEW "state = 'claimed'") ||
+	    !orders_adopt(job) || !send_ready(job))
 		return false;
 	/* What is in doubt since just now often shows at once. */
-	if (!settle_doubt(job, "state = 'claimed' AND looked_up_at IS NULL") || !send_ready(job))
+	if (!settle_doubt(job, NEW "state = 'claimed' AND looked_up_at IS NULL") ||
+	    !send_ready(job))
+		return false;
+	return true;
+}
+
+static bool load(struct job *job)
+{
+	if (!send_new(job) || !edit_send(job))
 		return false;
 	load_remaining(job, "out_order", "state = 'claimed'",
 		       "orders in doubt: they are looked up again by the next run");
-	load_remaining(job, "out_order", READY, "orders could not be sent yet");
+	load_remaining(job, "out_order", "state = 'pending' AND waits_for IS NULL",
+		       "orders could not be sent yet");
 	return true;
 }
 
@@ -100,6 +112,7 @@ bool orders_load(struct job *job)
 	return load_run(job, &(struct load){.job = "orders",
 					    .table = "out_order",
 					    .limit = "limits.orders",
-					    .ready = READY,
-					    .run = load});
+					    .ready = "state = 'pending' AND waits_for IS NULL",
+					    .run = load}) &&
+	       order_notes_load(job);
 }

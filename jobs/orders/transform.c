@@ -1,14 +1,25 @@
 #include "jobs/job.h"
 #include "jobs/transform.h"
-#include "lib/reject.h"
-
-#include <stdlib.h>
+#include "lib/clock.h"
 
 extern const char sql_orders_lines[], sql_orders_reading[], sql_orders_rows[], sql_orders_note[],
-	sql_orders_transform[];
+	sql_orders_transform[], sql_orders_edited[], sql_orders_edit_state[],
+	sql_orders_edit_words[], sql_orders_edit[], sql_orders_edit_note[], sql_orders_order_note[],
+	sql_orders_books[];
 
-static const char *const scripts[] = {sql_orders_lines, sql_orders_reading,   sql_orders_rows,
-				      sql_orders_note,  sql_orders_transform, NULL};
+static const char *const scripts[] = {sql_orders_lines,
+				      sql_orders_reading,
+				      sql_orders_rows,
+				      sql_orders_note,
+				      sql_orders_transform,
+				      sql_orders_edited,
+				      sql_orders_edit_state,
+				      sql_orders_edit_words,
+				      sql_orders_edit,
+				      sql_orders_edit_note,
+				      sql_orders_order_note,
+				      sql_orders_books,
+				      NULL};
 
 /* Unlike other things without a mapping, a shipping method is no reason to hold an order. */
 static void tell_unknown_methods(struct job *job)
@@ -31,21 +42,15 @@ static void tell_unknown_methods(struct job *job)
  * or mended; unless the transform itself finds the same. */
 static void close_rejects(struct job *job)
 {
-	for (char *key;; free(key)) {
-		key = db_text(
-			job->db,
-			"SELECT key FROM reject r WHERE job = 'orders' AND closed_at IS NULL"
-			"   AND by_load AND key LIKE 'order:%'"
-			"   AND NOT EXISTS (SELECT 1 FROM out_order x WHERE x.state IN ('pending', "
-			"'claimed', 'rejected')"
-			"                      AND x.order_id = CAST(substr(r.key, 7) AS INTEGER))"
-			"   AND NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = r.key)"
-			" LIMIT 1",
-			"");
-		if (!key)
-			return;
-		reject_close(job, "orders", key);
-	}
+	db_run(job->db,
+	       "UPDATE reject SET closed_at = ? WHERE job = 'orders' AND closed_at IS NULL"
+	       "   AND by_load AND key LIKE 'order:%'"
+	       "   AND NOT EXISTS (SELECT 1 FROM out_order x"
+	       "                    WHERE x.state IN ('pending', 'claimed', 'rejected')"
+	       "                      AND 'order:' || x.order_id = reject.key)"
+	       "   AND NOT EXISTS (SELECT 1 FROM temp.problem p"
+	       "                    WHERE p.key = reject.key AND p.reason = reject.reason)",
+	       "i", clock_now() / 1000);
 }
 
 bool orders_transform(struct job *job)

@@ -57,15 +57,16 @@ SELECT 'order:' || t.id, 'no_sales_line',
        'add the line that names the Brightpearl channel for such orders',
        'mappings/sales.csv: *,*,*,*,CHANNEL,,,,,,,'
   FROM temp.todo t JOIN temp.chosen c ON c.id = t.id LEFT JOIN map_sales s ON s.line = c.sales_line
- WHERE s.order_channel_id IS NULL;
+ WHERE NOT t.sent AND s.order_channel_id IS NULL;
 
 INSERT INTO temp.problem
 SELECT 'order:' || c.id, 'held_by_mapping',
        printf('line %d of %s says (hold)', iif(s.becomes = '(hold)', s.line, h.line),
               iif(s.becomes = '(hold)', 'statuses.csv', 'shipping.csv')),
        'decide what becomes of it and edit the line', NULL
-  FROM temp.chosen c
-  LEFT JOIN map_statuses s ON s.line = c.status_line
+  FROM temp.todo t
+  JOIN temp.chosen c ON c.id = t.id
+  LEFT JOIN map_statuses s ON s.line = c.status_line AND NOT t.sent
   LEFT JOIN map_shipping h ON h.line = c.shipping_line
  WHERE s.becomes = '(hold)' OR (h.becomes = '(hold)' AND h.sync);
 
@@ -73,14 +74,14 @@ INSERT INTO temp.problem
 SELECT 'order:' || o.id, 'currency_rate',
        printf('the rate from %s to the account''s %s is not known', o.currency, coalesce(r.base, 'base currency')),
        'add the currency in Brightpearl, or enter this order by hand', NULL
-  FROM temp.rate r JOIN stg_bc_order o ON o.id = r.id
- WHERE r.rate IS NULL OR r.base IS NULL;
+  FROM temp.rate r JOIN stg_bc_order o ON o.id = r.id JOIN temp.todo t ON t.id = r.id
+ WHERE NOT t.sent AND (r.rate IS NULL OR r.base IS NULL);
 
 INSERT INTO temp.problem
 SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_date',
        'move orders.lock_date, or enter it by hand', NULL
   FROM temp.todo t JOIN stg_bc_order o ON o.id = t.id
- WHERE (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
+ WHERE NOT t.sent AND (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
    AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
 
 INSERT INTO temp.problem
@@ -104,7 +105,8 @@ SELECT o.id, coalesce(k.contact_id, iif(x.key IS NULL OR x.state = 'ignored', a.
   LEFT JOIN link_customer k ON k.email = o.email AND o.email <> ''
   LEFT JOIN out_customer x ON x.key = o.email
   LEFT JOIN (SELECT CAST(value AS INTEGER) AS contact_id FROM setting
-              WHERE name = 'customers.if_absent' AND value GLOB '[0-9]*') a;
+              WHERE name = 'customers.if_absent' AND value GLOB '[0-9]*') a
+ WHERE NOT t.sent;
 
 INSERT INTO temp.problem
 SELECT 'order:' || id,
@@ -118,22 +120,16 @@ SELECT 'order:' || id,
   FROM temp.buyer
  WHERE contact_id IS NULL AND (email = '' OR state IS NULL OR state IN ('rejected', 'ignored'));
 
--- Sent orders that were edited in BigCommerce since are left as they are, and told.
-INSERT INTO temp.problem
-SELECT 'order:' || c.id, 'edited_after_import',
-       printf('it was edited in BigCommerce after it became sales order %d', x.remote_id),
-       'make the same change in Brightpearl', NULL
-  FROM order_choice c JOIN out_order x ON x.order_id = c.id
- WHERE c.state = 'done';
-
 -- Not in flight, and not to be sent as things are.
 DELETE FROM out_order
- WHERE state IN ('pending', 'rejected')
+ WHERE state IN ('pending', 'rejected') AND remote_id IS NULL
    AND (order_id NOT IN (SELECT id FROM temp.todo)
         OR 'order:' || order_id IN (SELECT key FROM temp.problem));
 
-INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, source_sha256, changed_run)
-SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
+-- What can be composed, edited orders too.
+DROP TABLE IF EXISTS temp.composed;
+CREATE TEMP TABLE composed AS
+SELECT o.id, t.sent,
        json_patch('{}', json_object(
        'customer', json_object('id', b.contact_id, 'address', json(ba.address)),
        'billing', json_object('address', json(ba.address)),
@@ -151,20 +147,19 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
               f.rate),
        'delivery', json_object('shippingMethodId', iif(h.sync, h.becomes_id, NULL),
               'address', json(coalesce(da.address, ba.address))),
-       'rows', json(r.rows))),
-       'pending',
-       CASE WHEN b.contact_id IS NULL THEN 'customer:' || b.email
+       'rows', json(r.rows))) AS body,
+       CASE WHEN NOT t.sent AND b.contact_id IS NULL THEN 'customer:' || b.email
             WHEN EXISTS (SELECT 1 FROM order_named) AND o.id NOT IN (SELECT id FROM order_named)
-            THEN 'the next whole run' END,
-       g.total, n.text, m.order_channel_id, o.lines_sha256, (SELECT id FROM current_run)
+            THEN 'the next whole run' END AS waits_for,
+       g.total, n.text AS note, m.order_channel_id AS channel_id, o.lines_sha256 AS source_sha256
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id
   JOIN temp.reading g ON g.id = o.id
   LEFT JOIN temp.note n ON n.order_id = o.id
-  JOIN temp.buyer b ON b.id = o.id
+  LEFT JOIN temp.buyer b ON b.id = o.id
   JOIN temp.rate f ON f.id = o.id
   JOIN temp.chosen c ON c.id = o.id
-  JOIN map_sales m ON m.line = c.sales_line
+  LEFT JOIN map_sales m ON m.line = c.sales_line
   LEFT JOIN map_statuses s ON s.line = c.status_line
   LEFT JOIN map_shipping h ON h.line = c.shipping_line
   JOIN order_address ba ON ba.order_id = o.id AND ba.position = 0
@@ -180,28 +175,14 @@ SELECT (SELECT prefix FROM order_reference) || o.id, o.id,
                                     ELSE iif(nominal IS NULL, NULL, 'salesNominalCode') END)),
                'externalRef', (SELECT prefix FROM order_reference) || order_id || ':' || ref))) AS rows
           FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
- WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id)
+ WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id);
+
+INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, source_sha256, changed_run)
+SELECT (SELECT prefix FROM order_reference) || id, id, body, 'pending', waits_for, total, note, channel_id,
+       source_sha256, (SELECT id FROM current_run)
+  FROM temp.composed WHERE NOT sent
     ON CONFLICT(order_id) DO UPDATE SET key = iif(attempts = 0, excluded.key, key), body = excluded.body, waits_for = excluded.waits_for,
        total = excluded.total, note = excluded.note, channel_id = excluded.channel_id, source_sha256 = excluded.source_sha256,
        changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
  WHERE state IN ('pending', 'rejected') -- what is in flight stays as it was sent
    AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR note IS NOT excluded.note);
-
-DELETE FROM skip WHERE job = 'orders';
-INSERT INTO skip(job, key, reason)
-SELECT 'orders', 'order:' || id, skipped FROM order_choice WHERE skipped IS NOT NULL;
-
-DROP TABLE IF EXISTS temp.books;
-CREATE TEMP TABLE books AS
-SELECT (SELECT count(*) FROM (SELECT id FROM order_open
-                              UNION SELECT id FROM stg_bc_order WHERE changed_run = (SELECT id FROM current_run)))
-       AS considered,
-       (SELECT count(*) FROM out_order WHERE state IN ('pending', 'claimed')) AS planned,
-       (SELECT count(*) FROM stg_bc_order o WHERE changed_run = (SELECT id FROM current_run)
-         AND id NOT IN (SELECT id FROM order_open)) AS unchanged,
-       (SELECT count(*) FROM skip WHERE job = 'orders') AS skipped,
-       (SELECT count(*) FROM (SELECT key FROM temp.problem
-                              WHERE NOT EXISTS (SELECT 1 FROM out_order x WHERE x.state = 'claimed'
-                                                 AND 'order:' || x.order_id = problem.key)
-                              UNION SELECT 'order:' || order_id FROM out_order WHERE state = 'rejected'))
-       AS rejected;

@@ -47,7 +47,7 @@ sed -i 's/DE,Online shop,,,,/DE,Online shop,,,99,/' "$store/mappings/sales.csv"
 put_order "$(order 12 u12@x.example "$(line MUG 1 10.00)" "$german")"
 run_store 65
 expect_eq rejects "$(rejects)" "order:12 refused"
-sql_sandbox "UPDATE bc_order SET status_id = 5, date_modified = unixepoch() WHERE id = 12"
+merchant sql "UPDATE bc_order SET status_id = 5, date_modified = server_time() / 1000 WHERE id = 12"
 run_store 0
 expect_eq rejects "$(rejects)" ""
 sed -i 's/DE,Online shop,,,99,/DE,Online shop,,,,/' "$store/mappings/sales.csv"

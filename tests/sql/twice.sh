@@ -37,7 +37,7 @@ run_store 0 # and some wait, pending
 fault api=bigcommerce kind=status_before arg=401 times=-1
 run_store 77 # a run that stays open, so that its stages can be run by themselves
 
-tables="out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
+tables="out_order_note out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
 	map_warehouses map_stock map_sku_keys map_taxes map_complaint ref_list ref_bp_product ref_bc_product stg_bc_order stg_bc_order_line"
 dump() { for t in $tables; do sql_store "SELECT '$t', * FROM $t ORDER BY 2, 3, 4"; done; }
 # the same without what tells when: ids of rejects, times and runs
