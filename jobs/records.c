@@ -25,6 +25,8 @@ const struct record_kind record_kinds[] = {
 	 "NULL", "statuses", "write", BRIGHTPEARL},
 	{"statuses", "statuses.to_bigcommerce", "out_status", "target = 'bigcommerce'", "key",
 	 "NULL", "statuses", "write", BIGCOMMERCE},
+	{"inventory", "inventory", "out_stock", "true", "record", "NULL", "quantities", "set",
+	 BIGCOMMERCE},
 	{0},
 };
 

@@ -1,7 +1,10 @@
 #include "lib/reject.h"
 
 #include "lib/clock.h"
+#include "lib/die.h"
 #include "lib/log.h"
+
+#include <stdlib.h>
 
 static int64_t now(void)
 {
@@ -61,4 +64,15 @@ void reject_close(struct job *job, const char *name, const char *key)
 	db_run(job->db,
 	       "UPDATE reject SET closed_at = ? WHERE job = ? AND key = ? AND closed_at IS NULL",
 	       "itt", now(), name, key);
+}
+
+void reject_close_settled(struct job *job, const char *name, const char *table, const char *record)
+{
+	char *sql = xasprintf("UPDATE reject SET closed_at = ? WHERE job = ? AND by_load"
+			      " AND closed_at IS NULL AND reason = 'refused' AND key NOT IN"
+			      " (SELECT %s FROM %s WHERE state = 'rejected')",
+			      record, table);
+
+	db_run(job->db, sql, "it", now(), name);
+	free(sql);
 }

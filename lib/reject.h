@@ -14,6 +14,10 @@ void reject_settle(struct job *, const char *job);
 
 void reject_open(struct job *, const char *job, const char *key, const char *reason,
 		 const char *message, const char *hint);
+/* Close what a load opened for rows of the table that are no longer refused, or no longer there.
+ * record: SQL, how a row is called in rejects. */
+void reject_close_settled(struct job *, const char *job, const char *table, const char *record);
+
 void reject_close(struct job *, const char *job, const char *key); /* all open ones of the key */
 
 #endif

@@ -127,6 +127,8 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	name TEXT,
 	options TEXT,                       -- chosen options, "Size: L, Colour: Red"
 	quantity INTEGER,
+	shipped INTEGER NOT NULL DEFAULT 0, -- pieces
+	refunded INTEGER NOT NULL DEFAULT 0,
 	total_inc INTEGER, total_ex INTEGER, total_tax INTEGER, -- line, before discounts
 	discounted_inc INTEGER,             -- line after all discounts, NULL when not told
 	discount INTEGER,                   -- sum of applied_discounts
@@ -438,6 +440,7 @@ CREATE TABLE IF NOT EXISTS ref_bc_product (
 	upc_fold TEXT, mpn_fold TEXT, gtin_fold TEXT,
 	tax_class_id INTEGER,               -- of the product
 	tracking TEXT,                      -- none, product, variant
+	availability TEXT,                  -- available, disabled, preorder
 	PRIMARY KEY (product_id, variant_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ref_bc_product_sku ON ref_bc_product(sku_fold);
@@ -727,6 +730,37 @@ CREATE TABLE IF NOT EXISTS out_status (
 
 -- Stock (out_stock) -------------------------------------------------------------------------------
 
+-- follow: what each product or variant of BigCommerce must have on hand at each location.
+CREATE TABLE IF NOT EXISTS out_stock (
+	key TEXT PRIMARY KEY,               -- product.variant@location: 111.0@1
+	location_id INTEGER NOT NULL,
+	product_id INTEGER NOT NULL,        -- BigCommerce
+	variant_id INTEGER NOT NULL,        -- 0 = stock is kept by product
+	sku TEXT,
+	record TEXT AS ('stock:' || coalesce(nullif(sku, ''), product_id || '.' || variant_id)
+	                || '@' || location_id), -- what a person calls it
+	quantity INTEGER NOT NULL,
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- always NULL: a number is set, nothing is made
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What BigCommerce had on hand when all stock was last pushed.
+CREATE TABLE IF NOT EXISTS stg_bc_stock (
+	product_id INTEGER NOT NULL,
+	variant_id INTEGER NOT NULL,
+	location_id INTEGER NOT NULL,
+	on_hand INTEGER,
+	PRIMARY KEY (product_id, variant_id, location_id)
+) STRICT, WITHOUT ROWID;
+
 -- Reservations (out_reservation) ------------------------------------------------------------------
 
 -- Edits and order notes (out_order_note) ----------------------------------------------------------
@@ -892,6 +926,23 @@ SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name
   LEFT JOIN map_statuses s ON s.line = c.status_line
   LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';
 
+-- For each BigCommerce status: the line of statuses.csv that decides (NULL = none), and whether orders
+-- in it owe goods: by the line, else by the status' nature (shipped, completed, refunded, cancelled,
+-- declined and incomplete ones do not).
+DROP VIEW IF EXISTS status_choice;
+CREATE VIEW status_choice AS
+SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
+       coalesce(m.owes_goods, n.id NOT IN (0, 2, 4, 5, 6, 10)) AS owes
+  FROM (SELECT r.id, r.name,
+               (SELECT s.line FROM map_statuses s
+                 WHERE s."from" = 'bigcommerce'
+                   AND (s.status_id = r.id OR (s.status_id IS NULL AND r.id <> 0
+                        AND r.name_fold LIKE s.status_like ESCAPE '\'))
+                 ORDER BY s.named DESC, s.status_id IS NULL, s.line LIMIT 1) AS line
+          FROM (SELECT CAST(id AS INTEGER) AS id, name, name_fold FROM ref_list
+                 WHERE system = 'bigcommerce' AND list = 'status') r) n
+  LEFT JOIN map_statuses m ON m.line = n.line;
+
 -- The key by which each line's product is known in Brightpearl, and the product.  catalogued = it is
 -- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).
 DROP VIEW IF EXISTS line_key;
@@ -950,3 +1001,50 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
                  OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom'))
                  OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
   FROM known k LEFT JOIN map_payments p ON p.line = k.line;
+-- Everything in BigCommerce that can have stock: a product, or each variant where stock is kept by
+-- variant; with the Brightpearl product of the same key.
+DROP VIEW IF EXISTS stock_item;
+CREATE VIEW stock_item AS
+SELECT i.*,
+       (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = i.key) AS matches,
+       (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
+                    WHEN sum(b.sku = i.sku) = 1 THEN max(iif(b.sku = i.sku, b.id, NULL)) END
+          FROM ref_bp_product b WHERE b.key_fold = i.key) AS bp_product_id
+  FROM (SELECT i.product_id, i.variant_id, i.sku, i.sku_fold, i.tracking, i.availability,
+               coalesce(k.brightpearl_fold, i.key) AS key
+          FROM (SELECT p.product_id, coalesce(v.variant_id, 0) AS variant_id, p.tracking, p.availability,
+                       coalesce(nullif(v.sku, ''), iif(v.variant_id IS NULL, p.sku, NULL)) AS sku,
+                       coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) AS sku_fold,
+                       CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
+                       WHEN 'upc' THEN coalesce(nullif(v.upc_fold, ''), iif(v.variant_id IS NULL, p.upc_fold, NULL))
+                       WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), iif(v.variant_id IS NULL, p.mpn_fold, NULL))
+                       WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), iif(v.variant_id IS NULL, p.gtin_fold, NULL))
+                       ELSE coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) END AS key
+                  FROM ref_bc_product p
+                  LEFT JOIN ref_bc_product v
+                         ON p.tracking = 'variant' AND v.product_id = p.product_id AND v.variant_id > 0
+                 WHERE p.variant_id = 0) i
+          LEFT JOIN map_sku_keys k ON k.bigcommerce_fold = i.key) i;
+
+-- Units of Brightpearl products that are reserved for an order of BigCommerce.
+DROP VIEW IF EXISTS order_reserved;
+CREATE VIEW order_reserved AS
+SELECT NULL AS order_id, NULL AS product_id, NULL AS units WHERE false;
+
+-- Units of Brightpearl products that orders hold and that are not reserved there: of orders that
+-- owe goods, what is neither shipped nor refunded; whether or not they are imported.
+DROP VIEW IF EXISTS stock_held;
+CREATE VIEW stock_held AS
+SELECT w.product_id, sum(max(0, w.units - coalesce(r.units, 0))) AS units
+  FROM (SELECT l.order_id, p.product_id, sum(max(0, l.quantity - l.shipped - l.refunded)) AS units
+          FROM stg_bc_order o
+          JOIN status_choice c ON c.status_id = o.status_id AND c.owes
+          JOIN stg_bc_order_line l ON l.order_id = o.id
+          JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
+         WHERE o.is_deleted IS NOT 1 AND p.product_id IS NOT NULL
+           AND o.date_created >= CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
+           AND o.id >= CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
+         GROUP BY l.order_id, p.product_id) w
+  LEFT JOIN (SELECT order_id, product_id, sum(units) AS units FROM order_reserved GROUP BY 1, 2) r
+         ON r.order_id = w.order_id AND r.product_id = w.product_id
+ GROUP BY w.product_id;

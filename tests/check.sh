@@ -38,7 +38,7 @@ for unit in "$build"/unit/test_*; do
 done
 for scenario in tests/sql/*.sh tests/e2e/[a-z]*.sh; do
 	case $scenario in
-	*/lib.sh | */crash_sweep.sh) ;;
+	*/lib*.sh | */crash_sweep.sh) ;;
 	*) start "${scenario#tests/}" bash "$scenario" "$build" ;;
 	esac
 done

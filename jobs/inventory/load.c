@@ -1,7 +1,206 @@
+/* out_stock -> absolute stock in BigCommerce, up to 2,000 quantities of one location to a request,
+ * one request in flight.
+ *
+ * A refused batch is cut in halves until the quantities at fault stand alone, and the rest goes.
+ * Just before each batch the newest orders are listed again, and what they hold is taken off.  A
+ * row found claimed was in flight when something died: it is set again by what is read now. */
+#include "jobs/inventory/inventory.h"
 #include "jobs/job.h"
+#include "jobs/load.h"
+#include "jobs/orders/orders.h"
+#include "lib/clock.h"
+#include "lib/out.h"
+#include "lib/reject.h"
+
+#include <stdlib.h>
+
+#define BATCH 2000
+
+enum pushed { PUSHED_ON, PUSHED_STOP, PUSHED_FAILED };
+
+/* Orders placed since the extract hold units, too.  The books learn of rows that this made. */
+static bool take_off_newer_orders(struct job *job)
+{
+	int64_t before = out_count(job, "out_stock", "state IN ('pending', 'claimed')");
+
+	if (!orders_read_newer(job))
+		return false;
+	inventory_decide(job);
+	job->counts.planned += out_count(job, "out_stock", "state IN ('pending', 'claimed')") -
+			       before;
+	return true;
+}
+
+static bool is_fresh(struct job *job)
+{
+	int64_t most = setting_int(job->db, "inventory.max_age_minutes", 20);
+	int64_t age = clock_now() / 1000 -
+		      db_int(job->db, 0,
+			     "SELECT done_until FROM cursor WHERE feed = 'inventory_read'", "");
+
+	if (age <= 60 * most)
+		return true;
+	job_later(job,
+		  "stock was read %lld minutes ago, inventory.max_age_minutes is %lld: not pushed,"
+		  " the next run reads it again",
+		  (long long)age / 60, (long long)most);
+	return false;
+}
+
+/* The next rows into temp.batch(n, key), all of one location; returns how many. */
+static int64_t take_batch(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.batch;"
+			   "CREATE TEMP TABLE batch(n INTEGER PRIMARY KEY, key TEXT)");
+	db_run(job->db,
+	       "INSERT INTO temp.batch(key) SELECT key FROM out_stock WHERE state = 'pending'"
+	       " AND location_id = (SELECT min(location_id) FROM out_stock WHERE state = 'pending')"
+	       " ORDER BY key LIMIT ?",
+	       "i", (int64_t)BATCH);
+	return db_changes(job->db);
+}
+
+/* set may name :now */
+static void for_rows(struct job *job, int64_t first, int64_t last, const char *set)
+{
+	char *sql = xasprintf("UPDATE out_stock SET %s WHERE key IN"
+			      " (SELECT key FROM temp.batch WHERE n BETWEEN :first AND :last)",
+			      set);
+	STMT st = db_prepare(job->db, sql);
+
+	free(sql);
+	bind(st, ":first", first);
+	bind(st, ":last", last);
+	if (sqlite3_bind_parameter_index(st, ":now"))
+		bind(st, ":now", clock_now() / 1000);
+	stmt_run(st);
+}
+
+static char *compose(struct job *job, int64_t first, int64_t last)
+{
+	return db_text(job->db,
+		       "SELECT json_object('reason', 'stock of Brightpearl', 'items',"
+		       " json_group_array(json(x.body))) FROM temp.batch b"
+		       " JOIN out_stock x ON x.key = b.key WHERE b.n BETWEEN ? AND ?",
+		       "ii", first, last);
+}
+
+static void settle_done(struct job *job, int64_t first, int64_t last)
+{
+	db_begin(job->db);
+	for_rows(job, first, last, "state = 'done', message = NULL");
+	db_commit(job->db);
+	job->counts.done += last - first + 1;
+}
+
+static void settle_refused(struct job *job, int64_t n, const char *why)
+{
+	char *key = db_text(job->db, "SELECT key FROM temp.batch WHERE n = ?", "i", n);
+	char *record = db_text(job->db, "SELECT record FROM out_stock WHERE key = ?", "t", key);
+
+	db_begin(job->db);
+	out_reject(job, "out_stock", key, why);
+	reject_open(job, "inventory", record, "refused", why,
+		    "mend the product in BigCommerce; it is tried again when its stock changes, "
+		    "with the next full push, or by ./run.sh retry");
+	db_commit(job->db);
+	job->counts.rejected++;
+	free(record);
+	free(key);
+}
+
+static void settle_later(struct job *job, int64_t first, int64_t last, bool unknown)
+{
+	db_begin(job->db);
+	for_rows(job, first, last,
+		 unknown ? "message = 'the outcome of the push is unknown'"
+			 : "state = 'pending', sent = NULL");
+	db_commit(job->db);
+}
+
+/* Send rows first to last of temp.batch; they are claimed. */
+static enum pushed push(struct job *job, int64_t first, int64_t last)
+{
+	char *body = compose(job, first, last);
+	REPLY r = http_send(job->http,
+			    &(struct http_request){.api = BIGCOMMERCE,
+						   .method = "PUT",
+						   .path = "/v3/inventory/adjustments/absolute",
+						   .body = body});
+	free(body);
+	if (r.outcome == HTTP_OK && r.status != 207) {
+		settle_done(job, first, last);
+		return PUSHED_ON;
+	}
+	if (r.outcome == HTTP_REFUSED || r.outcome == HTTP_OK) { /* 207: part of it failed */
+		int64_t middle = (first + last) / 2;
+		if (first == last) {
+			settle_refused(job, first, *r.message ? r.message : "only partly done");
+			return PUSHED_ON;
+		}
+		enum pushed half = push(job, first, middle);
+		if (half == PUSHED_ON)
+			return push(job, middle + 1, last);
+		settle_later(job, middle + 1, last, false);
+		return half;
+	}
+	settle_later(job, first, last, r.outcome == HTTP_UNKNOWN);
+	if (r.outcome == HTTP_UNKNOWN) {
+		job_later(job, "the outcome of a push is unknown (%s): the next run pushes afresh",
+			  r.message);
+		return PUSHED_STOP;
+	}
+	job_outage(job, BIGCOMMERCE, "setting stock", &r);
+	return PUSHED_FAILED;
+}
+
+static enum pushed push_batch(struct job *job)
+{
+	if (!take_off_newer_orders(job))
+		return PUSHED_FAILED;
+	if (!inventory_within_limits(job) || !is_fresh(job))
+		return PUSHED_STOP;
+	int64_t count = take_batch(job);
+	if (!count)
+		return PUSHED_STOP;
+	db_begin(job->db);
+	for_rows(job, 1, count,
+		 "state = 'claimed', sent = body, attempts = attempts + 1, claimed_at = :now,"
+		 " message = NULL");
+	db_commit(job->db);
+	log_progress("quantities set", job->counts.done, job->counts.planned);
+	return push(job, 1, count);
+}
+
+static void note_full_push(struct job *job)
+{
+	if (out_count(job, "out_stock", "state IN ('pending', 'claimed')"))
+		return;
+	db_script(job->db, "UPDATE cursor SET done_until = coalesce(window_from, done_until),"
+			   " window_from = NULL WHERE feed = 'inventory_full'");
+}
+
+static bool load(struct job *job)
+{
+	enum pushed pushed = PUSHED_ON;
+
+	/* Nobody knows what these show now. */
+	db_script(job->db, "UPDATE out_stock SET state = 'pending', sent = NULL"
+			   " WHERE state = 'claimed'");
+	while (pushed == PUSHED_ON && out_count(job, "out_stock", "state = 'pending'"))
+		pushed = push_batch(job);
+	log_progress_end();
+	db_begin(job->db);
+	reject_close_settled(job, "inventory", "out_stock", "record");
+	db_commit(job->db);
+	note_full_push(job);
+	return pushed != PUSHED_FAILED;
+}
 
 bool inventory_load(struct job *job)
 {
-	(void)job;
-	return true;
+	return load_run(job, &(struct load){.job = "inventory",
+					    .table = "out_stock",
+					    .ready = "state = 'pending'",
+					    .run = load});
 }

@@ -172,6 +172,21 @@ static bool read_window(struct job *job, bool *resumed)
 	return true;
 }
 
+bool orders_read_newer(struct job *job)
+{
+	char *start = setting_text(job->db, "orders.start_date");
+	struct walk newer = {.feed.position = db_int(job->db,
+						     setting_int(job->db, "orders.start_id", 1) - 1,
+						     "SELECT max(id) FROM stg_bc_order", ""),
+			     .from = "min_date_created",
+			     .until = "max_date_modified"};
+
+	if (newer.feed.position < 1)
+		newer.feed.from = strtoll(start, NULL, 10);
+	free(start);
+	return walk(job, &newer);
+}
+
 static bool read_orders(struct job *job)
 {
 	bool resumed;

@@ -3,7 +3,7 @@
 -- under a negative one, so that the order is told as unreadable instead of losing a line.
 DELETE FROM stg_bc_order_line WHERE order_id IN (SELECT id FROM temp.touched);
 INSERT OR REPLACE INTO stg_bc_order_line(order_id, id, position, address_id, type, product_id,
-       variant_id, sku, sku_fold, upc, upc_fold, name, options, quantity, total_inc, total_ex, total_tax,
+       variant_id, sku, sku_fold, upc, upc_fold, name, options, quantity, shipped, refunded, total_inc, total_ex, total_tax,
        discounted_inc, discount, parent_id, wrap_name, wrap_inc, wrap_ex, wrap_tax)
 SELECT order_id, coalesce(whole(payload -> '$.id'), -position), position, whole(payload -> '$.order_address_id'),
        coalesce(payload ->> '$.type', 'physical'), coalesce(whole(payload -> '$.product_id'), 0),
@@ -13,7 +13,8 @@ SELECT order_id, coalesce(whole(payload -> '$.id'), -position), position, whole(
        (SELECT group_concat(single(p.value ->> '$.display_name') || ': '
                             || single(p.value ->> '$.display_value'), ', ')
           FROM json_each(payload, '$.product_options') p WHERE p.type = 'object'),
-       whole(payload -> '$.quantity'),
+       whole(payload -> '$.quantity'), coalesce(whole(payload -> '$.quantity_shipped'), 0),
+       coalesce(whole(payload -> '$.quantity_refunded'), 0),
        money(payload -> '$.total_inc_tax'), money(payload -> '$.total_ex_tax'),
        money(payload -> '$.total_tax'), money(payload -> '$.discounted_total_inc_tax'),
        coalesce((SELECT sum(money(d.value -> '$.amount'))

@@ -14,6 +14,9 @@ bool orders_read_range(struct job *, int64_t from, int64_t until);
 /* named.c: orders by their numbers, as table order_named holds them, whatever the feed has read */
 bool orders_read_named(struct job *);
 
+/* extract.c: orders placed after the newest that is staged; no watermark moves */
+bool orders_read_newer(struct job *);
+
 /* extract_more.c: what the list call does not give, for the orders that are wanted */
 bool orders_read_addresses(struct job *);   /* of orders that came with a link to them */
 bool orders_read_lines(struct job *);       /* the rest of orders with more than 50 lines */

@@ -9,13 +9,13 @@
 static const char keep_products[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin,"
-	"       upc_fold, mpn_fold, gtin_fold, tax_class_id, tracking)"
+	"       upc_fold, mpn_fold, gtin_fold, tax_class_id, tracking, availability)"
 	" SELECT value ->> '$.id', 0, value ->> '$.sku', fold(value ->> '$.sku'), value ->> "
 	"'$.upc',"
 	"        value ->> '$.mpn', value ->> '$.gtin', fold(value ->> '$.upc'),"
 	"        fold(value ->> '$.mpn'), fold(value ->> '$.gtin'),"
 	"        whole(value -> '$.tax_class_id'),"
-	"        value ->> '$.inventory_tracking'"
+	"        value ->> '$.inventory_tracking', value ->> '$.availability'"
 	"   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL";
 
 static const char keep_variants[] =
@@ -63,7 +63,8 @@ static bool read_products(struct job *job, bool *absent)
 	while (count && !*absent) {
 		char *path = xasprintf(
 			"/v3/catalog/products?limit=250&sort=id&direction=asc&id:greater=%lld"
-			"&include_fields=id,sku,upc,mpn,gtin,tax_class_id,inventory_tracking",
+			"&include_fields=id,sku,upc,mpn,gtin,tax_class_id,inventory_tracking,"
+			"availability",
 			(long long)last);
 		int64_t before = last;
 		bool fine = keep_page(job, path, keep_products, &count, &last, absent);

@@ -1,0 +1,89 @@
+-- temp.item and temp.quantity -> out_stock, one row for each item at each location.  Runs after
+-- quantities.sql; rerunnable.  A row in flight keeps its state.
+DROP TABLE IF EXISTS temp.problem;
+CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
+
+-- Why an item is left alone; NULL: it is pushed.  "fixed" needs nothing from Brightpearl.
+DROP TABLE IF EXISTS temp.choice;
+CREATE TEMP TABLE choice AS
+SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' || i.variant_id) || '@' || i.location_id
+       AS record, i.product_id, i.variant_id, i.location_id, i.sku, i.key, i.matches, s.publish = 'fixed' AS is_fixed,
+       CASE WHEN s.publish = 'fixed' THEN s.fixed ELSE q.units END AS units,
+       CASE
+       WHEN i.tracking = 'none' OR i.tracking IS NULL THEN 'BigCommerce does not track its stock'
+       WHEN s.publish = 'no' THEN 'stock.csv says no'
+       WHEN i.availability = 'preorder'
+            AND (SELECT value FROM setting WHERE name = 'inventory.preorders') = 'leave'
+            THEN 'on pre-order (inventory.preorders is leave)'
+       WHEN s.publish = 'fixed' THEN NULL
+       WHEN coalesce(i.key, '') = '' THEN 'it has no '
+            || (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
+       WHEN i.matches = 0 THEN 'Brightpearl has no such product'
+       WHEN i.bp_product_id IS NULL THEN NULL
+       WHEN NOT b.stock_tracked AND b.bundle IS NOT 1 THEN 'Brightpearl does not track its stock'
+       WHEN a.product_id IS NULL THEN 'its stock was not read yet'
+       WHEN a.payload IS NULL AND b.bundle = 1 THEN 'Brightpearl tells no stock of this bundle'
+       END AS skipped
+  FROM temp.item i
+  LEFT JOIN map_stock s ON s.line = i.stock_line
+  LEFT JOIN temp.quantity q ON q.row_key = i.row_key
+  LEFT JOIN ref_bp_product b ON b.id = i.bp_product_id
+  LEFT JOIN stg_bp_availability a ON a.product_id = i.bp_product_id;
+CREATE UNIQUE INDEX temp.choice_key ON choice(row_key);
+
+INSERT INTO temp.problem
+SELECT record, 'ambiguous_sku',
+       printf('%d Brightpearl products share %s "%s"', matches,
+              (SELECT value FROM setting WHERE name = 'products.brightpearl_key'), key),
+       'correct it in Brightpearl, or name the right one in mappings/sku_keys.csv',
+       'mappings/sku_keys.csv: ' || coalesce(sku, '') || ',THE_KEY_IN_BRIGHTPEARL,'
+  FROM temp.choice WHERE skipped IS NULL AND units IS NULL;
+
+INSERT INTO out_stock(key, location_id, product_id, variant_id, sku, quantity, body, state, changed_run)
+SELECT row_key, location_id, product_id, variant_id, sku, units,
+       iif(variant_id = 0, json_object('location_id', location_id, 'product_id', product_id, 'quantity', units),
+           json_object('location_id', location_id, 'variant_id', variant_id, 'quantity', units)),
+       'pending', (SELECT id FROM current_run)
+  FROM temp.choice
+ WHERE skipped IS NULL AND units IS NOT NULL
+    ON CONFLICT(key) DO UPDATE SET sku = excluded.sku, quantity = excluded.quantity, body = excluded.body,
+       changed_run = iif(body IS excluded.body, changed_run, excluded.changed_run),
+       state = CASE
+               WHEN state IN ('claimed', 'ignored') THEN state
+               WHEN sent IS NOT excluded.body THEN 'pending'
+               WHEN state = 'rejected' THEN 'rejected'
+               ELSE 'done' END;
+
+-- All of it is due, once in inventory.full_push_hours, also what was refused: what was not pushed
+-- since this full push began.
+UPDATE out_stock SET state = 'pending'
+ WHERE state IN ('done', 'rejected')
+   AND coalesce(claimed_at, 0) < (SELECT window_from FROM cursor WHERE feed = 'inventory_full')
+   AND key IN (SELECT row_key FROM temp.choice WHERE skipped IS NULL AND units IS NOT NULL);
+
+-- What is no longer pushed stays as it was sent.
+DELETE FROM out_stock
+ WHERE state IN ('pending', 'rejected') AND sent IS NULL
+   AND key NOT IN (SELECT row_key FROM temp.choice WHERE skipped IS NULL AND units IS NOT NULL);
+UPDATE out_stock SET state = 'done', body = sent, quantity = sent ->> '$.quantity'
+ WHERE state IN ('pending', 'rejected')
+   AND key NOT IN (SELECT row_key FROM temp.choice WHERE skipped IS NULL AND units IS NOT NULL);
+
+DELETE FROM skip WHERE job = 'inventory';
+INSERT OR IGNORE INTO skip(job, key, reason)
+SELECT 'inventory', record, skipped FROM temp.choice WHERE skipped IS NOT NULL;
+INSERT OR IGNORE INTO skip(job, key, reason)
+SELECT 'inventory', x.record, 'ignored by hand: ' || coalesce(x.message, '')
+  FROM out_stock x JOIN temp.choice c ON c.row_key = x.key
+ WHERE x.state = 'ignored' AND c.skipped IS NULL;
+
+DROP TABLE IF EXISTS temp.books;
+CREATE TEMP TABLE books AS
+SELECT count(*) AS considered,
+       coalesce(sum(x.state IN ('pending', 'claimed')), 0) AS planned,
+       coalesce(sum(x.state = 'done' AND c.skipped IS NULL AND c.units IS NOT NULL), 0) AS unchanged,
+       coalesce(sum((c.skipped IS NOT NULL OR x.state = 'ignored') AND x.state IS NOT 'claimed'), 0) AS skipped,
+       coalesce(sum(c.skipped IS NULL AND (c.units IS NULL OR x.state = 'rejected')
+                    AND x.state IS NOT 'claimed'), 0) AS rejected
+  FROM temp.choice c
+  LEFT JOIN out_stock x ON x.key = c.row_key;
