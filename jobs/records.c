@@ -54,3 +54,11 @@ void record_free(struct record_row *row)
 	free(row->state);
 	*row = (struct record_row){0};
 }
+
+bool records_all_off(struct job *job)
+{
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
+		if (!job_is_off(job, kind->enabled))
+			return false;
+	return true;
+}

@@ -7,8 +7,7 @@
 #ifndef JOBS_RECORDS_H
 #define JOBS_RECORDS_H
 
-#include "lib/db.h"
-#include "lib/http.h"
+#include "lib/stage.h"
 
 struct record_kind {
 	const char *job;     /* "orders": of its rejects, and of its stages */
@@ -31,5 +30,8 @@ struct record_row {
 bool record_find(struct db *, const struct record_kind *, const char *record, struct record_row *);
 void record_free(struct record_row *);
 #define RECORD_ROW __attribute__((cleanup(record_free))) struct record_row
+
+/* No kind is switched on, not even to plan. */
+bool records_all_off(struct job *);
 
 #endif

@@ -34,7 +34,7 @@ bool ahead_read(struct job *job, const struct ahead *ahead)
 	/* listed once: choosing is the dear part */
 	char *list = xasprintf("DROP TABLE IF EXISTS temp.cut; CREATE TEMP TABLE cut AS"
 			       " SELECT o.id FROM order_choice c JOIN stg_bc_order o USING (id)"
-			       " WHERE c.skipped IS NULL AND %s",
+			       " WHERE %s",
 			       ahead->missing);
 	db_script(job->db, list);
 	free(list);

@@ -7,15 +7,15 @@
 #include "lib/stage.h"
 
 struct ahead {
-	const char
-		*missing; /* SQL condition on stg_bc_order o: it is to be read; ahead_read() only */
-	const char *what; /* for progress */
+	const char *missing; /* SQL condition on stg_bc_order o, order_choice c: it is to be read;
+				ahead_read() only */
+	const char *what;    /* for progress */
 	struct call *(*ask)(struct job *, int64_t order); /* its first request */
 	/* All of it, first = that request.  False: an outage, noted. */
 	bool (*read)(struct job *, int64_t order, struct call *first);
 };
 
-/* For the orders that are wanted, in the order of their ids.  False: an outage. */
+/* For those orders, by their ids.  False: an outage. */
 bool ahead_read(struct job *, const struct ahead *);
 /* The same for the orders in temp.cut(id), which the caller filled. */
 bool ahead_read_listed(struct job *, const struct ahead *);

@@ -8,6 +8,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/edit.h"
 #include "jobs/orders/orders.h"
+#include "jobs/records.h"
 #include "lib/clock.h"
 #include "lib/feed.h"
 
@@ -200,7 +201,7 @@ static bool read_orders(struct job *job)
 
 bool orders_extract(struct job *job)
 {
-	if (job_is_off(job, "customers") && job_is_off(job, "orders"))
+	if (records_all_off(job))
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
 	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_addresses(job) &&

@@ -102,8 +102,9 @@ static bool read_addresses_of(struct job *job, int64_t order, struct call *first
 
 bool orders_read_addresses(struct job *job)
 {
-	return ahead_read(job, &(struct ahead){.missing = "o.addresses_missing",
-					       .what = "addresses of orders read",
-					       .ask = ask_for_addresses,
-					       .read = read_addresses_of});
+	return ahead_read(job,
+			  &(struct ahead){.missing = "o.addresses_missing AND c.skipped IS NULL",
+					  .what = "addresses of orders read",
+					  .ask = ask_for_addresses,
+					  .read = read_addresses_of});
 }

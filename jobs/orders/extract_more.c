@@ -107,7 +107,14 @@ static bool read_lines_of(struct job *job, int64_t order, struct call *first)
 
 bool orders_read_lines(struct job *job)
 {
-	return ahead_read(job, &(struct ahead){.missing = "o.lines_missing",
+	/* an order that is not imported may hold goods all the same: stock must know its lines */
+	const char *missing =
+		job_is_off(job, "inventory")
+			? "o.lines_missing AND c.skipped IS NULL"
+			: "o.lines_missing AND (c.skipped IS NULL OR (o.is_deleted IS NOT 1"
+			  " AND o.status_id IN (SELECT status_id FROM status_choice WHERE owes)))";
+
+	return ahead_read(job, &(struct ahead){.missing = missing,
 					       .what = "orders with more lines read",
 					       .ask = ask_first,
 					       .read = read_lines_of});

@@ -127,14 +127,15 @@ count_writes() { requests "method <> 'GET'"; }
 
 # --- the store --------------------------------------------------------------------------------------
 
-make_store() { # [NAME]; the shipped mappings, customers and orders on yes, payments on no, the sandbox's credentials
+make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the other jobs on no, the sandbox's credentials
 	store=$work/${1:-store}
 	mkdir -p "$store/mappings"
 	cp "$home"/mappings/*.csv "$store/mappings/"
 	(umask 077 && printf '%s\n' "BIGCOMMERCE_API_URL=$URL" BIGCOMMERCE_STORE_HASH=abc123 \
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token "BRIGHTPEARL_API_URL=$URL" BRIGHTPEARL_ACCOUNT=pearltest \
 		BRIGHTPEARL_APP_REF=pearltest_bridge BRIGHTPEARL_STAFF_TOKEN=bp-test-token >"$store/.env")
-	setting customers.enabled yes orders.enabled yes payments.enabled no orders.start_date 2026-01-01T00:00:00Z
+	sed -i 's/^\([a-z_.]*\.enabled\),plan/\1,no/' "$store/mappings/settings.csv"
+	setting customers.enabled yes orders.enabled yes orders.start_date 2026-01-01T00:00:00Z
 }
 setting() { # NAME VALUE ... in settings.csv
 	while [ $# -gt 0 ]; do
