@@ -9,6 +9,8 @@ const struct record_kind record_kinds[] = {
 	 "customers", "create", BRIGHTPEARL},
 	{"orders", "orders", "out_order", "true", "'order:' || order_id", "waits_for", "orders",
 	 "create", BRIGHTPEARL},
+	{"orders", "orders", "out_reservation", "true", "'reservation:' || order_id", "NULL",
+	 "reservations", "reserve", BRIGHTPEARL},
 	{"orders", "orders", "out_order_note", "true",
 	 "'order_note:' || order_id || ':' || kind || iif(number = 1, '', ':' || number)",
 	 "iif(order_id IN (SELECT order_id FROM link_order), NULL, 'order:' || order_id)",

@@ -607,6 +607,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	total INTEGER NOT NULL,             -- what Brightpearl's total must be
 	note TEXT,                          -- order note that belongs to it (further addresses), NULL = none
 	channel_id INTEGER,
+	warehouse_id INTEGER,               -- sales.csv: reserve here alone; NULL = as warehouses.csv says
 	source_sha256 TEXT NOT NULL,        -- stg_bc_order.lines_sha256 that body was made from
 	sent_sha256 TEXT,                   -- and that `sent` was made from
 	sent_instance INTEGER,              -- installedIntegrationInstanceId it was last sent with, 0 = none
@@ -762,6 +763,40 @@ CREATE TABLE IF NOT EXISTS stg_bc_stock (
 ) STRICT, WITHOUT ROWID;
 
 -- Reservations (out_reservation) ------------------------------------------------------------------
+
+-- follow: the one reservation that a sales order may have.
+CREATE TABLE IF NOT EXISTS out_reservation (
+	key TEXT PRIMARY KEY,               -- as out_order: BC-1042
+	order_id INTEGER NOT NULL UNIQUE,   -- BigCommerce
+	sale_id INTEGER NOT NULL,           -- Brightpearl
+	warehouse_id INTEGER,               -- where; a reservation cannot move. NULL = not chosen yet
+	body TEXT NOT NULL,                 -- {"products": [...]}; none of them = to be released
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	holder TEXT CHECK (holder IN ('us', 'other')), -- whose reservation is there; NULL = none
+	guarded INTEGER NOT NULL DEFAULT 0, -- 1: it was asked whether an adopted order has one already
+	refused TEXT,                       -- what Brightpearl said to the last attempt, NULL = no refusal
+	read_back INTEGER NOT NULL DEFAULT 1, -- 0: accepted, but how much of it was not read yet
+	remote_id INTEGER,                  -- sales order, once it has the reservation
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,                       -- why nothing, or no more, is reserved
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Of each product of such an order: what it wants reserved and what is.
+CREATE TABLE IF NOT EXISTS out_reservation_row (
+	order_id INTEGER NOT NULL,
+	product_id INTEGER NOT NULL,        -- Brightpearl; components instead of bundles
+	row_id INTEGER NOT NULL,            -- the first order row of that product
+	wanted INTEGER NOT NULL,            -- pieces
+	reserved INTEGER NOT NULL DEFAULT 0,-- pieces; goods-out notes may have taken them over since
+	shipped INTEGER NOT NULL,           -- of what is ordered, shipped before it was imported
+	on_hand INTEGER NOT NULL DEFAULT 0, -- while short: what was there when more was last tried
+	PRIMARY KEY (order_id, product_id)
+) STRICT, WITHOUT ROWID;
 
 -- Edits and order notes (out_order_note) ----------------------------------------------------------
 
@@ -928,11 +963,11 @@ SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name
 
 -- For each BigCommerce status: the line of statuses.csv that decides (NULL = none), and whether orders
 -- in it owe goods: by the line, else by the status' nature (shipped, completed, refunded, cancelled,
--- declined and incomplete ones do not).
+-- declined, disputed and incomplete ones do not).
 DROP VIEW IF EXISTS status_choice;
 CREATE VIEW status_choice AS
 SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
-       coalesce(m.owes_goods, n.id NOT IN (0, 2, 4, 5, 6, 10)) AS owes
+       coalesce(m.owes_goods, n.id NOT IN (0, 2, 4, 5, 6, 10, 13)) AS owes
   FROM (SELECT r.id, r.name,
                (SELECT s.line FROM map_statuses s
                  WHERE s."from" = 'bigcommerce'
@@ -969,6 +1004,20 @@ SELECT k.*,
           FROM ref_bp_product b WHERE b.key_fold = k.key) AS product_id
   FROM line_key k;
 
+-- Reservations ------------------------------------------------------------------------------------
+
+-- Orders that owe goods and for which less could be reserved than they want.
+DROP VIEW IF EXISTS order_short;
+CREATE VIEW order_short AS
+SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r.reserved) AS pieces
+  FROM out_reservation x
+  JOIN out_reservation_row r ON r.order_id = x.order_id AND r.wanted > r.reserved
+  JOIN stg_bc_order o ON o.id = x.order_id
+  JOIN status_choice w ON w.status_id = o.status_id AND w.owes
+  JOIN stg_bp_sale s ON s.id = x.sale_id AND s.stock_status NOT IN ('SOP', 'SOA') AND NOT s.gone
+ WHERE x.state = 'done' AND x.holder IS NOT 'other'
+ GROUP BY x.order_id;
+
 -- Payments ----------------------------------------------------------------------------------------
 
 -- Orders that are in Brightpearl or on their way there, with the line of payments.csv that their
@@ -1001,6 +1050,7 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
                  OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom'))
                  OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
   FROM known k LEFT JOIN map_payments p ON p.line = k.line;
+
 -- Everything in BigCommerce that can have stock: a product, or each variant where stock is kept by
 -- variant; with the Brightpearl product of the same key.
 DROP VIEW IF EXISTS stock_item;
@@ -1026,10 +1076,32 @@ SELECT i.*,
                  WHERE p.variant_id = 0) i
           LEFT JOIN map_sku_keys k ON k.bigcommerce_fold = i.key) i;
 
--- Units of Brightpearl products that are reserved for an order of BigCommerce.
+-- Units of Brightpearl products that are allocated for an order of BigCommerce: reserved, or taken over by
+-- goods-out notes since.  A bundle has as many as its scarcest component allows; components are not
+-- counted again as goods ordered by themselves.  What is ours in doubt counts as it was before.
 DROP VIEW IF EXISTS order_reserved;
 CREATE VIEW order_reserved AS
-SELECT NULL AS order_id, NULL AS product_id, NULL AS units WHERE false;
+WITH part AS (
+	SELECT k.order_id, c.product_id, b.product_id AS bundle_id, sum(c.quantity) / 10000 AS pieces,
+	       max(b.quantity) / 10000 AS bundles
+	  FROM link_order k
+	  JOIN stg_bp_sale_row c ON c.sale_id = k.sales_order_id AND c.bundle_child AND NOT c.bundle_parent
+	  JOIN stg_bp_sale_row b ON b.sale_id = c.sale_id AND b.id = c.parent_row_id
+	 GROUP BY k.order_id, c.product_id, b.product_id)
+SELECT r.order_id, r.product_id, max(0, r.reserved - coalesce((SELECT sum(p.pieces) FROM part p
+       WHERE p.order_id = r.order_id AND p.product_id = r.product_id), 0)) AS units
+  FROM out_reservation_row r WHERE r.reserved > 0
+UNION ALL
+SELECT r.order_id, p.bundle_id, min(min(p.bundles, r.reserved * p.bundles / p.pieces))
+  FROM out_reservation_row r
+  JOIN part p ON p.order_id = r.order_id AND p.product_id = r.product_id AND p.pieces > 0
+ GROUP BY r.order_id, p.bundle_id
+UNION ALL
+SELECT k.order_id, w.product_id, w.quantity / 10000
+  FROM link_order k
+  JOIN stg_bp_sale s ON s.id = k.sales_order_id AND s.stock_status = 'SOA'
+  JOIN stg_bp_sale_row w ON w.sale_id = s.id
+ WHERE k.order_id NOT IN (SELECT order_id FROM out_reservation);
 
 -- Units of Brightpearl products that orders hold and that are not reserved there: of orders that
 -- owe goods, what is neither shipped nor refunded; whether or not they are imported.

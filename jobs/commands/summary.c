@@ -80,6 +80,23 @@ static void print_job(struct db *db, int64_t run, const struct record_kind *kind
 	free(enabled);
 }
 
+/* Reservations are part of orders.load, whose counts have them. */
+static void print_reservations(struct db *db)
+{
+	int64_t reserved = db_int(db, 0,
+				  "SELECT count(*) FROM out_reservation WHERE holder = 'us' AND"
+				  " body <> '{\"products\":[]}'",
+				  "");
+	STMT st = db_prepare(db, "SELECT count(*), sum(pieces), min(key) FROM order_short");
+
+	if (reserved)
+		printf("  reserved     stock for %lld orders\n", (long long)reserved);
+	if (stmt_row(st) && col_int(st, 0))
+		printf("  short        %lld orders (%s ...) lack %lld pieces, which are "
+		       "reserved as stock comes in\n",
+		       (long long)col_int(st, 0), col_text(st, 2), (long long)col_int(st, 1));
+}
+
 static void print_stages(struct db *db, int64_t run)
 {
 	STMT st = db_prepare(db, "SELECT name, outcome, message FROM stage WHERE run_id = :run"
@@ -161,6 +178,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		if (kind == record_kinds || strcmp(kind->enabled, kind[-1].enabled) != 0)
 			print_job(db, run, kind, o);
+	print_reservations(db);
 	print_skips(db);
 	summary_rejects(db, o);
 	print_requests(db, run);

@@ -10,6 +10,7 @@
 #include "jobs/orders/edit.h"
 #include "jobs/orders/notes.h"
 #include "jobs/orders/orders.h"
+#include "jobs/orders/reserve.h"
 #include "jobs/wave.h"
 #include "lib/out.h"
 
@@ -114,5 +115,5 @@ bool orders_load(struct job *job)
 					    .limit = "limits.orders",
 					    .ready = "state = 'pending' AND waits_for IS NULL",
 					    .run = load}) &&
-	       order_notes_load(job);
+	       reserve_load(job) && order_notes_load(job);
 }

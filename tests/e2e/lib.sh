@@ -131,6 +131,8 @@ make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the 
 	store=$work/${1:-store}
 	mkdir -p "$store/mappings"
 	cp "$home"/mappings/*.csv "$store/mappings/"
+	# no stock, no reservations, but where a scenario is about them (reserve.inc)
+	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$store/mappings/warehouses.csv"
 	(umask 077 && printf '%s\n' "BIGCOMMERCE_API_URL=$URL" BIGCOMMERCE_STORE_HASH=abc123 \
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token "BRIGHTPEARL_API_URL=$URL" BRIGHTPEARL_ACCOUNT=pearltest \
 		BRIGHTPEARL_APP_REF=pearltest_bridge BRIGHTPEARL_STAFF_TOKEN=bp-test-token >"$store/.env")

@@ -1,9 +1,11 @@
 #!/bin/bash
 # --json is JSON, line by line; --quiet says nothing of success; status, rejects, help and usage.
 . "$(dirname "$0")/lib.sh"
+. "$home/tests/e2e/reserve.inc"
 start_sandbox
-make_store
+make_reserving_store
 product 1 MUG
+stock 1 9
 invalid() { # FILE: its lines that are not JSON objects
 	sqlite3 :memory: "CREATE TABLE t (line TEXT)" ".mode ascii" ".separator \"\\037\" \"\\n\"" ".import $1 t" \
 		".mode list" "SELECT line FROM t WHERE NOT json_valid(line) OR json_type(line) <> 'object'"

@@ -71,3 +71,11 @@ BEGIN
 	         WHERE note_id = NEW.id GROUP BY product_id) g
 	 WHERE bp_stock.product_id = g.product_id AND bp_stock.warehouse_id = NEW.warehouse_id;
 END;
+CREATE TRIGGER IF NOT EXISTS bp_goods_out_undone BEFORE DELETE ON bp_goods_out
+WHEN OLD.shipped_on IS NULL
+BEGIN
+	UPDATE bp_stock SET allocated = max(0, allocated - g.quantity)
+	  FROM (SELECT product_id, sum(quantity) AS quantity FROM bp_goods_out_row
+	         WHERE note_id = OLD.id GROUP BY product_id) g
+	 WHERE bp_stock.product_id = g.product_id AND bp_stock.warehouse_id = OLD.warehouse_id;
+END;

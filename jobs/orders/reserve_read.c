@@ -1,0 +1,193 @@
+/* What is reserved, as Brightpearl tells it. */
+#include "jobs/inventory/availability.h"
+#include "jobs/job.h"
+#include "jobs/orders/reserve.h"
+#include "jobs/orders/sales.h"
+
+#include <stdlib.h>
+
+#define AHEAD         8    /* requests asked for before they are needed */
+#define READ_BACK     1000 /* orders read back in a run */
+#define NOT_READ_BACK "state = 'done' AND holder = 'us' AND NOT read_back"
+
+static struct call *ask(struct job *job, int64_t sale)
+{
+	char *path = xasprintf("/warehouse-service/order/%lld/reservation", (long long)sale);
+	struct call *call = http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL,
+									  .method = "GET",
+									  .path = path,
+									  .may_be_absent = true});
+	free(path);
+	return call;
+}
+
+/* [{"orderId", "warehouseId", "orderRows": {"68": {"productId", "quantity"}}}]; none: 404, or an
+ * empty list.  A product's pieces are added up, however its rows are nested. */
+static bool keep(struct job *job, const char *key, const struct reply *r)
+{
+	if (r->status == 403)
+		die(EX_NOPERM, "Brightpearl: reading reservations: %s", r->message);
+	if (r->outcome != HTTP_OK && r->status != 404)
+		return job_outage(job, BRIGHTPEARL, "reading reservations", r);
+	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO temp.found_row"
+	       " SELECT ?1, whole(row -> '$.productId'), sum(whole(row -> '$.quantity'))"
+	       "   FROM (SELECT iif(type = 'object', value, '{}') AS row"
+	       "           FROM json_tree(?2, '$.response'))"
+	       "  WHERE whole(row -> '$.productId') > 0 AND whole(row -> '$.quantity') > 0"
+	       "  GROUP BY 2",
+	       "tt", key, body);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO temp.found SELECT ?1, max(key = 'warehouseId')"
+	       " OR ?1 IN (SELECT key FROM temp.found_row),"
+	       " max(iif(key = 'warehouseId', CAST(atom AS INTEGER), NULL))"
+	       " FROM json_tree(?2, '$.response')",
+	       "tt", key, body);
+	db_run(job->db, "UPDATE temp.found SET present = 0 WHERE present IS NULL", "");
+	db_commit(job->db);
+	return true;
+}
+
+static void make_found(struct job *job)
+{
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.found; DROP TABLE IF EXISTS temp.found_row;"
+		  "CREATE TEMP TABLE found(key TEXT PRIMARY KEY, present INTEGER,"
+		  " warehouse_id INTEGER);"
+		  "CREATE TEMP TABLE found_row(key TEXT, product_id INTEGER, quantity INTEGER,"
+		  " PRIMARY KEY (key, product_id))");
+}
+
+bool reserve_read(struct job *job, const char *where)
+{
+	char *keys[AHEAD], *sql = xasprintf("SELECT key, sale_id FROM out_reservation WHERE %s"
+					    " ORDER BY key",
+					    where);
+	struct call *calls[AHEAD];
+	int first = 0, flying = 0;
+	bool fine = true, more = true;
+
+	make_found(job);
+	STMT st = db_prepare(job->db, sql);
+	free(sql);
+	for (;;) {
+		while (fine && more && flying < AHEAD && (more = stmt_row(st))) {
+			int slot = (first + flying++) % AHEAD;
+			keys[slot] = xstrdup(col_text(st, 0));
+			calls[slot] = ask(job, col_int(st, 1));
+		}
+		if (!flying)
+			return fine;
+		REPLY r = http_wait(job->http, calls[first]);
+		fine = fine && keep(job, keys[first], &r);
+		free(keys[first]);
+		first = (first + 1) % AHEAD;
+		flying--;
+	}
+}
+
+/* Into the row goes what was found; while short, how much of what was on hand is gone with it. */
+void reserve_store(struct job *job, const char *key, const char *holder)
+{
+	db_run(job->db,
+	       "UPDATE out_reservation_row AS r SET on_hand = max(0, r.on_hand -"
+	       " max(0, f.quantity - r.reserved)), reserved = f.quantity"
+	       " FROM (SELECT w.order_id, w.product_id, coalesce(g.quantity, 0) AS quantity"
+	       "         FROM out_reservation x JOIN out_reservation_row w ON w.order_id = "
+	       "x.order_id"
+	       "         LEFT JOIN temp.found_row g ON g.key = x.key AND g.product_id = "
+	       "w.product_id"
+	       "        WHERE x.key = ?) f"
+	       " WHERE r.order_id = f.order_id AND r.product_id = f.product_id",
+	       "t", key);
+	db_run(job->db,
+	       "UPDATE out_reservation AS x SET holder = ?2, read_back = 1,"
+	       " warehouse_id = coalesce(f.warehouse_id, x.warehouse_id)"
+	       " FROM temp.found f WHERE x.key = ?1 AND f.key = ?1",
+	       "tt", key, holder);
+}
+
+/* All of it, by the order's code or by what is left on the shelf. */
+static void count_as_wanted(struct job *job, const char *which)
+{
+	char *rows = xasprintf("UPDATE out_reservation_row SET reserved = wanted WHERE order_id IN"
+			       " (SELECT order_id FROM out_reservation x WHERE " NOT_READ_BACK
+			       " AND %s)",
+			       which);
+	char *row = xasprintf("UPDATE out_reservation AS x SET read_back = 1 WHERE " NOT_READ_BACK
+			      " AND %s",
+			      which);
+
+	db_begin(job->db);
+	db_run(job->db, rows, "");
+	db_run(job->db, row, "");
+	db_commit(job->db);
+	free(row);
+	free(rows);
+}
+
+static bool read_orders(struct job *job)
+{
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_run(job->db,
+	       "INSERT INTO temp.asked SELECT sale_id FROM out_reservation WHERE " NOT_READ_BACK
+	       " ORDER BY order_id LIMIT ?",
+	       "i", (int64_t)READ_BACK);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.reading_back;"
+		  "CREATE TEMP TABLE reading_back AS SELECT id AS sale_id FROM temp.asked");
+	if (!sales_read(job))
+		return false;
+	count_as_wanted(
+		job, "sale_id IN (SELECT sale_id FROM temp.reading_back) AND EXISTS (SELECT 1 FROM"
+		     " stg_bp_sale s WHERE s.id = x.sale_id AND s.allocation_status = 'AAA')");
+	return true;
+}
+
+/* Orders of which something was reserved, but whose code does not say so: is anything used up? */
+static bool read_shelves(struct job *job)
+{
+	static const char unclear[] =
+		"sale_id IN (SELECT b.sale_id FROM temp.reading_back b JOIN stg_bp_sale s"
+		" ON s.id = b.sale_id AND s.allocation_status IS NOT 'APA')";
+
+	char *sql = xasprintf(
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		"INSERT INTO temp.asked SELECT DISTINCT r.product_id FROM out_reservation x"
+		"  JOIN out_reservation_row r ON r.order_id = x.order_id AND r.wanted > 0"
+		" WHERE " NOT_READ_BACK " AND %s",
+		unclear);
+	db_script(job->db, sql);
+	free(sql);
+	if (!availability_read(job))
+		return false;
+	sql = xasprintf("%s AND NOT EXISTS (SELECT 1 FROM out_reservation_row r"
+			" LEFT JOIN stg_bp_availability_warehouse w ON w.product_id = r.product_id"
+			" AND w.warehouse_id = x.warehouse_id WHERE r.order_id = x.order_id"
+			" AND r.wanted > 0 AND coalesce(w.on_hand, 0) < 1)",
+			unclear);
+	count_as_wanted(job, sql);
+	free(sql);
+	return true;
+}
+
+bool reserve_read_back(struct job *job)
+{
+	if (!db_int(job->db, 0,
+		    "SELECT EXISTS (SELECT 1 FROM out_reservation WHERE " NOT_READ_BACK ")", ""))
+		return true;
+	if (!read_orders(job) || !read_shelves(job) ||
+	    !reserve_read(job,
+			  NOT_READ_BACK " AND sale_id IN (SELECT sale_id FROM temp.reading_back)"))
+		return false;
+	db_begin(job->db);
+	STMT st = db_prepare(job->db, "SELECT key, present FROM temp.found ORDER BY key");
+	while (stmt_row(st))
+		reserve_store(job, col_text(st, 0), col_int(st, 1) ? "us" : NULL);
+	db_commit(job->db);
+	return true;
+}
