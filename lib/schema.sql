@@ -1083,7 +1083,7 @@ DROP VIEW IF EXISTS order_reserved;
 CREATE VIEW order_reserved AS
 WITH part AS (
 	SELECT k.order_id, c.product_id, b.product_id AS bundle_id, sum(c.quantity) / 10000 AS pieces,
-	       max(b.quantity) / 10000 AS bundles
+	       sum(b.quantity) / 10000 AS bundles
 	  FROM link_order k
 	  JOIN stg_bp_sale_row c ON c.sale_id = k.sales_order_id AND c.bundle_child AND NOT c.bundle_parent
 	  JOIN stg_bp_sale_row b ON b.sale_id = c.sale_id AND b.id = c.parent_row_id
