@@ -2,8 +2,12 @@
 # Each transform run twice on the same staged data gives the same tables; so does one run on rows that
 # were inserted in another order, with other query plans, and on an empty outcome.
 . "$(dirname "$0")/../e2e/lib.sh"
+. "$(dirname "$0")/../e2e/lib_agreed.sh"
 start_sandbox
 make_store
+notes_on
+setting statuses.to_brightpearl.enabled yes statuses.to_bigcommerce.enabled yes notes.conflict append
+sed -i 's/^\(BigCommerce,Shipped,.*\),,[^,]*$/\1,Shipped,/; s/^Brightpearl,\*.*/Brightpearl,Ready to ship,yes,,Awaiting Shipment,\nBrightpearl,*,yes,,,/' "$store/mappings/statuses.csv"
 setting payments.enabled plan
 for i in 1 2 3 4 5; do product $i SKU-$i; done
 contact 501 u1@x.example
@@ -25,6 +29,10 @@ put_order "$(order 99 '' "$(line SKU-1 1 10.00)")"
 run_store 65 # some are sent, some rejected
 expect_eq "there is something to compare" "$(sql_store "SELECT (SELECT count(*) > 20 FROM out_order), (SELECT count(*) > 5 FROM reject WHERE closed_at IS NULL), (SELECT count(*) > 0 FROM link_customer WHERE how = 'found')")" "1|1|1"
 setting customers.enabled plan orders.enabled plan
+for n in notes statuses; do setting $n.to_brightpearl.enabled plan $n.to_bigcommerce.enabled plan; done
+sql_sandbox "UPDATE bc_order SET status_id = 2, staff_notes = 'here', date_modified = $(now) WHERE id % 3 = 0;
+	INSERT INTO bp_order_field SELECT id, 'PCF_STAFFNOTE', '\"there\"' FROM bp_order WHERE id % 2;
+	UPDATE bp_order SET status_id = iif(id % 5 = 0, 19, status_id), updated_on = $(now)"
 list=''
 for n in $(seq 101 140); do
 	list+=",$(order $n "w$((RANDOM % 12))@x.example" "$(line "SKU-$((RANDOM % 6 + 1))" 2 "$((RANDOM % 30)).$((RANDOM % 90 + 10))" '"name":"n"')" "\"status_id\":$((RANDOM % 4 + 8))")"
@@ -37,18 +45,19 @@ run_store 0 # and some wait, pending
 fault api=bigcommerce kind=status_before arg=401 times=-1
 run_store 77 # a run that stays open, so that its stages can be run by themselves
 
-tables="out_order_note out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
+tables="agreed out_note out_status out_order_note out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
 	map_warehouses map_stock map_sku_keys map_taxes map_complaint ref_list ref_bp_product ref_bc_product stg_bc_order stg_bc_order_line"
 dump() { for t in $tables; do sql_store "SELECT '$t', * FROM $t ORDER BY 2, 3, 4"; done; }
 # the same without what tells when: ids of rejects, times and runs
 timeless() {
 	sql_store "SELECT * FROM skip ORDER BY 1, 2" "SELECT job, key, reason, message, hint, csv_line, by_load FROM reject WHERE closed_at IS NULL ORDER BY 1, 2, 3" \
 		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256 FROM out_order ORDER BY 1" "SELECT key, body, state, agreed, source_at, remote_id FROM out_customer ORDER BY 1" \
-		"SELECT email, contact_id, how FROM link_customer ORDER BY 1"
+		"SELECT email, contact_id, how FROM link_customer ORDER BY 1" \
+		"SELECT key, target, source, merged, value, body, state FROM out_note ORDER BY 1" "SELECT key, target, source, value, body, state FROM out_status ORDER BY 1"
 }
 stage() { "$build/pearlbridge" stage --store "$store" "$1" "$work/stamp" >"$work/told" 2>&1 || bad "$1 ended with $?: $(tail -n 3 "$work/told")"; }
 
-for transform in reference.transform customers.transform orders.transform payments.transform; do
+for transform in reference.transform customers.transform orders.transform payments.transform notes.transform statuses.transform; do
 	stage $transform
 	dump >"$work/once"
 	stage $transform
@@ -56,12 +65,13 @@ for transform in reference.transform customers.transform orders.transform paymen
 	expect_eq "$transform run twice" "$(diff "$work/once" "$work/twice" | head -n 20)" ""
 done
 expect_eq "contacts that follow" "$(sql_store "SELECT count(*) FROM out_customer WHERE state = 'pending' AND remote_id IS NOT NULL")" 3
+expect_eq "notes and statuses that are pending, each way" "$(sql_store "SELECT (SELECT count(DISTINCT target) FROM out_note WHERE state = 'pending'), (SELECT count(DISTINCT target) FROM out_status WHERE state = 'pending')")" "2|2"
 expect_eq "rows that are pending" "$(sql_store "SELECT count(*) > 10 FROM out_order WHERE state = 'pending'")" 1
 timeless >"$work/golden"
 
 say "staged again in another order, with statistics that change the query plans"
 for seed in 1 2 3; do
-	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_contact_data stg_bp_order ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
+	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_contact_data stg_bp_order stg_bp_sale stg_bp_sale_field link_order agreed ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
 		echo "CREATE TEMP TABLE x AS SELECT * FROM $t; DELETE FROM $t; INSERT INTO $t SELECT * FROM x ORDER BY random(); DROP TABLE x;"
 	done | sql_store "PRAGMA foreign_keys = OFF" ".read /dev/stdin"
 	[ $seed = 1 ] || sql_store "ANALYZE"
@@ -69,8 +79,8 @@ for seed in 1 2 3; do
 	# what was not sent yet is made anew
 	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected'); DELETE FROM out_customer WHERE state IN ('pending', 'rejected') AND sent IS NULL;
 		DELETE FROM skip; DELETE FROM reject; DELETE FROM link_customer WHERE how = 'found' AND email IN (SELECT email FROM order_choice WHERE skipped IS NULL)"
-	stage customers.transform
-	stage orders.transform
+	sql_store "DELETE FROM out_note; DELETE FROM out_status WHERE state = 'pending'"
+	for s in customers orders notes statuses; do stage $s.transform; done
 	timeless >"$work/shuffled"
 	expect_eq "the outcome, shuffle $seed" "$(diff "$work/golden" "$work/shuffled" | head -n 20)" ""
 done
