@@ -22,7 +22,7 @@ stage() { # STAGE [VARIABLE=VALUE]
 	[[ " 0 100 " == *" $code "* ]] || bad "$1 ended with $code: $(tail -n 3 "$work/told")"
 }
 met=0
-for point in $(seq 2 4 60); do
+for point in $(seq 2 5 60); do
 	bc_note 1 staff_notes "here $point"
 	field_set 2 PCF_STAFFNOTE "there $point"
 	bc_note 3 customer_message "a$point"
