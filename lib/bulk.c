@@ -58,7 +58,8 @@ static bool settle(struct job *job, const struct bulk *bulk, char *ids, struct c
 
 	if (r.status == 403)
 		die(EX_NOPERM, "%s: reading %s: %s", api_title[bulk->api], bulk->what, r.message);
-	if (r.outcome == HTTP_REFUSED && r.status / 100 == 4 && comma)
+	if (r.outcome == HTTP_REFUSED && r.status / 100 == 4 && comma &&
+	    !(r.status == 404 && bulk->none_is_404))
 		return settle_halves(job, bulk, ids, comma);
 	if (r.outcome != HTTP_OK && (r.outcome != HTTP_REFUSED || r.status / 100 != 4)) {
 		job_note(job, EX_TEMPFAIL, "%s: reading %s: %s", api_title[bulk->api], bulk->what,

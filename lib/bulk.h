@@ -19,8 +19,9 @@ struct bulk {
 	enum api api;
 	const char *before, *after; /* of the ids, in the path */
 	int most;
+	bool none_is_404; /* a 404 says that none of these exists: nothing to halve */
 	const char *what; /* "sales orders", for messages and progress */
-	/* ids: "1001,1002"; the reply is OK, or REFUSED for one id alone: it has no such record. */
+	/* ids: "1001,1002"; the reply is OK, or REFUSED: for one id alone, it has no such record. */
 	void (*keep)(struct job *, const char *ids, const struct reply *);
 };
 

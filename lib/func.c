@@ -1,5 +1,6 @@
 #include "lib/func.h"
 
+#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/country.h"
 #include "lib/die.h"
@@ -96,6 +97,20 @@ static void single_of(sqlite3_context *context, int count, sqlite3_value **value
 	change_text(context, value[0], single);
 }
 
+static char *query(const char *text)
+{
+	struct buf encoded = buf_new(1 << 16);
+
+	buf_query(&encoded, text);
+	return buf_take(&encoded);
+}
+
+static void query_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], query);
+}
+
 static void sha256_of(sqlite3_context *context, int count, sqlite3_value **value)
 {
 	char hex[SHA256_HEX];
@@ -152,7 +167,7 @@ void func_register(sqlite3 *db)
 		{"money", 1, money_of},   {"whole", 1, whole_of},   {"instant", 1, instant_of},
 		{"fold", 1, fold_of},     {"plain", 1, plain_of},   {"sha256", 1, sha256_of},
 		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
-		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},
+		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},     {"query", 1, query_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

@@ -8,6 +8,7 @@
  *   plain(x)    HTML entities decoded, once; control characters but line breaks as blanks
  *   single(x)   plain(x) on one line, trimmed
  *   bare(x)     as two systems' texts are compared (echo.h)
+ *   query(x)    percent-encoded, for a part of an address
  *   sha256(x)   hex digest
  *   iso2(a, b), iso3(a, b)  the country that a, else b, names by code or English name: 'GB', 'GBR'
  *   invert(x)   1/x with six decimals, as text (money.h)

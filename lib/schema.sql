@@ -261,6 +261,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_order (
 	updated_on INTEGER                  -- NULL until the first update
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_order_ref ON stg_bp_order(external_ref);
+CREATE INDEX IF NOT EXISTS stg_bp_order_parent ON stg_bp_order(parent_id) WHERE parent_id IS NOT NULL;
 
 -- Our sales orders in full, as GET order answers them.
 CREATE TABLE IF NOT EXISTS stg_bp_sale (
@@ -704,7 +705,118 @@ CREATE TABLE IF NOT EXISTS out_note (
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Fulfillment (out_shipment, link_shipment) -------------------------------------------------------
+-- Fulfillment (out_shipment, out_tracking, link_shipment) -----------------------------------------
+
+-- Goods-out and drop-ship notes of Brightpearl.  Of a note that is not of an order of ours only what
+-- the search told is kept.
+CREATE TABLE IF NOT EXISTS stg_bp_goods_out_note (
+	kind TEXT NOT NULL CHECK (kind IN ('GON', 'DSN')), -- goods-out, drop-ship
+	id INTEGER NOT NULL,
+	payload TEXT,                       -- NULL: not read in full
+	sha256 TEXT,
+	changed_run INTEGER NOT NULL,
+	read_at INTEGER,                    -- in full, by the server's clock
+	gone INTEGER NOT NULL DEFAULT 0,    -- 1: Brightpearl no longer has it
+	ours INTEGER,                       -- 1: of an order from BigCommerce, 0: not; NULL: not known yet
+	sale_id INTEGER,                    -- sales order
+	shipped_on INTEGER,                 -- NULL: not shipped
+	transfer INTEGER,                   -- between warehouses
+	shipping_method_id INTEGER,         -- NULL = none
+	reference TEXT,                     -- tracking numbers as typed
+	numbers TEXT,                       -- the same, one blank apart
+	tracking TEXT,                      -- the first that fits BigCommerce's 50 characters, '' = none
+	tracking_query TEXT,                -- that, percent-encoded
+	PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stg_bp_goods_out_note_sale ON stg_bp_goods_out_note(sale_id);
+
+CREATE TABLE IF NOT EXISTS stg_bp_goods_out_row (
+	kind TEXT NOT NULL,
+	note_id INTEGER NOT NULL,
+	row_id INTEGER NOT NULL,            -- of the sales order
+	product_id INTEGER,
+	quantity INTEGER NOT NULL,          -- pieces, of all locations together
+	PRIMARY KEY (kind, note_id, row_id)
+) STRICT, WITHOUT ROWID;
+
+-- When a sales order's own notes were read, goods-out and drop-ship.
+CREATE TABLE IF NOT EXISTS stg_bp_sale_notes (
+	sale_id INTEGER PRIMARY KEY,
+	read_at INTEGER NOT NULL
+) STRICT;
+
+-- Sales orders seen outside of fulfillment.statuses since fulfillment began: only these are shipped
+-- when they come into one of them.
+CREATE TABLE IF NOT EXISTS stg_bp_sale_unshipped (
+	sale_id INTEGER PRIMARY KEY
+) STRICT;
+
+-- Shipments that BigCommerce has, of the orders where that was looked up.
+CREATE TABLE IF NOT EXISTS stg_bc_shipment (
+	id INTEGER PRIMARY KEY,
+	order_id INTEGER NOT NULL,
+	payload TEXT NOT NULL,
+	address_id INTEGER,
+	date_created INTEGER,
+	tracking TEXT NOT NULL,             -- '' = none
+	words TEXT NOT NULL                 -- comments, a blank around each word: our marker is one
+) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bc_shipment_order ON stg_bc_shipment(order_id);
+CREATE TABLE IF NOT EXISTS stg_bc_shipment_read (
+	order_id INTEGER PRIMARY KEY,
+	read_at INTEGER NOT NULL,
+	order_sha256 TEXT                   -- of the order as it was staged then
+) STRICT;
+
+-- create-only: one shipment per note and delivery address.
+CREATE TABLE IF NOT EXISTS out_shipment (
+	key TEXT PRIMARY KEY,               -- marker in the comments, minted once: GON600001/A71, SO500001/0
+	order_id INTEGER NOT NULL,          -- BigCommerce
+	sale_id INTEGER NOT NULL,           -- Brightpearl
+	kind TEXT NOT NULL,                 -- GON, DSN, SO
+	note_id INTEGER NOT NULL,           -- of the note; of the sales order when a status ships
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,                  -- shipment id
+	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
+	left_out TEXT,                      -- what of the note does not go with it, and why; NULL = nothing
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS out_shipment_order ON out_shipment(order_id);
+CREATE INDEX IF NOT EXISTS out_shipment_note ON out_shipment(kind, note_id);
+
+-- follow: tracking numbers that a note got, or changed, after its shipment was sent.
+CREATE TABLE IF NOT EXISTS out_tracking (
+	key TEXT PRIMARY KEY,               -- of the shipment
+	order_id INTEGER NOT NULL,
+	shipment_id INTEGER NOT NULL,       -- BigCommerce
+	body TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
+	sent TEXT,
+	remote_id INTEGER,
+	attempts INTEGER NOT NULL DEFAULT 0,
+	claimed_at INTEGER,
+	looked_up_at INTEGER,
+	look_ups INTEGER NOT NULL DEFAULT 0,
+	message TEXT,
+	changed_run INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS link_shipment (
+	shipment_id INTEGER PRIMARY KEY,    -- BigCommerce
+	key TEXT NOT NULL UNIQUE,           -- out_shipment
+	order_id INTEGER NOT NULL,
+	sales_order_id INTEGER NOT NULL,
+	how TEXT NOT NULL,                  -- created, found
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS link_shipment_order ON link_shipment(order_id);
 
 -- Statuses (out_status) ---------------------------------------------------------------------------
 
@@ -909,6 +1021,15 @@ DROP VIEW IF EXISTS order_reference;
 CREATE VIEW order_reference AS
 SELECT coalesce((SELECT reference FROM binding),
                 (SELECT value FROM setting WHERE name = 'orders.reference')) AS prefix;
+
+-- What was shipped before this moment is never sent: fulfillment.start_date, else the moment that
+-- fulfillment was first found on yes, else (for what plan shows) first on plan.
+DROP VIEW IF EXISTS fulfillment_start;
+CREATE VIEW fulfillment_start AS
+SELECT coalesce((SELECT CAST(value AS INTEGER) FROM setting
+                  WHERE name = 'fulfillment.start_date' AND value GLOB '[0-9]*'),
+                (SELECT done_until FROM cursor WHERE feed = 'fulfillment_yes'),
+                (SELECT done_until FROM cursor WHERE feed = 'fulfillment_plan')) AS at;
 
 -- Orders that a person or a job still has to bring over: never sent, refused, ignored, in flight, or
 -- edited in BigCommerce since they were sent.

@@ -1,7 +1,26 @@
+#include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
+#include "lib/clock.h"
+
+extern const char sql_fulfillment_scope[], sql_fulfillment_guard[];
+
+/* Shipments of BigCommerce that decide what is left to ship. */
+static bool read_guard(struct job *job)
+{
+	db_begin(job->db);
+	db_script(job->db, sql_fulfillment_scope);
+	db_script(job->db, sql_fulfillment_guard);
+	db_commit(job->db);
+	return shipments_read(job);
+}
 
 bool fulfillment_extract(struct job *job)
 {
-	(void)job;
-	return true;
+	if (job_is_off(job, "fulfillment"))
+		return true;
+	if (setting_is(job->db, "fulfillment.trigger", "order_status"))
+		fulfillment_begin(job, clock_now() / 1000);
+	else if (!notes_read_again(job) || !notes_find(job) || !notes_read_new(job))
+		return false;
+	return fulfillment_read_sales(job) && fulfillment_read_untold(job) && read_guard(job);
 }

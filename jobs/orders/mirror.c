@@ -6,10 +6,15 @@
  * By updatedOn it tells which orders changed; that one is null until an order's first update. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
+#include "lib/bulk.h"
 #include "lib/clock.h"
 #include "lib/search.h"
 
 #include <stdlib.h>
+
+#define COLUMNS                                                                                    \
+	"orderId,orderTypeId,contactId,orderStatusId,customerRef,externalRef,departmentId,"        \
+	"parentOrderId,createdOn,updatedOn"
 
 static void stage(struct job *job)
 {
@@ -37,9 +42,7 @@ static void stage(struct job *job)
 static bool read_orders(struct job *job, const char *feed_name, const char *date, int64_t start)
 {
 	struct search search = {.path = "/order-service/order-search",
-				.columns = "orderId,orderTypeId,contactId,orderStatusId,"
-					   "customerRef,externalRef,departmentId,parentOrderId,"
-					   "createdOn,updatedOn",
+				.columns = COLUMNS,
 				.filter = "",
 				.date = date,
 				.what = "Brightpearl orders",
@@ -78,4 +81,25 @@ bool orders_read_updated(struct job *job)
 			       "");
 
 	return read_orders(job, "bp_orders_updated", "updatedOn", first);
+}
+
+static void keep(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	db_begin(job->db);
+	if (r->outcome == HTTP_OK && search_split(job, reply_json(r)))
+		stage(job);
+	db_commit(job->db);
+}
+
+bool orders_read_listed(struct job *job)
+{
+	return bulk_read(
+		job,
+		&(struct bulk){.api = BRIGHTPEARL,
+			       .before = "/order-service/order-search?columns=" COLUMNS "&orderId=",
+			       .after = "",
+			       .most = 100,
+			       .what = "Brightpearl orders",
+			       .keep = keep});
 }

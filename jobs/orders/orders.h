@@ -28,6 +28,8 @@ bool orders_refresh_products(struct job *); /* new Brightpearl products, if a SK
 bool orders_mirror(struct job *);
 bool orders_mirror_from(struct job *, int64_t from);
 bool orders_read_updated(struct job *);
+/* Those of temp.asked(id INTEGER PRIMARY KEY). */
+bool orders_read_listed(struct job *);
 
 /* adopt.c: rows in doubt, and orders that are there already */
 bool orders_settle_doubt(struct job *);

@@ -1,0 +1,155 @@
+/* Notes in full: by their ids, or all notes of a sales order.  The answer is a map, note id ->
+ * note; either ID set may hold 500 (goods-out) or 200 (drop-ship) ids, 100 keep the address short.
+ */
+#include "jobs/fulfillment/fulfillment.h"
+#include "jobs/job.h"
+#include "lib/bulk.h"
+#include "lib/clock.h"
+
+#include <stdlib.h>
+
+#define IDS_PER_GET 100
+#define READ_AGAIN  200 /* notes read once more in each run */
+#define DAY         86400
+
+#define GOODS_OUT "/goods-note/goods-out/"
+#define DROP_SHIP "/goods-note/drop-ship/"
+
+extern const char sql_fulfillment_notes[];
+
+static void stage(struct job *job, const char *kind, const struct reply *r)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.page;"
+			   "CREATE TEMP TABLE page(kind TEXT, id INTEGER, payload TEXT);"
+			   "DROP TABLE IF EXISTS temp.read_now;"
+			   "CREATE TEMP TABLE read_now(at INTEGER)");
+	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
+	       r->date ? r->date : clock_now() / 1000);
+	if (r->outcome == HTTP_OK)
+		db_run(job->db,
+		       "INSERT INTO temp.page SELECT ?, whole(key), value"
+		       " FROM json_each(?, '$.response') WHERE type = 'object'",
+		       "tt", kind, reply_json(r));
+	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
+	db_script(job->db, sql_fulfillment_notes);
+	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
+}
+
+/* Asked for by its id and not answered: gone. */
+static void keep_asked(struct job *job, const char *kind, const char *ids, const struct reply *r)
+{
+	db_begin(job->db);
+	stage(job, kind, r);
+	db_run(job->db,
+	       "UPDATE stg_bp_goods_out_note SET gone = 1, read_at = (SELECT at FROM temp.read_now)"
+	       " WHERE kind = ?1 AND id IN (SELECT value FROM json_each('[' || ?2 || ']'))"
+	       "   AND id NOT IN (SELECT id FROM temp.page)",
+	       "tt", kind, ids);
+	db_commit(job->db);
+}
+
+static void keep_goods_out(struct job *job, const char *ids, const struct reply *r)
+{
+	keep_asked(job, "GON", ids, r);
+}
+
+static void keep_drop_ship(struct job *job, const char *ids, const struct reply *r)
+{
+	keep_asked(job, "DSN", ids, r);
+}
+
+/* All notes of sales orders of ours. */
+static void keep_of_orders(struct job *job, const char *kind, const struct reply *r)
+{
+	db_begin(job->db);
+	stage(job, kind, r);
+	db_run(job->db,
+	       "UPDATE stg_bp_goods_out_note SET ours = 1 WHERE kind = ? AND sale_id > 0"
+	       " AND id IN (SELECT id FROM temp.page) AND ours IS NOT 1",
+	       "t", kind);
+	db_commit(job->db);
+}
+
+static void keep_goods_out_of_orders(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	keep_of_orders(job, "GON", r);
+}
+
+static void keep_drop_ship_of_orders(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	keep_of_orders(job, "DSN", r);
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO stg_bp_sale_notes(sale_id, read_at)"
+	       " SELECT value, (SELECT at FROM temp.read_now) FROM json_each('[' || ? || ']')",
+	       "t", ids);
+	db_commit(job->db);
+}
+
+static bool read_notes(struct job *job, const char *before, const char *after,
+		       void (*keep)(struct job *, const char *, const struct reply *))
+{
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = before,
+					     .after = after,
+					     .most = IDS_PER_GET,
+					     .none_is_404 = true,
+					     .what = "goods-out notes",
+					     .keep = keep});
+}
+
+bool notes_read_goods_out(struct job *job)
+{
+	return read_notes(job, "/warehouse-service/order/", GOODS_OUT, keep_goods_out_of_orders);
+}
+
+bool notes_read_drop_ship(struct job *job)
+{
+	return read_notes(job, "/warehouse-service/order/", DROP_SHIP, keep_drop_ship_of_orders);
+}
+
+/* temp.asked from temp.due(kind, id), and read. */
+static bool read_due(struct job *job, const char *kind)
+{
+	bool drop_ship = *kind == 'D';
+
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_run(job->db, "INSERT INTO temp.asked SELECT id FROM temp.due WHERE kind = ?", "t", kind);
+	return read_notes(job,
+			  drop_ship ? "/warehouse-service/order/*" DROP_SHIP
+				    : "/warehouse-service/order/*" GOODS_OUT,
+			  "", drop_ship ? keep_drop_ship : keep_goods_out);
+}
+
+bool notes_read_new(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.due; CREATE TEMP TABLE due AS"
+			   " SELECT kind, id FROM stg_bp_goods_out_note"
+			   "  WHERE ours = 1 AND NOT gone AND read_at IS NULL"
+			   "    AND shipped_on >= (SELECT at FROM fulfillment_start)");
+	return read_due(job, "GON") && read_due(job, "DSN");
+}
+
+/* Notes without a tracking number in every run, the others once in api.reference_hours; those read
+ * longest ago first. */
+bool notes_read_again(struct job *job)
+{
+	int64_t now = clock_now() / 1000;
+
+	db_script(job->db, "DROP TABLE IF EXISTS temp.due;"
+			   "CREATE TEMP TABLE due(kind TEXT, id INTEGER)");
+	db_run(job->db,
+	       "INSERT INTO temp.due SELECT kind, id FROM stg_bp_goods_out_note n"
+	       "  WHERE ours = 1 AND NOT gone AND payload IS NOT NULL AND shipped_on >= ?1"
+	       "    AND (numbers = '' OR read_at < ?2)"
+	       "    AND EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = n.kind AND"
+	       "                x.note_id = n.id AND x.state <> 'ignored')"
+	       "  ORDER BY numbers <> '', read_at, id LIMIT ?3",
+	       "iii", now - DAY * setting_int(job->db, "fulfillment.lookback_days", 14),
+	       now - 3600 * setting_int(job->db, "api.reference_hours", 24), (int64_t)READ_AGAIN);
+	return read_due(job, "GON") && read_due(job, "DSN");
+}

@@ -1,0 +1,123 @@
+/* Which notes were shipped, and which of them are of orders from BigCommerce.
+ *
+ * goods-out-search tells when a note was shipped and has no updatedOn.  That moment is typed in, so
+ * one may be told late: once every api.reference_hours the last fulfillment.lookback_days are
+ * searched again.  The search does not tell whose order it is; of orders that we never saw the
+ * parent is looked up, since a back order that was split off has no reference of its own. */
+#include "jobs/fulfillment/fulfillment.h"
+#include "jobs/job.h"
+#include "jobs/orders/orders.h"
+#include "lib/clock.h"
+#include "lib/search.h"
+
+#include <string.h>
+
+#define DAY         86400
+#define GENERATIONS 10
+#define GIVEN_UP    DAY /* an order that no search shows a day later is of nobody */
+
+extern const char sql_fulfillment_ours[];
+
+static void stage(struct job *job)
+{
+	db_script(job->db,
+		  "INSERT INTO stg_bp_goods_out_note(kind, id, changed_run, sale_id, shipped_on)"
+		  " SELECT 'GON', whole(payload -> '$.goodsOutNoteId'),"
+		  "        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
+		  "        instant(payload ->> '$.shippedOn')"
+		  "   FROM temp.page WHERE whole(payload -> '$.goodsOutNoteId') IS NOT NULL"
+		  " ON CONFLICT(kind, id) DO UPDATE SET shipped_on = excluded.shipped_on,"
+		  "    read_at = NULL WHERE shipped_on IS NOT excluded.shipped_on");
+}
+
+static int64_t moment(struct job *job, const char *feed)
+{
+	return db_int(job->db, 0, "SELECT done_until FROM cursor WHERE feed = ?", "t", feed);
+}
+
+static void remember(struct job *job, const char *feed, int64_t at)
+{
+	db_begin(job->db);
+	db_run(job->db, "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES(?, ?)", "ti", feed,
+	       at);
+	db_commit(job->db);
+}
+
+void fulfillment_begin(struct job *job, int64_t now)
+{
+	bool yes = setting_is(job->db, "fulfillment.enabled", "yes") && !job->plan;
+	const char *feed = yes ? "fulfillment_yes" : "fulfillment_plan";
+
+	if (!moment(job, feed))
+		remember(job, feed, now);
+}
+
+static bool search_notes(struct job *job, struct feed *feed)
+{
+	struct search search = {.path = "/warehouse-service/goods-note/goods-out-search",
+				.columns = "goodsOutNoteId,orderId,shippedOn",
+				.filter = "&shipped=true",
+				.date = "shippedOn",
+				.what = "goods-out notes",
+				.stage = stage};
+	struct reply failed;
+
+	if (search_window(job, &search, feed, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading goods-out notes", &failed);
+	reply_free(&failed);
+	return false;
+}
+
+/* The first time the window begins a day ago: only its answer tells the server's clock, by which
+ * the start is measured. */
+static bool find_notes(struct job *job)
+{
+	int64_t start = db_int(job->db, 0, "SELECT at FROM fulfillment_start", "");
+	int64_t hours = setting_int(job->db, "api.reference_hours", 24);
+	int64_t days = setting_int(job->db, "fulfillment.lookback_days", 14);
+	int64_t wide = moment(job, "bp_goods_out_wide");
+	int64_t now = clock_now() / 1000;
+	struct feed feed = feed_open(job, "bp_goods_out", (start ? start : now) - DAY);
+	bool due = wide && wide + hours * 3600 <= now;
+
+	if (due && !feed.resumed && feed.from > now - days * DAY)
+		feed.from = now - days * DAY > start ? now - days * DAY : start;
+	if (!search_notes(job, &feed))
+		return false;
+	fulfillment_begin(job, feed.until);
+	if (!wide || due)
+		remember(job, "bp_goods_out_wide", feed.until);
+	return true;
+}
+
+static bool find_owners(struct job *job)
+{
+	for (int i = 0; i < GENERATIONS; i++) {
+		db_begin(job->db);
+		db_script(job->db, sql_fulfillment_ours);
+		db_commit(job->db);
+		int64_t unknown = db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
+		if (!unknown)
+			return true;
+		if (!orders_read_listed(job))
+			return false;
+		if (unknown == db_int(job->db, 0,
+				      "SELECT count(*) FROM temp.asked WHERE id NOT IN"
+				      " (SELECT id FROM stg_bp_order)",
+				      ""))
+			break;
+	}
+	db_begin(job->db);
+	db_run(job->db,
+	       "UPDATE stg_bp_goods_out_note SET ours = 0 WHERE ours IS NULL AND"
+	       " shipped_on < ?",
+	       "i", clock_now() / 1000 - GIVEN_UP);
+	db_commit(job->db);
+	return true;
+}
+
+bool notes_find(struct job *job)
+{
+	return find_notes(job) && find_owners(job);
+}

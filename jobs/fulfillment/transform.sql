@@ -1,0 +1,183 @@
+-- temp.shared + mappings -> out_shipment, one shipment for each note and address; tracking numbers that
+-- shipments already sent did not have -> out_tracking; what cannot go -> temp.problem, skip.  Last of the
+-- fulfillment job's scripts; rerunnable.  A row in flight, or sent, is never composed again.
+DROP TABLE IF EXISTS temp.problem;
+CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
+
+-- The line of shipping.csv that decides, by the note's shipping method.
+DROP TABLE IF EXISTS temp.method;
+CREATE TEMP TABLE method AS
+SELECT t.kind, t.note_id, coalesce(r.name, '') AS name, m.line, m.sync, m.becomes, m.carrier, m.tracking_carrier,
+       iif(m.becomes IN ('', '(same)'), coalesce(r.name, ''), m.becomes) AS shown,
+       iif(t.tracking = '', '', replace(m.tracking_link, '{tracking}', t.tracking_query)) AS link
+  FROM temp.todo t
+  LEFT JOIN stg_bp_sale s ON s.id = t.sale_id
+  LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'shipping_method'
+        AND r.id = CAST(coalesce(t.shipping_method_id, s.shipping_method_id) AS TEXT)
+  LEFT JOIN map_shipping m ON m.line = (
+	SELECT h.line FROM map_shipping h
+	 WHERE h."from" = 'brightpearl'
+	   AND (h.method_id = coalesce(t.shipping_method_id, s.shipping_method_id)
+	        OR (h.method_id IS NULL AND coalesce(r.name_fold, '') LIKE h.method_like ESCAPE '\'))
+	 ORDER BY h.named DESC, length(h.method_like) DESC, h.line LIMIT 1);
+
+INSERT INTO temp.left_out
+SELECT t.kind, t.note_id, 'a tracking number of more than 50 characters: it stands in the comments'
+  FROM temp.todo t
+ WHERE EXISTS (SELECT 1 FROM json_each('[' || replace(json_quote(coalesce(t.numbers, '')), ' ', '","') || ']') w
+                WHERE length(w.value) > 50)
+UNION ALL
+SELECT kind, note_id, 'the tracking link: it has more than 500 characters' FROM temp.method WHERE length(link) > 500;
+
+-- What becomes of each note as a whole: skipped, a problem, or NULL for both.
+DROP TABLE IF EXISTS temp.verdict;
+CREATE TEMP TABLE verdict AS
+SELECT v.*,
+       CASE reason
+       WHEN 'not_read' THEN 'the note, its sales order or the lines of order ' || order_id || ' could not be read yet'
+       WHEN 'order_closed' THEN 'it was shipped, but order ' || order_id || ' is ' || status || ' in BigCommerce'
+       WHEN 'no_shipping_line' THEN 'shipping.csv has no line for the Brightpearl method "' || name || '"'
+       WHEN 'held_by_mapping' THEN 'line ' || line || ' of shipping.csv says (hold)' END AS message,
+       CASE reason
+       WHEN 'not_read' THEN 'run again; if it stays, look at both orders'
+       WHEN 'order_closed' THEN 'ship it by hand in BigCommerce or reopen the order there; ./run.sh ignore gives it up'
+       WHEN 'no_shipping_line' THEN 'say what the shopper is told'
+       WHEN 'held_by_mapping' THEN 'decide what becomes of it and edit the line' END AS hint,
+       iif(reason = 'no_shipping_line', 'mappings/shipping.csv: Brightpearl,' || iif(name = '', '*', name) || ',yes,,,,,', NULL)
+       AS csv_line
+  FROM (SELECT t.kind, t.note_id, t.order_id, m.name, m.line, lower(coalesce(r.name, 'status ' || o.status_id)) AS status,
+               CASE
+               WHEN t.transfer THEN 'a transfer between warehouses'
+               WHEN t.kind <> 'SO' AND t.shipped_on < (SELECT at FROM fulfillment_start)
+                    THEN 'shipped before fulfillment began'
+               WHEN t.kind = 'SO' AND t.sale_id NOT IN (SELECT sale_id FROM stg_bp_sale_unshipped)
+                    THEN 'had that status when fulfillment began'
+               WHEN u.unread THEN NULL
+               WHEN o.is_deleted THEN 'archived in BigCommerce'
+               WHEN NOT EXISTS (SELECT 1 FROM temp.shared g WHERE g.kind = t.kind AND g.note_id = t.note_id)
+                    AND NOT EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = t.kind AND x.note_id = t.note_id
+                                       AND x.state IN ('done', 'claimed', 'ignored'))
+                    THEN coalesce((SELECT group_concat(why, '; ') FROM (SELECT why FROM temp.left_out l
+                                    WHERE l.kind = t.kind AND l.note_id = t.note_id ORDER BY why)),
+                                  'nothing of it is left to ship in BigCommerce')
+               WHEN m.sync = 0 AND EXISTS (SELECT 1 FROM temp.shared g WHERE g.kind = t.kind AND g.note_id = t.note_id)
+                    THEN 'shipping method ' || m.name || ' (shipping.csv, sync no)'
+               END AS skipped,
+               CASE
+               WHEN u.unread THEN 'not_read'
+               WHEN NOT EXISTS (SELECT 1 FROM temp.shared g WHERE g.kind = t.kind AND g.note_id = t.note_id) THEN NULL
+               WHEN o.status_id IN (0, 4, 5, 6) THEN 'order_closed'
+               WHEN m.line IS NULL THEN 'no_shipping_line'
+               WHEN m.becomes = '(hold)' THEN 'held_by_mapping' END AS reason
+          FROM temp.todo t
+          JOIN temp.method m ON m.kind = t.kind AND m.note_id = t.note_id
+          LEFT JOIN stg_bc_order o ON o.id = t.order_id
+          LEFT JOIN stg_bp_sale s ON s.id = t.sale_id AND NOT s.gone
+          LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id
+          JOIN (SELECT t.kind, t.note_id, NOT t.was_read OR s.id IS NULL OR o.id IS NULL OR o.lines_missing
+                       OR o.addresses_missing AS unread
+                  FROM temp.todo t
+                  LEFT JOIN stg_bc_order o ON o.id = t.order_id
+                  LEFT JOIN stg_bp_sale s ON s.id = t.sale_id AND NOT s.gone) u
+            ON u.kind = t.kind AND u.note_id = t.note_id) v;
+
+INSERT INTO temp.problem
+SELECT 'shipment:' || kind || note_id, reason, message, hint, csv_line
+  FROM temp.verdict WHERE skipped IS NULL AND reason IS NOT NULL;
+
+DELETE FROM skip WHERE job = 'fulfillment';
+INSERT INTO skip(job, key, reason)
+SELECT 'fulfillment', 'shipment:' || kind || note_id, skipped FROM temp.verdict WHERE skipped IS NOT NULL;
+
+-- The shipments.  With a status, the key tells how much was shipped before.
+DROP TABLE IF EXISTS temp.shipment;
+CREATE TEMP TABLE shipment AS
+SELECT kind || note_id || CASE kind WHEN 'SO' THEN '/' || (before + earlier) ELSE '/A' || address_id END AS key,
+       kind, note_id, order_id, address_id, items
+  FROM (SELECT g.kind, g.note_id, g.order_id, g.address_id, g.items,
+               (SELECT sum(shipped) FROM temp.line l WHERE l.order_id = g.order_id) AS before,
+               g.quantity, sum(g.quantity) OVER (PARTITION BY g.kind, g.note_id ORDER BY g.address_id) - g.quantity AS earlier
+          FROM (SELECT kind, note_id, order_id, address_id, sum(quantity) AS quantity,
+                       json_group_array(json_object('order_product_id', line_id, 'quantity', quantity)) AS items
+                  FROM (SELECT kind, note_id, order_id, address_id, line_id, position, sum(quantity) AS quantity
+                          FROM temp.shared GROUP BY kind, note_id, order_id, address_id, line_id, position
+                         ORDER BY kind, note_id, address_id, position, line_id)
+                 GROUP BY kind, note_id, order_id, address_id) g) s
+ WHERE EXISTS (SELECT 1 FROM temp.verdict v WHERE v.kind = s.kind AND v.note_id = s.note_id
+                  AND v.skipped IS NULL AND v.reason IS NULL);
+
+DELETE FROM out_shipment WHERE state IN ('pending', 'rejected') AND key NOT IN (SELECT key FROM temp.shipment);
+
+INSERT INTO out_shipment(key, order_id, sale_id, kind, note_id, body, state, waits_for, left_out, changed_run)
+SELECT s.key, s.order_id, t.sale_id, s.kind, s.note_id,
+       json_patch('{}', json_object(
+       'order_address_id', s.address_id, 'items', json(s.items), 'tracking_number', t.tracking,
+       'shipping_method', m.shown, 'shipping_provider', m.carrier, 'tracking_carrier', m.tracking_carrier,
+       'tracking_link', iif(length(m.link) BETWEEN 1 AND 500, m.link, NULL),
+       'comments', s.key || iif(t.numbers = t.tracking, '', char(10) || 'Tracking: ' || replace(t.numbers, ' ', ', ')))),
+       'pending',
+       iif(t.numbers = '' AND (SELECT value FROM setting WHERE name = 'fulfillment.require_tracking') = 'yes',
+           'a tracking number (fulfillment.require_tracking)', NULL),
+       (SELECT group_concat(why, '; ') FROM (SELECT why FROM temp.left_out l
+         WHERE l.kind = s.kind AND l.note_id = s.note_id ORDER BY why)),
+       (SELECT id FROM current_run)
+  FROM temp.shipment s
+  JOIN temp.todo t ON t.kind = s.kind AND t.note_id = s.note_id
+  JOIN temp.method m ON m.kind = s.kind AND m.note_id = s.note_id
+ WHERE true
+    ON CONFLICT(key) DO UPDATE SET body = excluded.body, waits_for = excluded.waits_for, left_out = excluded.left_out,
+       changed_run = excluded.changed_run, state = iif(state = 'rejected' AND body IS excluded.body, state, 'pending')
+ WHERE state IN ('pending', 'rejected')
+   AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR left_out IS NOT excluded.left_out);
+
+-- Tracking numbers that came, or changed, after the shipment was sent.
+DROP TABLE IF EXISTS temp.late;
+CREATE TEMP TABLE late AS
+SELECT x.key, x.order_id, x.remote_id, w.body, coalesce(iif(f.state IN ('done', 'claimed'), f.sent, NULL), x.sent) AS last
+  FROM temp.todo t
+  JOIN temp.method m ON m.kind = t.kind AND m.note_id = t.note_id
+  JOIN out_shipment x ON x.kind = t.kind AND x.note_id = t.note_id AND x.state = 'done'
+  LEFT JOIN out_tracking f ON f.key = x.key
+  JOIN (SELECT x.key, json_patch('{}', json_object('tracking_number', t.tracking,
+               'tracking_carrier', coalesce(m.tracking_carrier, ''),
+               'tracking_link', iif(length(m.link) BETWEEN 1 AND 500, m.link, NULL),
+               'comments', iif(t.numbers = t.tracking, NULL, x.key || char(10) || 'Tracking: ' || replace(t.numbers, ' ', ', '))))
+               AS body
+          FROM temp.todo t
+          JOIN temp.method m ON m.kind = t.kind AND m.note_id = t.note_id
+          JOIN out_shipment x ON x.kind = t.kind AND x.note_id = t.note_id) w ON w.key = x.key
+ WHERE t.tracking <> '' AND t.kind <> 'SO';
+DELETE FROM temp.late
+ WHERE last ->> '$.tracking_number' IS body ->> '$.tracking_number'
+   AND (body ->> '$.comments' IS NULL OR last ->> '$.comments' IS body ->> '$.comments');
+
+DELETE FROM out_tracking
+ WHERE state IN ('pending', 'rejected') AND key NOT IN (SELECT key FROM temp.late);
+INSERT INTO out_tracking(key, order_id, shipment_id, body, state, changed_run)
+SELECT key, order_id, remote_id, body, 'pending', (SELECT id FROM current_run) FROM temp.late WHERE true
+    ON CONFLICT(key) DO UPDATE SET body = excluded.body, changed_run = excluded.changed_run, state = 'pending'
+ WHERE state IN ('pending', 'rejected', 'done') AND body IS NOT excluded.body;
+
+-- The books, by shipment, by tracking number, and by note where a note comes to nothing.
+DROP TABLE IF EXISTS temp.unit;
+CREATE TEMP TABLE unit AS
+SELECT 'shipment:' || key AS key, state FROM out_shipment x
+ WHERE state IN ('pending', 'claimed', 'rejected')
+    OR EXISTS (SELECT 1 FROM temp.todo t WHERE t.kind = x.kind AND t.note_id = x.note_id)
+UNION ALL
+SELECT 'tracking:' || key, state FROM out_tracking
+ WHERE state IN ('pending', 'claimed', 'rejected') OR changed_run = (SELECT id FROM current_run)
+UNION ALL
+SELECT 'shipment:' || v.kind || v.note_id, CASE WHEN v.skipped IS NOT NULL THEN 'skipped' WHEN v.reason IS NOT NULL THEN 'rejected' END
+  FROM temp.verdict v
+ WHERE v.skipped IS NOT NULL OR v.reason IS NOT NULL
+    OR NOT EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = v.kind AND x.note_id = v.note_id);
+
+DROP TABLE IF EXISTS temp.books;
+CREATE TEMP TABLE books AS
+SELECT count(*) AS considered,
+       coalesce(sum(state IN ('pending', 'claimed')), 0) AS planned,
+       coalesce(sum(state IN ('done', 'ignored')), 0) AS unchanged,
+       coalesce(sum(state = 'skipped'), 0) AS skipped,
+       coalesce(sum(state = 'rejected'), 0) AS rejected
+  FROM temp.unit;
