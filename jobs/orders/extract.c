@@ -204,7 +204,7 @@ bool orders_extract(struct job *job)
 	if (records_all_off(job))
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
-	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_addresses(job) &&
-	       orders_read_lines(job) && orders_read_groups(job) && orders_refresh_products(job) &&
-	       edit_read(job);
+	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_lines(job) &&
+	       orders_read_addresses(job) && orders_read_groups(job) &&
+	       orders_refresh_products(job) && edit_read(job);
 }

@@ -1,7 +1,8 @@
 /* Delivery addresses of orders whose consignments came as a link only.
  *
- * /shipping_addresses lists the deliveries.  Pick-ups are not in it: an order with goods to hand
- * over and no delivery is asked for in /consignments too, which is always one object. */
+ * /shipping_addresses lists the deliveries.  Pick-ups are not in it: an order with goods that go to
+ * no address is asked for in /consignments too, which is always one object.  So the lines, which
+ * name the address, are read before. */
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
 #include "jobs/orders/orders.h"
@@ -76,9 +77,18 @@ static bool read_pickups(struct job *job, int64_t order)
 	return true;
 }
 
+static bool has_unaddressed_goods(struct job *job, int64_t order)
+{
+	return db_int(
+		job->db, 0,
+		"SELECT EXISTS (SELECT 1 FROM stg_bc_order_line WHERE order_id = ? AND quantity > 0"
+		" AND type = 'physical' AND coalesce(address_id, 0) = 0)",
+		"i", order);
+}
+
 static bool read_addresses_of(struct job *job, int64_t order, struct call *first)
 {
-	int64_t count, total = 0;
+	int64_t count;
 
 	begin_records(job, order);
 	for (int64_t page = 1; page == 1 || count == ADDRESSES_PAGE; page++) {
@@ -89,12 +99,9 @@ static bool read_addresses_of(struct job *job, int64_t order, struct call *first
 		if (r.outcome != HTTP_OK)
 			return job_outage(job, BIGCOMMERCE, "reading the addresses of an order",
 					  &r);
-		total += count = add_records(job, order, "shipping", "$", &r);
+		count = add_records(job, order, "shipping", "$", &r);
 	}
-	if (!total &&
-	    db_int(job->db, 0, "SELECT NOT is_digital FROM stg_bc_order WHERE id = ?", "i",
-		   order) &&
-	    !read_pickups(job, order))
+	if (has_unaddressed_goods(job, order) && !read_pickups(job, order))
 		return false;
 	keep_records(job, order);
 	return true;

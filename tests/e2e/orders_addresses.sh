@@ -20,12 +20,13 @@ for shape in object array links; do
 		$(order $((n + 2)) a@x.example "$(line MUG 1 10.00)" "\"shipping\":$zoe"),
 		$(order $((n + 3)) a@x.example "$(line MUG 1 10.00 '"pickup":true')" '"shipping":false'),
 		$(order $((n + 4)) a@x.example "$(line MUG 1 10.00 '"type":"digital"')" '"shipping":false'),
-		$(order $((n + 5)) a@x.example "$(line MUG 1 10.00)" '"status_id":1')]"
+		$(order $((n + 5)) a@x.example "$(line MUG 1 10.00)" '"status_id":1'),
+		$(order $((n + 6)) a@x.example "$(line MUG 1 10.00),$(line TEA 2 4.00 '"pickup":true'),$(line BOOK 1 4.00 '"type":"digital"')" "\"shipping\":$zoe")]"
 	mark
 	run_store 0
 	expect_eq rejects "$(rejects)" ""
 	expect_eq "read for it" "$(sql_sandbox "SELECT substr(path, 12) FROM request WHERE id > $mark AND (path LIKE '%/shipping_addresses' OR path LIKE '%/consignments') ORDER BY 1" | xargs)" \
-		"$([ $shape = links ] && echo $((n + 1))/shipping_addresses $((n + 2))/shipping_addresses $((n + 3))/consignments $((n + 3))/shipping_addresses $((n + 4))/shipping_addresses)"
+		"$([ $shape = links ] && echo $((n + 1))/shipping_addresses $((n + 2))/shipping_addresses $((n + 3))/consignments $((n + 3))/shipping_addresses $((n + 4))/shipping_addresses $((n + 6))/consignments $((n + 6))/shipping_addresses)"
 	expect_eq "delivery" "$(of_order $((n + 1)) "delivery_address ->> '$.addressFullName', delivery_address ->> '$.addressLine1', shipping_method_id")" "Zoe Gift|9 Way|2"
 	expect_eq "one address" "$(of_order $((n + 2)) "delivery_address ->> '$.addressFullName'")" "Zoe Gift"
 	expect_eq "no delivery: the billing address" "$(of_order $((n + 3)) "delivery_address ->> '$.addressLine1'") $(of_order $((n + 4)) "delivery_address ->> '$.addressLine1'")" "$((n + 3)) High St $((n + 4)) High St"
@@ -46,7 +47,10 @@ Method: Royal Mail
 Delivered to Amy Gift, 7 Lane, Leeds, Yorkshire, Y1 9ZZ, GB, 0999
 Method: Royal Mail
 1 x MUG MUG"
-	expect_eq "no note for one address" "$(sql_store "SELECT count(note) FROM out_order")" $((n / 10 + 1))
+	expect_eq "a pick-up beside a delivery" "$(sql_store "SELECT note FROM out_order WHERE order_id = $((n + 6))" | tail -n 3)" "Collected at Default location, GB
+Method: Pick Up
+2 x TEA TEA"
+	expect_eq "no note for one address" "$(sql_store "SELECT count(note) FROM out_order")" $((n / 5 + 2))
 	mark
 	run_store 0
 	expect_eq "second run" "$(count_writes) $(requests "path LIKE '%/shipping_addresses'")" "0 0"
