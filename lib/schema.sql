@@ -1159,7 +1159,10 @@ WITH known AS (
 	  FROM stg_bc_order_money m JOIN stg_bc_order o ON o.id = m.order_id
 	 WHERE o.unreadable IS NULL)
 SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
-       k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
+       k.payment_status NOT IN ('void', 'declined', 'refunded')
+       AND (k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
+            OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id
+                          AND t.event IN ('authorization', 'pending') AND NOT t.is_test AND NOT t.failed))
        AND k.total_inc > coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
             WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
               AND NOT t.is_test AND NOT t.failed), 0) AS moving,
@@ -1168,7 +1171,9 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
             WHEN k.payment_status = 'void'
                  AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = k.id) THEN 'void'
             WHEN k.payment_status IN ('', 'pending') AND (coalesce(p.paid_at, '') <> ''
-                 OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom'))
+                 OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom')
+                 OR k.method_fold IN ('bank deposit', 'cash on delivery', 'check', 'cheque', 'money order',
+                                      'pay in store', 'manual', 'manual payment')) -- as BigCommerce names them
                  OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
   FROM known k LEFT JOIN map_payments p ON p.line = k.line;
 

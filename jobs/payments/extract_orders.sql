@@ -17,14 +17,15 @@ UPDATE stg_bc_order_money AS m
   FROM order_money v
  WHERE v.id = m.order_id AND v.payment_status = 'pending' AND v.silent IS NULL AND v.read_for IS NULL;
 
--- Orders whose transactions are to be read now -> temp.cut.  What is told untold is not expected of
--- orders older than 60 days: no authorisation lasts so long.
+-- Orders whose transactions are to be read now -> temp.cut.  A change that the order does not show is not
+-- expected any more when it has been in Brightpearl for 60 days: no authorisation lasts so long.
 DROP TABLE IF EXISTS temp.cut;
 CREATE TEMP TABLE cut AS
 SELECT id FROM order_money
  WHERE silent IS NULL
    AND (read_for IS NOT digest
-        OR (moving AND date_created > (SELECT at FROM temp.read_now) - 60 * 86400
+        OR (moving AND NOT EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = order_money.id
+                                      AND k.at < (SELECT at FROM temp.read_now) - 60 * 86400)
             AND read_at <= (SELECT at FROM temp.read_now) - 3600 *
                 (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'api.reference_hours')));
 CREATE INDEX temp.cut_id ON cut(id);

@@ -159,10 +159,11 @@ SELECT s.ref || '-T' || s.id, s.order_id, CAST(s.id AS TEXT), 'RECEIPT', s.amoun
        CASE WHEN s.left_out IS NOT NULL THEN s.left_out
             WHEN s.own THEN 'counted with the order''s other ' || replace(s.method, '_', ' ')
             WHEN s.offline THEN 'offline: payments.csv, paid_at, says when it counts'
-            WHEN s.event = 'void' THEN 'it voids another transaction'
             ELSE 'unknown event ' || s.event END
   FROM temp.seen s
- WHERE s.unreadable IS NULL;
+ WHERE s.unreadable IS NULL
+   AND NOT EXISTS (SELECT 1 FROM temp.tie t WHERE t.id = s.id AND t.event = 'void' AND t.target IS NOT NULL)
+   AND NOT (s.event = 'authorization' AND NOT s.own AND NOT s.offline);
 
 INSERT INTO temp.part(key, order_id, part, type, amount)
 SELECT ref || '-T' || id, order_id, CAST(id AS TEXT), 'RECEIPT', coalesce(amount, 0)
@@ -222,7 +223,7 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
     ON c.order_id = d.id
  WHERE d.total > coalesce(c.amount, 0)
    AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE s.order_id = d.id AND NOT s.own AND NOT s.offline
-                      AND (s.left_out IS NULL OR s.event = 'pending'));
+                      AND (s.left_out IS NULL OR s.event = 'pending' OR d.paid_at = ''));
 
 -- Refunds, by payments.refunds; how one was sent decides, whatever the setting says now.
 DROP TABLE IF EXISTS temp.refund;

@@ -171,6 +171,9 @@ rejects() { sql_store "SELECT key || ' ' || reason FROM reject WHERE closed_at I
 # The order's rows in Brightpearl as product|quantity|net|tax|code, in units.
 rows() { sql_sandbox "SELECT r.product_id, r.quantity / 10000, printf('%.4f', r.net / 1e4), printf('%.2f', r.tax / 1e4),
 	r.tax_code FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref = 'BC-$1' ORDER BY r.sequence, r.id"; }
+# The order's payments in Brightpearl as reference|type|method|amount, in the order of their references.
+payments() { sql_sandbox "SELECT p.transaction_ref, p.type, p.method, printf('%.2f', (p.amount_paid + p.amount_authorized) / 1e4)
+	FROM bp_payment p JOIN bp_order o ON o.id = p.order_id WHERE o.external_ref = 'BC-$1' ORDER BY 1"; }
 of_order() { sql_sandbox "SELECT $2 FROM bp_order o WHERE o.external_ref = 'BC-$1'"; } # ID COLUMNS
 orders_there() { sql_sandbox "SELECT group_concat(external_ref, ' ') FROM (SELECT external_ref FROM bp_order ORDER BY 1)"; }
 # Every order of ours is there once and its total and tax are BigCommerce's.

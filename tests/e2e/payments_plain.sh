@@ -6,9 +6,6 @@ make_store
 setting payments.enabled yes
 product 1 MUG
 mug=$(line MUG 1 10.00)
-# A payment as BC-1-T77|type|method|amount|date, oldest first
-payments() { sql_sandbox "SELECT p.transaction_ref, p.type, p.method, printf('%.2f', (p.amount_paid + p.amount_authorized) / 1e4) FROM bp_payment p
-	JOIN bp_order o ON o.id = p.order_id WHERE o.external_ref = 'BC-$1' ORDER BY p.id"; }
 list=''
 for i in $(seq 40); do list+=",$(order $i "u$i@x.example" "$mug")"; done
 put_order "[${list:1}]"

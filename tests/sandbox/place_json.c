@@ -183,7 +183,8 @@ char *place_order_body(const struct place_order *o)
 	static const char *const nulls[] = {"credit_card_type", "external_source",
 					    "external_merchant_id"};
 	cJSON *body = cJSON_CreateObject();
-	const char *paid = cJSON_GetObjectItemCaseSensitive(o->from, "paid") ? "captured" : "";
+	const cJSON *money = cJSON_GetObjectItemCaseSensitive(o->from, "paid");
+	const char *paid = money && !cJSON_IsFalse(money) ? "captured" : "";
 
 	add_order_money(body, o);
 	add_order_counts(body, o);
