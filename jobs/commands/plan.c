@@ -7,12 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each field of a body as a line: path, new value, and the old one when it was sent before. */
+/* Each field of a body as a line: path, new value, and the old one when it was sent before; then
+ * those that are there no more. */
 static const char fields_sql[] =
 	"SELECT substr(n.fullkey, 3), n.atom, o.atom, :sent IS NOT NULL"
 	"  FROM json_tree(:body) n"
 	"  LEFT JOIN json_tree(coalesce(:sent, 'null')) o ON o.fullkey = n.fullkey"
-	" WHERE n.atom IS NOT NULL AND (:sent IS NULL OR n.atom IS NOT o.atom)";
+	" WHERE n.atom IS NOT NULL AND (:sent IS NULL OR n.atom IS NOT o.atom)"
+	" UNION ALL SELECT substr(o.fullkey, 3), NULL, o.atom, 1 FROM json_tree(coalesce(:sent, "
+	"'null')) o"
+	"  WHERE o.atom IS NOT NULL AND NOT EXISTS"
+	"        (SELECT 1 FROM json_tree(:body) n WHERE n.fullkey = o.fullkey)";
 
 static void print_fields(sqlite3_stmt *field, const char *body, const char *sent)
 {
@@ -21,7 +26,8 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 	while (stmt_row(field))
 		if (col_int(field, 3))
 			printf("    %s: %s -> %s\n", col_text(field, 0),
-			       col_null(field, 2) ? "" : col_text(field, 2), col_text(field, 1));
+			       col_null(field, 2) ? "(none)" : col_text(field, 2),
+			       col_null(field, 1) ? "(none)" : col_text(field, 1));
 		else
 			printf("    %s: %s\n", col_text(field, 0), col_text(field, 1));
 }
@@ -67,10 +73,26 @@ static void print_plan(struct db *db, const char *job, bool json)
 			print_kind(db, kind, json);
 }
 
+static void check_job(const char *job)
+{
+	BUF known = buf_new(1000);
+
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++) {
+		if (!strcmp(kind->job, job))
+			return;
+		if (!known.size || !strstr(known.data, kind->job))
+			buf_printf(&known, " %s", kind->job);
+	}
+	command_misuse("plan", "\"%s\" is no job that sends anything; those are:%s", job,
+		       known.data);
+}
+
 int command_plan(const struct options *o)
 {
 	struct options run = *o;
 
+	if (o->count)
+		check_job(o->arguments[0]);
 	run.plan = true;
 	run.count = 0;
 	setenv("PEARLBRIDGE_PLAN", "1", 1);

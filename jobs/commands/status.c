@@ -26,28 +26,38 @@ static void print_stages(struct db *db, int64_t run)
 		       (long long)col_int(st, 7), (long long)col_int(st, 8), col_text(st, 9));
 }
 
+/* Of each kind: how many rows wait in each state, and which of them has waited longest. */
 static void print_waiting_of(struct db *db, const struct record_kind *kind)
 {
-	char *sql = xasprintf("SELECT state, count(*), min(changed_run) FROM %s"
-			      " WHERE state IN ('pending', 'claimed') AND (%s) GROUP BY state",
-			      kind->table, kind->rows);
+	char *sql = xasprintf(
+		"SELECT w.state, w.n, w.record, strftime('%%Y-%%m-%%d %%H:%%M', r.started_at, "
+		"'unixepoch')"
+		"  FROM (SELECT state, count(*) AS n, min(changed_run) AS run, record"
+		"          FROM (SELECT state, changed_run, %s AS record FROM %s WHERE %s)"
+		"         WHERE state IN ('pending', 'claimed') GROUP BY state) w"
+		"  LEFT JOIN run r ON r.id = w.run",
+		kind->record, kind->table, kind->rows);
 	STMT st = db_prepare(db, sql);
 
 	free(sql);
 	while (stmt_row(st))
-		printf("waiting: %lld %s %s, the oldest since run %lld\n",
+		printf("waiting: %lld %s %s; the longest: %s since %s UTC\n",
 		       (long long)col_int(st, 1), kind->units,
 		       strcmp(col_text(st, 0), "claimed") ? "to be sent" : "in doubt",
-		       (long long)col_int(st, 2));
+		       col_text(st, 2), col_null(st, 3) ? "-" : col_text(st, 3));
 }
 
 static void print_waiting(struct db *db)
 {
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		print_waiting_of(db, kind);
+	int64_t ignored = db_int(db, 0, "SELECT count(*) FROM decision WHERE what = 'ignored'", "");
+	if (ignored)
+		printf("ignored by hand: %lld (table decision has the reasons)\n",
+		       (long long)ignored);
 	char *oldest = db_text(
 		db,
-		"SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch')"
+		"SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M UTC', opened_at, 'unixepoch')"
 		" FROM reject WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT 1",
 		"");
 	if (oldest)

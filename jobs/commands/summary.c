@@ -43,41 +43,84 @@ static int64_t of_stage(struct db *db, int64_t run, const char *stage, const cha
 
 static void print_skips(struct db *db)
 {
-	STMT st = db_prepare(db, "SELECT count(*), reason FROM skip WHERE job = 'orders'"
-				 " GROUP BY reason ORDER BY 1 DESC LIMIT 8");
+	STMT st = db_prepare(db, "SELECT count(*), job, reason FROM skip"
+				 " GROUP BY job, reason ORDER BY 1 DESC, 2, 3 LIMIT 6");
 
 	while (stmt_row(st))
-		printf("    %6lld skipped: %s\n", (long long)col_int(st, 0), col_text(st, 1));
+		printf("    %6lld skipped in %s: %s\n", (long long)col_int(st, 0), col_text(st, 1),
+		       col_text(st, 2));
 }
 
-static void print_job(struct db *db, int64_t run, const struct record_kind *kind,
-		      const struct options *o)
+/* ", 3 skipped", nothing for none. */
+static void add_count(struct buf *line, int64_t count, const char *what)
 {
-	const char *job = kind->job;
-	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
-	char *key = xasprintf("%s.enabled", kind->enabled), *enabled = setting_text(db, key);
+	if (count)
+		buf_printf(line, "%s%lld %s", line->size ? ", " : "", (long long)count, what);
+}
 
-	printf("  %-11s  %lld %s considered: %lld to bring over, %lld unchanged, %lld skipped, "
-	       "%lld "
-	       "rejected\n",
-	       job, (long long)of_stage(db, run, transform, "considered"), kind->units,
-	       (long long)of_stage(db, run, transform, "planned"),
-	       (long long)of_stage(db, run, transform, "unchanged"),
-	       (long long)of_stage(db, run, transform, "skipped"),
-	       (long long)of_stage(db, run, transform, "rejected"));
-	if (o->plan && strcmp(enabled, "no") != 0)
-		printf("               NOTHING SENT: this is ./run.sh plan\n");
-	else if (strcmp(enabled, "yes") != 0)
-		printf("               NOTHING SENT: %s is on %s\n", kind->enabled, enabled);
-	else
-		printf("               in %s: %lld now there, %lld refused, %lld waiting\n",
-		       api_title[kind->to], (long long)of_stage(db, run, load, "done"),
-		       (long long)of_stage(db, run, load, "rejected"),
-		       (long long)of_stage(db, run, load, "remaining"));
+/* Whether some switch of the job is not on no; *sends: some is on yes; held: those on plan. */
+static bool read_switches(struct db *db, const char *job, const struct options *o, bool *sends,
+			  struct buf *held)
+{
+	bool on = false;
+
+	*sends = false;
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++) {
+		if (strcmp(kind->job, job) != 0)
+			continue;
+		char *key = xasprintf("%s.enabled", kind->enabled), *value = setting_text(db, key);
+		bool yes = !strcmp(value, "yes"), no = !strcmp(value, "no");
+		on = on || !no;
+		*sends = *sends || (yes && !o->plan);
+		if (!yes && !no && (!held->size || !strstr(held->data, kind->enabled)))
+			buf_printf(held, "%s%s", held->size ? ", " : "", kind->enabled);
+		free(value);
+		free(key);
+	}
+	return on;
+}
+
+static void print_job(struct db *db, int64_t run, const char *job, bool sends, const char *held)
+{
+	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
+	BUF line = buf_new(1000);
+
+	add_count(&line, of_stage(db, run, transform, "planned"), "to bring over");
+	add_count(&line, of_stage(db, run, transform, "unchanged"), "unchanged");
+	add_count(&line, of_stage(db, run, transform, "skipped"), "skipped");
+	add_count(&line, of_stage(db, run, transform, "rejected"), "rejected");
+	printf("  %-11s  %s", job, line.size ? line.data : "nothing new");
+	buf_clear(&line);
+	if (sends) {
+		add_count(&line, of_stage(db, run, load, "done"), "sent");
+		add_count(&line, of_stage(db, run, load, "rejected"), "refused");
+		add_count(&line, of_stage(db, run, load, "remaining"), "waiting");
+	}
+	printf("%s%s%s%s%s\n", line.size ? "; " : "", line.size ? line.data : "",
+	       held ? "; NOTHING SENT: " : "", held ? held : "", held ? " is on plan" : "");
 	free(transform);
 	free(load);
-	free(key);
-	free(enabled);
+}
+
+/* A line for each job that is on, one for all that are off. */
+static void print_jobs(struct db *db, int64_t run, const struct options *o)
+{
+	BUF off = buf_new(1000);
+
+	for (const struct record_kind *kind = record_kinds; kind->job; kind++) {
+		BUF held = buf_new(1000);
+		bool sends;
+		if (kind > record_kinds && !strcmp(kind->job, kind[-1].job))
+			continue;
+		if (read_switches(db, kind->job, o, &sends, &held))
+			print_job(db, run, kind->job, sends, o->plan ? NULL : held.data);
+		else
+			buf_printf(&off, " %s", kind->job);
+	}
+	if (o->plan)
+		printf("  NOTHING SENT: this is ./run.sh plan\n");
+	if (off.size)
+		printf("  switched off:%s\n", off.data);
 }
 
 /* Reservations are part of orders.load, whose counts have them. */
@@ -111,18 +154,21 @@ static void print_stages(struct db *db, int64_t run)
 void summary_rejects(struct db *db, const struct options *o)
 {
 	STMT reason = db_prepare(
-		db, "SELECT job, reason, count(*), min(key), min(message), min(hint), min(csv_line)"
-		    " FROM reject WHERE closed_at IS NULL GROUP BY job, reason ORDER BY 3 DESC");
+		db, "SELECT job, reason, count(*), min(id), key, message, csv_line"
+		    " FROM reject WHERE closed_at IS NULL GROUP BY job, reason ORDER BY 3 DESC, 4");
+	bool any = false;
 
-	(void)o;
-	while (stmt_row(reason)) {
-		printf("  rejected: %lld in %s: %s\n", (long long)col_int(reason, 2),
-		       col_text(reason, 0), col_text(reason, 1));
-		printf("            %s: %s\n            %s\n", col_text(reason, 3),
-		       col_text(reason, 4), col_text(reason, 5));
+	for (; stmt_row(reason); any = true) {
+		printf("  rejected: %lld in %s: %s; %s: %s\n", (long long)col_int(reason, 2),
+		       col_text(reason, 0), col_text(reason, 1), col_text(reason, 4),
+		       col_text(reason, 5));
 		if (!col_null(reason, 6))
 			printf("            %s\n", col_text(reason, 6));
 	}
+	if (any)
+		printf("  what to do about them: ./run.sh rejects%s%s\n",
+		       strcmp(o->store, o->home) ? " --store " : "",
+		       strcmp(o->store, o->home) ? o->store : "");
 }
 
 static void print_requests(struct db *db, int64_t run)
@@ -175,9 +221,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 		return;
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_stages(db, run);
-	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
-		if (kind == record_kinds || strcmp(kind->enabled, kind[-1].enabled) != 0)
-			print_job(db, run, kind, o);
+	print_jobs(db, run, o);
 	print_reservations(db);
 	print_skips(db);
 	summary_rejects(db, o);
