@@ -76,7 +76,7 @@ for pair in "4 up" "5 down"; do
 	run_store 75
 	expect_eq "notes of $id" "$(notes "$id" | grep -c Pearlbridge)" 1
 	later 3
-	run_store 0
+	run_store 65 # the edit itself is news, now that nothing is in doubt
 	expect_eq "notes of $id" "$(notes "$id" | grep -c Pearlbridge)" 1
 	expect_eq "its state" "$(sql_store "SELECT state, remote_id > 700000 FROM out_order_note WHERE order_id = $id")" "done|1"
 done
@@ -87,5 +87,7 @@ put_order "$(edit 5 3)"
 run_store 75
 expect_eq "notes of 5" "$(notes 5 | grep -c 'edit 2')" 0
 later 20
+run_store 75 # looked up once
+later 1
 run_store 0
 expect_eq "notes of 5" "$(notes 5 | grep -c 'edit 2')" 1
