@@ -64,14 +64,27 @@ static void leave_out(struct job *job, const char *name)
 			leave_out_rows(job, kind);
 }
 
-bool transform_run(struct job *job, const char *name, const char *const *scripts)
+static void run_scripts(struct job *job, const char *name, const char *const *scripts)
 {
-	db_begin(job->db);
 	while (*scripts)
 		db_script(job->db, *scripts++);
 	read_books(job);
 	leave_out(job, name);
 	reject_settle(job, name);
+}
+
+bool transform_run(struct job *job, const char *name, const char *const *scripts)
+{
+	db_begin(job->db);
+	run_scripts(job, name, scripts);
 	db_commit(job->db);
 	return true;
+}
+
+void transform_again(struct job *job, const char *name, const char *const *scripts)
+{
+	struct counts kept = job->counts;
+
+	run_scripts(job, name, scripts);
+	job->counts = kept;
 }

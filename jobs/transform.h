@@ -14,4 +14,8 @@
 /* scripts: run one after the other, ended by NULL */
 bool transform_run(struct job *, const char *name, const char *const *scripts);
 
+/* The same in a load that has read both sides once more: inside its transaction, and its books stay
+ * as they are. */
+void transform_again(struct job *, const char *name, const char *const *scripts);
+
 #endif

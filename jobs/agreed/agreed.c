@@ -69,14 +69,6 @@ bool agreed_transform(struct job *job, const struct agreed_job *a)
 	return transform_run(job, a->name, a->merge);
 }
 
-/* Inside a transaction. */
-static void merge_again(struct job *job, const struct agreed_job *a)
-{
-	for (const char *const *script = a->merge; *script; script++)
-		db_script(job->db, *script);
-	reject_settle(job, a->name);
-}
-
 /* The orders of the rows to be sent, by their ids on one side, into temp.asked. */
 static void ask(struct job *job, const struct agreed_job *a, const char *id)
 {
@@ -103,7 +95,7 @@ static bool read_again(struct job *job, const struct agreed_job *a)
 	char *sql = xasprintf("UPDATE %s SET state = 'pending' WHERE state = 'claimed'", a->table);
 	db_begin(job->db);
 	db_script(job->db, sql);
-	merge_again(job, a);
+	transform_again(job, a->name, a->merge);
 	db_commit(job->db);
 	free(sql);
 	return true;
@@ -125,10 +117,12 @@ static bool send_to(struct job *job, const struct agreed_job *a, enum api to)
 /* What was merged into Brightpearl goes back at once. */
 static void merge_merged(struct job *job, const struct agreed_job *a)
 {
-	if (!out_count(job, a->table, "state = 'done' AND merged"))
+	if (!out_count(job, a->table,
+		       "state = 'done' AND merged"
+		       " AND changed_run = (SELECT id FROM current_run)"))
 		return;
 	db_begin(job->db);
-	merge_again(job, a);
+	transform_again(job, a->name, a->merge);
 	db_commit(job->db);
 }
 

@@ -9,7 +9,7 @@
 --
 -- News is what differs from the pair last agreed on.  A pair that was not recorded since a direction
 -- is on is only recorded: what differed before is listed, never sent.  News that means nothing on the
--- other side, or of a direction that is off, is recorded as well.  Of two texts to be appended, one
+-- other side, that is so there already, or of a direction that is off, is recorded as well.  Of two texts to be appended, one
 -- that holds the other is both; else both go to Brightpearl (merged), and come back from there as news.
 DROP TABLE IF EXISTS temp.verdict;
 CREATE TEMP TABLE verdict AS
@@ -31,12 +31,12 @@ news AS (
 	       AND (for_bigcommerce IS NOT NULL OR bigcommerce_waits IS NOT NULL) AS from_brightpearl
 	  FROM seen),
 winner AS (
-	SELECT *, CASE WHEN unknown IS NOT NULL OR agree THEN NULL
-	               WHEN from_bigcommerce AND from_brightpearl
-	               THEN iif(conflict = 'brightpearl' OR (conflict = 'append'
-	                        AND instr(brightpearl, bigcommerce)), 'bigcommerce', 'brightpearl')
-	               WHEN from_bigcommerce THEN 'brightpearl'
-	               WHEN from_brightpearl THEN 'bigcommerce' END AS target
+	SELECT *, CASE WHEN unknown IS NOT NULL THEN NULL
+	               WHEN from_bigcommerce AND (NOT coalesce(from_brightpearl, 0) OR conflict = 'bigcommerce'
+	                    OR (conflict = 'append' AND NOT instr(brightpearl, bigcommerce)))
+	               THEN iif(for_brightpearl IS brightpearl, NULL, 'brightpearl')
+	               WHEN from_brightpearl
+	               THEN iif(for_bigcommerce IS bigcommerce, NULL, 'bigcommerce') END AS target
 	  FROM news)
 SELECT order_id, field, bigcommerce, brightpearl, target, unknown,
        iif(target = 'brightpearl', for_brightpearl, for_bigcommerce) AS value,

@@ -44,7 +44,9 @@ SELECT v.key, CASE WHEN x.state IN ('pending', 'claimed') THEN 'planned'
                    WHEN x.state = 'rejected' OR p.key IS NOT NULL THEN 'rejected'
                    WHEN x.state = 'ignored' OR v.unknown IS NOT NULL OR v.waits IS NOT NULL OR v.differed
                    THEN 'skipped' ELSE 'unchanged' END AS what,
-       CASE WHEN x.state = 'ignored' THEN 'ignored'
+       CASE WHEN x.state = 'ignored'
+            THEN coalesce((SELECT 'ignored by hand: ' || d.why FROM decision d
+                            WHERE d.job = 'statuses' AND d.key = v.key AND d.what = 'ignored'), 'ignored by hand')
             ELSE coalesce(v.unknown, v.waits, 'differed before statuses were kept in step') END AS reason
   FROM (SELECT *, printf('status:%d', order_id) AS key FROM temp.verdict) v
   LEFT JOIN out_status x ON x.key = v.key
