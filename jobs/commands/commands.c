@@ -73,6 +73,9 @@ const struct command commands[] = {
 	 "'WEB/{id}'\n"},
 	{"mappings", command_mappings, "check", "every complaint about the mapping files",
 	 "Checked against the lists of both systems as they were read last.\n"},
+	{"doctor", command_doctor, "", "credentials and permissions, tried by reading alone",
+	 "One small read for each permission, with the jobs that need it. Ends with 77 when a job "
+	 "that is\nnot on no would be refused something.\n"},
 	{"init", command_init, "--store DIR",
 	 "make a store's folder: .env and mapping files to edit",
 	 "Nothing that is there already is overwritten.\n"},

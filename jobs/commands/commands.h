@@ -34,6 +34,8 @@ int command_ignore(const struct options *);
 int command_settle(const struct options *);
 int command_link(const struct options *);
 int command_adopt(const struct options *);
+int command_doctor(const struct options *);
+int command_backfill(const struct options *);
 int command_init(const struct options *);
 int command_mappings(const struct options *);
 

@@ -12,21 +12,22 @@
 
 extern const char sql_commands_explain[];
 
-/* By convention a record's name holds the order's number between colons: payment:1042:77. */
+/* A table whose rows belong to orders has their numbers in a column order_id. */
 static void gather_rows(struct db *db, const struct record_kind *kind)
 {
 	char *key = xasprintf("%s.enabled", kind->enabled), *enabled = setting_text(db, key);
+	bool of_order = db_int(db, 0,
+			       "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'order_id'",
+			       "t", kind->table);
 	char *sql = xasprintf(
 		"INSERT INTO temp.row"
 		" SELECT ?, r.record, state, remote_id, attempts, message, waits, ?, ?"
-		"  FROM (SELECT %s AS record, state, remote_id, attempts, message, %s AS waits "
-		"FROM %s"
-		"         WHERE %s) r, temp.told t"
+		"  FROM (SELECT %s AS record, state, remote_id, attempts, message, %s AS waits,"
+		"               %s AS of_order FROM %s WHERE %s) r, temp.told t"
 		" WHERE r.record = t.record OR r.record = 'customer:' || t.email"
-		"    OR r.record GLOB '*:' || t.order_id OR r.record GLOB '*:' || t.order_id || "
-		"':*'"
+		"    OR r.of_order = t.order_id"
 		" ORDER BY r.record",
-		kind->record, kind->waits, kind->table, kind->rows);
+		kind->record, kind->waits, of_order ? "order_id" : "NULL", kind->table, kind->rows);
 
 	db_run(db, sql, "ttt", kind->job, enabled, api_name[kind->to]);
 	free(sql);
