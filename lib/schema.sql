@@ -962,6 +962,14 @@ CREATE TABLE IF NOT EXISTS order_named (
 	absent INTEGER NOT NULL DEFAULT 0   -- 1: BigCommerce has no such order
 ) STRICT;
 
+-- Ranges below orders.start_date and orders.start_id that a person asked for (backfill --only all).
+CREATE TABLE IF NOT EXISTS backfill (
+	from_at INTEGER NOT NULL,           -- by date_created, both ends included
+	until_at INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (from_at, until_at)
+) STRICT, WITHOUT ROWID;
+
 -- Another connector's orders that look like an order of ours but differ from it: it is not sent
 -- until a person says who is who (adopt finds them; link or retry settles it).
 CREATE TABLE IF NOT EXISTS adopt_differs (
@@ -1049,6 +1057,7 @@ DROP VIEW IF EXISTS order_choice;
 CREATE VIEW order_choice AS
 WITH chosen AS (
 	SELECT o.*, n.state, n.sent, coalesce(r.name, 'status ' || o.status_id) AS status_name,
+	       EXISTS (SELECT 1 FROM backfill b WHERE o.date_created BETWEEN b.from_at AND b.until_at) AS asked_for,
 	       coalesce(o.is_digital, 0) AND o.status_id <> 0
 	       AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always' AS any_status,
 	       (SELECT s.line
@@ -1068,10 +1077,10 @@ SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name
        WHEN c.sent THEN NULL
        WHEN c.unreadable IS NOT NULL THEN NULL
        WHEN c.is_deleted THEN 'archived in BigCommerce'
-       WHEN (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
+       WHEN NOT c.asked_for AND (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
             AND c.date_created < CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
             THEN 'before orders.start_date'
-       WHEN c.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
+       WHEN NOT c.asked_for AND c.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
             THEN 'before orders.start_id'
        WHEN c.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
             THEN 'guest order (orders.guests is no)'

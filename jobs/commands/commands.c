@@ -71,6 +71,13 @@ const struct command commands[] = {
 	 "it.\n\n"
 	 "./run.sh adopt --from 2026-01-01\n./run.sh adopt --from 2026-01-01 --pattern "
 	 "'WEB/{id}'\n"},
+	{"backfill", command_backfill, "--from DATE --to DATE [--only missing|failed|all]",
+	 "read the orders placed in that range again, and run",
+	 "missing (the default): what is not there yet goes, within orders.start_date.\n"
+	 "failed: what was refused of that range is sent again as well.\n"
+	 "all: also what was placed before orders.start_date; such orders are ours from then on.\n"
+	 "A date alone is a whole day of UTC. limits.orders holds as ever.\n\n"
+	 "./run.sh backfill --from 2026-01-01 --to 2026-01-31\n"},
 	{"mappings", command_mappings, "check", "every complaint about the mapping files",
 	 "Checked against the lists of both systems as they were read last.\n"},
 	{"doctor", command_doctor, "", "credentials and permissions, tried by reading alone",

@@ -68,6 +68,9 @@ bool orders_mirror(struct job *job)
 	int64_t from = strtoll(start, NULL, 10);
 
 	free(start);
+	/* a range below it that was asked for needs its references, too */
+	from = db_int(job->db, from, "SELECT min(?, coalesce(min(from_at), ?)) FROM backfill", "ii",
+		      from, from);
 	return orders_mirror_from(job, from);
 }
 
