@@ -8,7 +8,7 @@ INSERT OR REPLACE INTO stg_bc_order_line(order_id, id, position, address_id, typ
 SELECT order_id, coalesce(whole(payload -> '$.id'), -position), position, whole(payload -> '$.order_address_id'),
        coalesce(payload ->> '$.type', 'physical'), coalesce(whole(payload -> '$.product_id'), 0),
        coalesce(whole(payload -> '$.variant_id'), 0),
-       trim(payload ->> '$.sku'), fold(payload ->> '$.sku'), trim(payload ->> '$.upc'), fold(payload ->> '$.upc'),
+       single(payload ->> '$.sku'), fold(plain(payload ->> '$.sku')), trim(payload ->> '$.upc'), fold(payload ->> '$.upc'),
        single(coalesce(payload ->> '$.name', payload ->> '$.name_merchant')),
        (SELECT group_concat(single(p.value ->> '$.display_name') || ': '
                             || single(p.value ->> '$.display_value'), ', ')
@@ -26,8 +26,11 @@ SELECT order_id, coalesce(whole(payload -> '$.id'), -position), position, whole(
   FROM temp.line_record
  WHERE type = 'object' AND payload ->> '$.quantity' IS NOT NULL;
 
--- A list that was cut without a word about it shows in the number of items.
+-- A list that was cut at 50 without a word about it, or left out, shows in the number of items.
 UPDATE stg_bc_order AS o SET lines_missing = 1
  WHERE id IN (SELECT id FROM temp.touched)
    AND lines_missing = 0
-   AND coalesce((SELECT sum(quantity) FROM stg_bc_order_line l WHERE l.order_id = o.id), 0) < o.items_total;
+   AND (SELECT coalesce(sum(quantity), 0) FROM stg_bc_order_line l WHERE l.order_id = o.id) < o.items_total
+   AND (EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id
+                 GROUP BY l.address_id HAVING count(*) >= 50)
+        OR NOT EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id));

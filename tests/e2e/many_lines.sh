@@ -33,3 +33,15 @@ mark
 run_store 0
 expect_eq writes "$(count_writes)" 0
 expect_eq rejects "$(rejects)" ""
+say "no warning at all, or no lines at all: the number of items tells"
+switch bc_warning_place consignment
+later 30 && run_store 0
+put_order "[$(order 901 a@x.example "$(lines 70)"), $(order 902 a@x.example "$(line MUG 2 10.00)")]"
+fault api=bigcommerce path=/v2/orders kind=answer_json nth=1 arg="$(
+	sql_sandbox "SELECT json_group_array(json(body)) FROM (SELECT json_patch(json_object('id', id, 'status_id', 11, 'date_created', 'Tue, 03 Feb 2026 10:00:00 +0000', 'date_modified', 'Tue, 03 Feb 2026 10:00:00 +0000',
+		'total_inc_tax', printf('%.4f', total_inc_tax / 1e4), 'consignments', json_object('shipping', json_array(json_object('id', 5, 'street_1', '1 Rd', 'line_items',
+		CASE id WHEN 901 THEN (SELECT json_group_array(json(body)) FROM (SELECT body FROM bc_order_product p WHERE p.order_id = o.id ORDER BY id LIMIT 50)) ELSE json('[]') END)))), body) AS body
+		FROM bc_order o WHERE id IN (901, 902) ORDER BY id)")"
+run_store 0
+expect_eq "rows" "$(rows 901 | wc -l) $(rows 902 | wc -l)" "70 1"
+expect_exact

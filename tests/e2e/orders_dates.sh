@@ -24,7 +24,7 @@ run_store 65
 expect_eq rejects "$(rejects)" "order:50 locked_period
 order:10 locked_period"
 say "lock_date moved: they come; a cancelled one is let go with its reject"
-sql_sandbox "UPDATE bc_order SET status_id = 5, date_modified = unixepoch() WHERE id = 10"
+put_order "$(order 10 a@x.example "$mug" "\"status_id\":5,$(on 2025-11-01T00:00:00Z)")"
 setting orders.lock_date ''
 run_store 0
 expect_eq "orders" "$(orders_there)" "BC-49 BC-50 BC-51 BC-52"
@@ -34,7 +34,7 @@ put_order "$(order 60 a@x.example "$mug" '"created":"2026-02-03T10:00:00Z"')"
 fault api=brightpearl method=POST path='/order-service/sales-order/' kind=status_before arg=400
 run_store 65
 expect_eq rejects "$(rejects)" "order:60 refused"
-sql_sandbox "UPDATE bc_order SET status_id = 5, date_modified = unixepoch() WHERE id = 60"
+put_order "$(order 60 a@x.example "$mug" '"status_id":5,"created":"2026-02-03T10:00:00Z"')"
 run_store 0
 expect_eq rejects "$(rejects)" ""
 mark
