@@ -23,8 +23,8 @@ CREATE INDEX temp.sold_order ON sold(order_id, ref);
 -- The row of each item; equal lines were merged into the row of the first of them.
 DROP TABLE IF EXISTS temp.returned;
 CREATE TEMP TABLE returned AS
-SELECT i.refund_id, i.position, r.order_id, i.type, i.item_id, i.quantity, i.amount, a.sku_fold, a.product_id,
-       a.variant_id, a.total_inc, a.quantity AS sold
+SELECT i.refund_id, i.position, r.order_id, i.type, i.item_id, i.quantity, i.amount, a.sku_fold,
+       a.product_id AS line_product, a.variant_id AS line_variant, a.total_inc, a.quantity AS sold
   FROM temp.refund r
   JOIN stg_bc_refund_item i ON i.refund_id = r.id
   LEFT JOIN stg_bc_order_line a ON a.order_id = r.order_id AND a.id = i.item_id
@@ -40,7 +40,7 @@ SELECT t.refund_id, t.position, s.rowid AS row,
   LEFT JOIN stg_bc_order_line b ON b.order_id = s.order_id AND CAST(b.id AS TEXT) = s.ref
  WHERE CASE t.type
        WHEN 'PRODUCT' THEN s.ref = CAST(t.item_id AS TEXT)
-            OR (b.sku_fold = t.sku_fold AND b.product_id = t.product_id AND b.variant_id = t.variant_id)
+            OR (b.sku_fold = t.sku_fold AND b.product_id = t.line_product AND b.variant_id = t.line_variant)
        WHEN 'SHIPPING' THEN s.ref IN ('shipping', 'shipping' || t.item_id)
        WHEN 'HANDLING' THEN s.ref = 'handling'
        WHEN 'GIFT_WRAPPING' THEN s.ref LIKE 'wrapping%'

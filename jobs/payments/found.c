@@ -52,7 +52,7 @@ static bool search_payments(struct job *job, const char *filter)
 }
 
 /* All payments of the sales orders in temp.asked, read afresh. */
-static bool read_orders(struct job *job)
+bool payments_read(struct job *job)
 {
 	int64_t last = 0;
 	bool fine = true;
@@ -89,7 +89,7 @@ static bool read_orders_of(struct job *job, const char *where)
 
 	db_script(job->db, sql);
 	free(sql);
-	return read_orders(job);
+	return payments_read(job);
 }
 
 /* The payment with the row's transactionRef: its id when it is the same payment, -1 when it is

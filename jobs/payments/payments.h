@@ -12,6 +12,7 @@ bool payments_read_refunds(struct job *);
 bool payments_settle_doubt(struct job *);
 bool payments_settle_refused(struct job *);
 bool payments_find(struct job *);
+bool payments_read(struct job *); /* of the sales orders in temp.asked(id): stg_bp_payment */
 
 /* credit.c: the sales credits of payments.refunds = credit */
 bool payments_load_credits(struct job *);
