@@ -98,7 +98,7 @@ SELECT e.order_id, coalesce(s.sha256 <> '', 0) AS is_read, coalesce(s.gone, 0) A
               OR (abs(s.total - t.total) <= 50 AND abs(s.total_tax - t.tax) <= 200 AND coalesce(products_there, 1)
                   AND (t.total <> t.total_before OR t.tax <> t.tax_before OR coalesce(products_change, 0)))) AS there,
        coalesce(s.invoiced, 0) OR s.closed_on IS NOT NULL AS invoiced,
-       s.shipping_status IN ('SPS', 'ASS') OR s.stock_status IN ('SOP', 'SOA') OR coalesce(g.shipped, 0) AS shipped,
+       s.shipping_status IN ('SPS', 'ASS') OR coalesce(g.shipped, 0) AS shipped,
        coalesce(g.picked, 0) AS picked,
        coalesce(s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
                                 WHERE name = 'cancelledOrderStatusId'), 0) AS cancelled
@@ -120,6 +120,7 @@ SELECT e.order_id, CASE WHEN s.invoiced THEN 'it is invoiced'
             WHEN (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
              AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER)
             THEN 'it is dated on or before orders.lock_date'
+            WHEN e.before -> '$.rows' IS NULL THEN 'it was not Pearlbridge that made it'
             WHEN s.rows_change AND NOT s.rows_ours THEN 'rows that we sent were changed in Brightpearl'
             WHEN s.bundle_changes THEN 'the parts of a bundle cannot be changed safely' END AS reason
   FROM temp.edited e

@@ -1,11 +1,12 @@
 -- What each edit of temp.edited changes, in plain words -> temp.edit_words(order_id, words), one change a
--- line.  After edit_state.sql.  Rerunnable.
+-- line.  Of an order that another hand made only the total is known.  After edit_state.sql.  Rerunnable.
 DROP TABLE IF EXISTS temp.edit_amount;
 CREATE TEMP TABLE edit_amount AS
 SELECT order_id, side, ref, position, name, product_id, quantity / 10000 AS quantity, net + tax AS worth,
        printf('%s%d.%02d', iif(net + tax < 0, '-', ''), (abs(net + tax) + 50) / 10000,
               (abs(net + tax) + 50) % 10000 / 100) AS amount
-  FROM temp.edit_row;
+  FROM temp.edit_row r
+ WHERE EXISTS (SELECT 1 FROM temp.edit_row b WHERE b.order_id = r.order_id AND b.side = 'before');
 CREATE INDEX temp.edit_amount_ref ON edit_amount(order_id, side, ref);
 
 DROP TABLE IF EXISTS temp.edit_line;
@@ -50,10 +51,10 @@ SELECT order_id, 30005, iif(note IS NULL, 'it goes to one address now',
        'further addresses: ' || replace(trim(substr(note, instr(note, ']') + 1), char(10)), char(10), ' '))
   FROM temp.edited WHERE note IS NOT note_before
 UNION ALL
-SELECT order_id, 40000, printf('total: %s%d.%02d -> %s%d.%02d',
-       iif(total_before < 0, '-', ''), (abs(total_before) + 50) / 10000, (abs(total_before) + 50) % 10000 / 100,
-       iif(total < 0, '-', ''), (abs(total) + 50) / 10000, (abs(total) + 50) % 10000 / 100)
-  FROM temp.edit_state WHERE total <> total_before;
+SELECT s.order_id, 40000, iif(e.before -> '$.rows' IS NULL, 'total now: ', printf('total: %s%d.%02d -> ',
+       iif(total_before < 0, '-', ''), (abs(total_before) + 50) / 10000, (abs(total_before) + 50) % 10000 / 100))
+       || printf('%s%d.%02d', iif(s.total < 0, '-', ''), (abs(s.total) + 50) / 10000, (abs(s.total) + 50) % 10000 / 100)
+  FROM temp.edit_state s JOIN temp.edited e ON e.order_id = s.order_id WHERE s.total <> total_before;
 
 DROP TABLE IF EXISTS temp.edit_words;
 CREATE TEMP TABLE edit_words AS

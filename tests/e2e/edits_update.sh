@@ -37,17 +37,20 @@ run_store 0
 expect_eq "writes of a second run" "$(count_writes)" 0
 expect_eq "reads of Brightpearl of a second run" "$(requests "path LIKE '%order-service/order/%' OR path LIKE '%sales-order/%' OR path LIKE '%goods-note/goods-out/%'")" 0
 say "picked, shipped, invoiced, cancelled there, changed by staff: left alone, a note and a reject say why"
-merchant sql "INSERT INTO bp_goods_out (order_id, picked_on) SELECT id, 1 FROM bp_order WHERE external_ref = 'BC-2'"
+merchant sql "INSERT INTO bp_goods_out (order_id, picked_on) SELECT id, 1 FROM bp_order WHERE external_ref = 'BC-2';
+	INSERT INTO bp_goods_out (order_id, printed_on) SELECT id, 1 FROM bp_order WHERE external_ref = 'BC-7'" # a note that is only printed binds nobody
 ship_note 3
 merchant sql "UPDATE bp_order SET invoice_ref = 'SI-1', closed_on = 1 WHERE external_ref = 'BC-4'; UPDATE bp_order SET status_id = 5 WHERE external_ref = 'BC-5';
 	UPDATE bp_order_row SET net = net + 5000 WHERE external_ref = 'BC-6:' || (SELECT min(id) FROM bc_order_product WHERE order_id = 6)"
+mapping shipping.csv 'BigCommerce,Royal Mail,yes,Express,,,,' # a mended mapping rewrites nothing
+was=$(of_order 7 shipping_method_id)
 list=''
 for i in 2 3 4 5 6 7; do list+=",$(order $i a@x.example "$(line MUG 2 10.00), $tea" '"shipping_cost":"3.60"')"; done
 put_order "[${list:1}]"
 mark
 run_store 65
 expect_eq "PUT" "$(writes | grep -c sales-order)" 1
-expect_eq "order 7 follows" "$(of_order 7 total)" 316000
+expect_eq "order 7 follows" "$(of_order 7 "total, shipping_method_id")" "316000|$was"
 expect_eq "why" "$(sql_store "SELECT key || ': ' || substr(message, instr(message, ', and ') + 6, instr(message, ': ') - instr(message, ', and ') - 6) FROM reject WHERE closed_at IS NULL AND reason = 'edited_after_import' ORDER BY key")" "order:2: goods of it were picked
 order:3: goods of it were shipped
 order:4: it is invoiced

@@ -199,14 +199,13 @@ BP_ROUTE(bp_sale_put)
 	drop_readonly(writable, bp_sale_fields);
 	cJSON *record = bp_sale_check(writable, true, answer);
 	cJSON_Delete(writable);
-	if (record && check_row_ids(id, record, answer)) {
-		if (find_twin(record, id))
-			bp_fail(answer, 400, CODE, "Another order has this externalRef");
+	if (record && find_twin(record, id)) {
+		bp_fail(answer, 400, CODE, "Another order has this externalRef");
+	} else if (record && check_row_ids(id, record, answer)) {
 		bp_order_touch(id);
 		bp_sale_store(id, record);
 		keep_body(id, body);
-		if (!bp_failed(answer))
-			bp_respond_id(answer, id);
+		bp_respond_id(answer, id);
 	}
 	cJSON_Delete(record);
 }
