@@ -85,7 +85,10 @@ const struct command commands[] = {
 	 "that is\nnot on no would be refused something.\n"},
 	{"init", command_init, "--store DIR",
 	 "make a store's folder: .env and mapping files to edit",
-	 "Nothing that is there already is overwritten.\n"},
+	 "Nothing that you changed is overwritten. Once .env has the credentials, the same command "
+	 "reads the\n"
+	 "lists of your account and puts its names into the files that are still as shipped; what "
+	 "it cannot\ntell, ./run.sh mappings check names.\n"},
 	{"stage", command_stage, NULL, NULL, NULL},
 	{0},
 };

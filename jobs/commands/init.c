@@ -1,5 +1,6 @@
 /* init: a store's folder with .env (0600) and the nine mapping files from the shipped examples. */
 #include "jobs/commands/commands.h"
+#include "jobs/commands/names.h"
 #include "jobs/job.h"
 #include "lib/map.h"
 
@@ -56,6 +57,17 @@ static void copy_mapping(const struct options *o, const char *name)
 	free(to);
 }
 
+/* A store whose .env is filled in. */
+static bool has_credentials(const struct options *o)
+{
+	struct config *c = config_peek(o->store);
+	bool has = c->store_hash && c->bigcommerce_token && c->account && c->app_ref &&
+		   (c->staff_token || c->account_token || c->refresh_token);
+
+	config_free(c);
+	return has;
+}
+
 int command_init(const struct options *o)
 {
 	char *mappings = xasprintf("%s/mappings", o->store), *env = xasprintf("%s/.env", o->store);
@@ -68,6 +80,9 @@ int command_init(const struct options *o)
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (strcmp(o->store, o->home) != 0)
 			copy_mapping(o, f->name);
+	int code = 0;
+	if (strcmp(o->store, o->home) != 0 && has_credentials(o))
+		code = names_fill(o);
 	printf("next: fill in %s, set orders.start_date in %s/settings.csv, then ./run.sh "
 	       "plan%s%s\n",
 	       env, mappings, strcmp(o->store, o->home) ? " --store " : "",
@@ -75,5 +90,5 @@ int command_init(const struct options *o)
 	free(mappings);
 	free(env);
 	free(data);
-	return 0;
+	return code;
 }
