@@ -25,14 +25,23 @@ static bool flag(const char *variable, bool given)
 static void read_options(struct options *o, int argc, char **argv)
 {
 	static const struct option names[] = {
-		{"store", required_argument, NULL, 's'},   {"json", no_argument, NULL, 'j'},
-		{"quiet", no_argument, NULL, 'q'},         {"verbose", no_argument, NULL, 'v'},
-		{"only", no_argument, NULL, 'o'},          {"allow-large", no_argument, NULL, 'l'},
-		{"absent", no_argument, NULL, 'a'},        {"as", required_argument, NULL, 'A'},
-		{"why", required_argument, NULL, 'w'},     {"force", no_argument, NULL, 'f'},
-		{"from", required_argument, NULL, 'F'},    {"to", required_argument, NULL, 'T'},
-		{"pattern", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},       {0},
+		{"store", required_argument, NULL, 's'},
+		{"json", no_argument, NULL, 'j'},
+		{"quiet", no_argument, NULL, 'q'},
+		{"verbose", no_argument, NULL, 'v'},
+		{"only", no_argument, NULL, 'o'},
+		{"allow-large", no_argument, NULL, 'l'},
+		{"absent", no_argument, NULL, 'a'},
+		{"as", required_argument, NULL, 'A'},
+		{"why", required_argument, NULL, 'w'},
+		{"force", no_argument, NULL, 'f'},
+		{"from", required_argument, NULL, 'F'},
+		{"to", required_argument, NULL, 'T'},
+		{"csv", no_argument, NULL, 'c'},
+		{"pattern", required_argument, NULL, 'p'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{0},
 	};
 	const char *store = getenv("PEARLBRIDGE_STORE");
 
@@ -76,6 +85,9 @@ static void read_options(struct options *o, int argc, char **argv)
 			break;
 		case 'p':
 			o->pattern = optarg;
+			break;
+		case 'c':
+			o->csv = true;
 			break;
 		case 'h':
 			o->help = true;

@@ -7,6 +7,7 @@
 #define PAYMENTS      CHOICE " payments.csv"
 #define SHIPPING      CHOICE " shipping.csv"
 #define STOCK         CHOICE " warehouses.csv stock.csv sku_keys.csv"
+#define COMPARED      PAYMENTS " warehouses.csv stock.csv sku_keys.csv"
 
 const struct stage_entry stages[] = {
 	{"reference.extract", reference_extract, .asks = true, .reads = ""},
@@ -34,8 +35,8 @@ const struct stage_entry stages[] = {
 	 .reads = STOCK},
 	{"inventory.transform", inventory_transform, .reads = STOCK},
 	{"inventory.load", inventory_load, .asks = true, .later = true, .reads = STOCK},
-	{"reconcile.extract", reconcile_extract, .asks = true, .later = true, .reads = CHOICE},
-	{"reconcile.transform", reconcile_transform, .reads = CHOICE},
+	{"reconcile.extract", reconcile_extract, .asks = true, .later = true, .reads = COMPARED},
+	{"reconcile.transform", reconcile_transform, .reads = COMPARED},
 	{0},
 };
 

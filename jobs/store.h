@@ -12,7 +12,7 @@ struct options {
 	const char *store; /* absolute path */
 	const char *home;  /* where Pearlbridge is installed */
 	const char *self;  /* this program */
-	bool json, quiet, verbose, only, allow_large, plan, absent, force, help;
+	bool json, quiet, verbose, only, allow_large, plan, absent, force, csv, help;
 	const char *why, *as, *from, *to, *pattern; /* as given; NULL when not */
 	int count;                                  /* arguments left over */
 	char **arguments;

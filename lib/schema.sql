@@ -940,6 +940,131 @@ CREATE TABLE IF NOT EXISTS stg_bp_sale_goods (
 
 -- Reconcile ---------------------------------------------------------------------------------------
 
+-- Each comparison of both systems.  The tables reconcile_bc_* and reconcile_bp_* hold what the last one
+-- read, apart from what the other jobs staged.
+CREATE TABLE IF NOT EXISTS reconcile_run (
+	id INTEGER PRIMARY KEY,
+	run_id INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	asked INTEGER NOT NULL,             -- 1: a person asked for it, 0: it was due
+	from_at INTEGER NOT NULL,           -- orders placed from then on
+	until_at INTEGER NOT NULL,          -- and before then
+	zone TEXT NOT NULL,                 -- its days are counted in it
+	seen_until INTEGER NOT NULL,        -- BigCommerce's changes up to then were known to the other jobs
+	state TEXT NOT NULL CHECK (state IN ('reading', 'read', 'done')),
+	stock INTEGER NOT NULL DEFAULT 0,   -- 1: stock was compared too
+	orders INTEGER NOT NULL DEFAULT 0,  -- of BigCommerce, in that time
+	differences INTEGER NOT NULL DEFAULT 0, -- over tolerance
+	waiting INTEGER NOT NULL DEFAULT 0, -- differences that are told elsewhere, or that the next run settles
+	expected INTEGER NOT NULL DEFAULT 0 -- differences that a setting or mapping explains
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS reconcile_day (
+	day TEXT PRIMARY KEY,               -- 2026-03-01
+	from_at INTEGER NOT NULL,
+	until_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS reconcile_bc_order (
+	id INTEGER PRIMARY KEY,
+	date_created INTEGER NOT NULL,
+	date_modified INTEGER,
+	status_id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,       -- 0 = guest
+	email TEXT NOT NULL,                -- lower case, '' = none
+	method TEXT NOT NULL,               -- payment method as shown
+	method_fold TEXT NOT NULL,
+	provider TEXT NOT NULL,
+	payment_status TEXT NOT NULL,
+	currency TEXT NOT NULL,
+	total INTEGER,                      -- NULL: cannot be read
+	credit INTEGER NOT NULL,            -- paid by store credit
+	gift INTEGER NOT NULL,              -- paid by gift certificates
+	is_deleted INTEGER NOT NULL,        -- archived
+	is_digital INTEGER NOT NULL,
+	items_shipped INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS reconcile_bc_refund (
+	id INTEGER PRIMARY KEY,
+	order_id INTEGER NOT NULL,
+	amount INTEGER NOT NULL             -- of its payments that were not declined
+) STRICT;
+
+-- Transactions, of the orders whose payments disagreed only; without store credit and certificates.
+CREATE TABLE IF NOT EXISTS reconcile_bc_money (
+	order_id INTEGER PRIMARY KEY,
+	moved INTEGER NOT NULL,
+	authorized INTEGER NOT NULL         -- and neither captured nor voided
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS reconcile_bc_stock (
+	product_id INTEGER NOT NULL,
+	variant_id INTEGER NOT NULL,
+	location_id INTEGER NOT NULL,
+	on_hand INTEGER,
+	PRIMARY KEY (product_id, variant_id, location_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS reconcile_bp_order (
+	id INTEGER PRIMARY KEY,
+	type_id INTEGER,                    -- 1 sales order, 3 sales credit
+	external_ref TEXT,
+	customer_ref TEXT,
+	parent_id INTEGER,                  -- NULL = none
+	status_id INTEGER,
+	created_on INTEGER,
+	order_id INTEGER,                   -- BigCommerce's, by link or reference; NULL: none of ours
+	asked INTEGER,                      -- BigCommerce was asked for that order alone: 1 it has it, 0 not
+	read INTEGER NOT NULL DEFAULT 0,    -- 1: in full, as follows
+	placed_on INTEGER,
+	currency TEXT,
+	total INTEGER,
+	shipping_status TEXT                -- NST, SNS, SPS, ASS
+) STRICT;
+CREATE INDEX IF NOT EXISTS reconcile_bp_order_order ON reconcile_bp_order(order_id);
+CREATE INDEX IF NOT EXISTS reconcile_bp_order_parent ON reconcile_bp_order(parent_id);
+
+CREATE TABLE IF NOT EXISTS reconcile_bp_payment (
+	id INTEGER PRIMARY KEY,
+	sale_id INTEGER NOT NULL,
+	type TEXT NOT NULL,
+	paid INTEGER NOT NULL               -- money back to the customer is negative; 0: only authorised
+) STRICT;
+CREATE INDEX IF NOT EXISTS reconcile_bp_payment_sale ON reconcile_bp_payment(sale_id);
+
+-- Shipped goods-out notes.
+CREATE TABLE IF NOT EXISTS reconcile_bp_note (
+	id INTEGER PRIMARY KEY,
+	sale_id INTEGER NOT NULL,
+	shipped_on INTEGER,
+	reference TEXT NOT NULL             -- tracking numbers, '' = none
+) STRICT;
+
+-- The counts and sums of the last comparison, in ten-thousandths.
+CREATE TABLE IF NOT EXISTS reconcile_sum (
+	section TEXT NOT NULL CHECK (section IN ('day', 'status', 'payment')),
+	name TEXT NOT NULL,
+	currency TEXT NOT NULL,
+	bc_count INTEGER NOT NULL, bc_sum INTEGER NOT NULL,   -- orders that belong in Brightpearl
+	left_count INTEGER NOT NULL, left_sum INTEGER NOT NULL, -- orders left out by settings or mappings
+	bp_count INTEGER NOT NULL, bp_sum INTEGER NOT NULL,
+	PRIMARY KEY (section, name, currency)
+) STRICT, WITHOUT ROWID;
+
+-- What differed, of the last 100 comparisons.
+CREATE TABLE IF NOT EXISTS reconcile_difference (
+	reconcile_id INTEGER NOT NULL REFERENCES reconcile_run(id),
+	class TEXT NOT NULL CHECK (class IN ('difference', 'waiting', 'expected')),
+	kind TEXT NOT NULL,                 -- missing, double, total, payment, unknown, shipment, tracking, stock, doubt
+	key TEXT NOT NULL,                  -- order:1042
+	bigcommerce TEXT NOT NULL,          -- what it says, '' = nothing
+	brightpearl TEXT NOT NULL,
+	message TEXT NOT NULL,              -- what is wrong
+	hint TEXT NOT NULL,                 -- what to do, or why it is no difference
+	PRIMARY KEY (reconcile_id, kind, key)
+) STRICT, WITHOUT ROWID;
+
 -- Who is who, and what was decided ----------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS link_customer (

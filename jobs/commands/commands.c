@@ -78,6 +78,17 @@ const struct command commands[] = {
 	 "all: also what was placed before orders.start_date; such orders are ours from then on.\n"
 	 "A date alone is a whole day of UTC. limits.orders holds as ever.\n\n"
 	 "./run.sh backfill --from 2026-01-01 --to 2026-01-31\n"},
+	{"reconcile", command_reconcile, "[--from DATE] [--to DATE] [--json|--csv]",
+	 "compare both systems now: counts, sums, and every difference; writes to neither",
+	 "By the dates of BigCommerce's orders, for at most 31 days; without dates, the last 31. A "
+	 "date alone\n"
+	 "is a day of the Brightpearl account; --to includes it. Exit code 65: something differs "
+	 "by more\n"
+	 "than reconcile.amount_tolerance or reconcile.stock_tolerance. What a setting or mapping "
+	 "explains is\n"
+	 "listed as expected.\n\n"
+	 "./run.sh reconcile\n./run.sh reconcile --from 2026-03-01 --to 2026-03-31 --csv > "
+	 "march.csv\n"},
 	{"mappings", command_mappings, "check", "every complaint about the mapping files",
 	 "Checked against the lists of both systems as they were read last.\n"},
 	{"doctor", command_doctor, "", "credentials and permissions, tried by reading alone",

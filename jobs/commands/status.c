@@ -1,5 +1,6 @@
 /* First line the verdict, then stages, what waits, rejects by reason, and the next command. */
 #include "jobs/commands/commands.h"
+#include "jobs/commands/reconcile_print.h"
 #include "jobs/job.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
@@ -65,6 +66,17 @@ static void print_waiting(struct db *db)
 	free(oldest);
 }
 
+static void print_reconciled(struct db *db)
+{
+	int64_t at = db_int(db, 0, "SELECT max(at) FROM reconcile_run WHERE state = 'done'", "");
+	char *verdict = reconcile_verdict(db, 0);
+
+	if (verdict)
+		printf("reconciled %lld h ago: %s\n", (long long)((clock_now() / 1000 - at) / 3600),
+		       verdict);
+	free(verdict);
+}
+
 static const char *next_command(int code, bool open)
 {
 	switch (code) {
@@ -101,6 +113,7 @@ int command_status(const struct options *o)
 		       (long long)run, open ? "open" : "closed", code);
 		print_stages(db, run);
 		print_waiting(db);
+		print_reconciled(db);
 		summary_rejects(db, o);
 		const char *next = next_command(code, open);
 		bool other = strstr(next, "./run.sh") && strcmp(o->store, o->home) != 0;

@@ -1,5 +1,6 @@
 /* What a run did, in words that a person understands. */
 #include "jobs/commands/commands.h"
+#include "jobs/commands/reconcile_print.h"
 #include "jobs/job.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
@@ -171,6 +172,15 @@ void summary_rejects(struct db *db, const struct options *o)
 		       strcmp(o->store, o->home) ? o->store : "");
 }
 
+static void print_reconcile(struct db *db, int64_t run)
+{
+	char *verdict = reconcile_verdict(db, run);
+
+	if (verdict)
+		printf("  reconcile    %s\n", verdict);
+	free(verdict);
+}
+
 static void print_requests(struct db *db, int64_t run)
 {
 	STMT st = db_prepare(
@@ -224,6 +234,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	print_jobs(db, run, o);
 	print_reservations(db);
 	print_skips(db);
+	print_reconcile(db, run);
 	summary_rejects(db, o);
 	print_requests(db, run);
 }

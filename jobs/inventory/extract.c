@@ -1,6 +1,7 @@
 /* Brightpearl's availability of everything that BigCommerce sells -> stg_bp_availability; when all
  * stock is to be pushed, also what BigCommerce has on hand now -> stg_bc_stock. */
 #include "jobs/inventory/availability.h"
+#include "jobs/inventory/inventory.h"
 #include "jobs/job.h"
 #include "lib/clock.h"
 
@@ -22,7 +23,7 @@ static void ask_products(struct job *job, const char *which)
 	free(sql);
 }
 
-static bool read_availability(struct job *job)
+bool inventory_read_availability(struct job *job)
 {
 	ask_products(job, "NOT b.stock_tracked AND b.bundle IS NULL");
 	if (!bundles_read(job))
@@ -103,7 +104,7 @@ bool inventory_extract(struct job *job)
 
 	if (job_is_off(job, "inventory"))
 		return true;
-	if (!read_availability(job) || (full && !read_shop(job)))
+	if (!inventory_read_availability(job) || (full && !read_shop(job)))
 		return false;
 	note_begin(job, now, full);
 	return true;

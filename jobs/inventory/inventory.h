@@ -12,6 +12,10 @@
 
 #include "lib/stage.h"
 
+/* extract.c: read afresh what Brightpearl has of everything that BigCommerce sells.  False: an
+ * outage */
+bool inventory_read_availability(struct job *);
+
 /* transform.c: out_stock from what is staged, without the books of a transform */
 void inventory_decide(struct job *);
 

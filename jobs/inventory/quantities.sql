@@ -1,5 +1,5 @@
 -- Availability, warehouses.csv, stock.csv and what orders hold -> temp.quantity: what each item must
--- show at each location.  First of the inventory job's two transform scripts; rerunnable.
+-- show at each location.  First of the inventory job's transform scripts; rerunnable.
 
 -- Published warehouses with the location that shows their stock; the default location comes first.
 DROP TABLE IF EXISTS temp.published;

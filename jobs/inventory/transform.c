@@ -4,9 +4,10 @@
 #include "jobs/job.h"
 #include "lib/reject.h"
 
-extern const char sql_inventory_quantities[], sql_inventory_transform[];
+extern const char sql_inventory_quantities[], sql_inventory_choice[], sql_inventory_transform[];
 
-static const char *const scripts[] = {sql_inventory_quantities, sql_inventory_transform, NULL};
+static const char *const scripts[] = {sql_inventory_quantities, sql_inventory_choice,
+				      sql_inventory_transform, NULL};
 
 static void decide(struct job *job)
 {

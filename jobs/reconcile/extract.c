@@ -1,7 +1,190 @@
+/* Both systems read afresh -> reconcile_bc_*, reconcile_bp_*; once in reconcile.every_hours. */
+#include "jobs/inventory/inventory.h"
 #include "jobs/job.h"
+#include "jobs/reconcile/reconcile.h"
+#include "jobs/records.h"
+#include "lib/clock.h"
+
+#include <stdlib.h>
+
+#define HOUR  3600
+#define KEPT  100  /* comparisons */
+#define EARLY HOUR /* clocks of the two systems may differ by less */
+
+extern const char sql_reconcile_match[], sql_reconcile_agree[];
+
+static int64_t now(void)
+{
+	return clock_now() / 1000;
+}
+
+struct reconcile_range reconcile_usual(struct db *db)
+{
+	char *start = setting_text(db, "orders.start_date");
+	int64_t first = strtoll(start, NULL, 10); /* "everything" is 0 */
+	struct reconcile_range range = {.until = now()};
+
+	free(days_zone(db));
+	free(start);
+	range.from = days_midnight(range.until, 1 - RECONCILE_DAYS);
+	if (first > range.from && first < range.until)
+		range.from = first;
+	return range;
+}
+
+static void begin(struct job *job, const struct reconcile_range *range)
+{
+	char *zone = days_zone(job->db);
+
+	db_begin(job->db);
+	db_script(job->db, "DELETE FROM reconcile_bc_order; DELETE FROM reconcile_bc_refund;"
+			   "DELETE FROM reconcile_bc_money; DELETE FROM reconcile_bc_stock;"
+			   "DELETE FROM reconcile_bp_order; DELETE FROM reconcile_bp_payment;"
+			   "DELETE FROM reconcile_bp_note; DELETE FROM reconcile_sum");
+	db_run(job->db,
+	       "INSERT INTO reconcile_run(run_id, at, asked, from_at, until_at, zone, seen_until,"
+	       " state) VALUES(?, ?, ?, ?, ?, ?, coalesce((SELECT done_until FROM cursor"
+	       " WHERE feed = 'bc_orders'), 0), 'reading')",
+	       "iiiiit", job->run, now(), (int64_t)range->asked, range->from, range->until, zone);
+	db_run(job->db,
+	       "DELETE FROM reconcile_difference WHERE reconcile_id <="
+	       " (SELECT max(id) FROM reconcile_run) - ?",
+	       "i", (int64_t)KEPT);
+	days_list(job->db, range->from, range->until);
+	db_commit(job->db);
+	free(zone);
+}
+
+static void decide(struct job *job, const char *script)
+{
+	db_begin(job->db);
+	db_script(job->db, script);
+	db_commit(job->db);
+}
+
+/* Ids into temp.NAME(id). */
+static void list(struct job *job, const char *name, const char *ids)
+{
+	char *sql = xasprintf("DROP TABLE IF EXISTS temp.%s;"
+			      "CREATE TEMP TABLE %s(id INTEGER PRIMARY KEY);"
+			      "INSERT OR IGNORE INTO temp.%s %s",
+			      name, name, name, ids);
+
+	db_script(job->db, sql);
+	free(sql);
+}
+
+/* An order's partner is told by its reference; one that another connector made, by its link. */
+static bool read_partners(struct job *job, const struct reconcile_range *range)
+{
+	char since[CLOCK_TEXT];
+	char *filter = xasprintf("&orderTypeId=1,3&createdOn=%s/",
+				 clock_iso(since, range->from - EARLY));
+	bool fine = reconcile_search(job, filter);
+
+	free(filter);
+	if (!fine)
+		return false;
+	decide(job, sql_reconcile_match);
+	list(job, "asked",
+	     "SELECT b.id FROM reconcile_bp_order b WHERE b.type_id = 1 AND b.order_id IS NOT NULL"
+	     " AND (b.order_id IN (SELECT id FROM reconcile_bc_order) OR b.created_on < 2 * 86400 +"
+	     "      (SELECT until_at FROM reconcile_run ORDER BY id DESC LIMIT 1))"
+	     " UNION SELECT k.sales_order_id FROM link_order k"
+	     "  JOIN reconcile_bc_order o ON o.id = k.order_id");
+	if (!reconcile_read_sales(job))
+		return false;
+	decide(job, sql_reconcile_match);
+	list(job, "asked", "SELECT id FROM reconcile_bp_order WHERE read");
+	return reconcile_read_payments(job);
+}
+
+/* Orders that Brightpearl has under our prefix, and that BigCommerce did not list. */
+static bool read_unknown(struct job *job)
+{
+	list(job, "cut",
+	     "SELECT b.order_id FROM reconcile_bp_order b, (SELECT * FROM reconcile_run"
+	     "  ORDER BY id DESC LIMIT 1) r WHERE b.read AND b.placed_on >= r.from_at"
+	     " AND b.placed_on < r.until_at"
+	     " AND b.order_id NOT IN (SELECT id FROM reconcile_bc_order)");
+	return reconcile_read_unknown(job);
+}
+
+/* What belongs to an order that disagrees: what was split off it, its credits, its transactions. */
+static bool read_disagreeing(struct job *job)
+{
+	decide(job, sql_reconcile_agree);
+	list(job, "asked",
+	     "SELECT sale_id FROM temp.pair WHERE sale_id IS NOT NULL"
+	     " AND NOT (total_agrees AND paid_agrees)");
+	if (!reconcile_read_children(job))
+		return false;
+	decide(job, sql_reconcile_agree);
+	list(job, "cut",
+	     setting_is(job->db, "payments.enabled", "yes")
+		     ? "SELECT id FROM temp.pair WHERE sale_id IS NOT NULL AND NOT paid_agrees"
+		     : "SELECT 0 WHERE false");
+	return reconcile_read_money(job);
+}
+
+static bool read_notes(struct job *job)
+{
+	list(job, "asked",
+	     "SELECT id FROM reconcile_bp_order WHERE read AND type_id = 1"
+	     " AND order_id IN (SELECT id FROM reconcile_bc_order)"
+	     " AND shipping_status IN ('SPS', 'ASS')");
+	return reconcile_read_notes(job);
+}
+
+static bool read_stock(struct job *job)
+{
+	if (!setting_is(job->db, "inventory.enabled", "yes"))
+		return true;
+	if (!inventory_read_availability(job) || !reconcile_read_shop(job))
+		return false;
+	db_run(job->db, "UPDATE reconcile_run SET stock = 1 WHERE state = 'reading'", "");
+	return true;
+}
+
+bool reconcile_read(struct job *job, const struct reconcile_range *range)
+{
+	begin(job, range);
+	if (!reconcile_read_orders(job, range) || !reconcile_read_refunds(job, range->from) ||
+	    !read_partners(job, range) || !read_unknown(job) || !read_disagreeing(job) ||
+	    !read_notes(job) || !read_stock(job))
+		return false;
+	db_begin(job->db);
+	db_run(job->db,
+	       "UPDATE reconcile_run SET state = 'read' WHERE id = (SELECT max(id) FROM"
+	       " reconcile_run)",
+	       "");
+	db_run(job->db, "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES('reconcile', ?)",
+	       "i", now());
+	db_commit(job->db);
+	return true;
+}
+
+/* The first comparison is due once there was time for something to go apart. */
+static bool is_due(struct job *job)
+{
+	int64_t hours = setting_int(job->db, "reconcile.every_hours", 24);
+	int64_t last = db_int(job->db, 0, "SELECT done_until FROM cursor WHERE feed = 'reconcile'",
+			      "");
+
+	if (!hours)
+		return false;
+	if (last)
+		return now() >= last + HOUR * hours;
+	db_begin(job->db);
+	db_run(job->db, "INSERT INTO cursor(feed, done_until) VALUES('reconcile', ?)", "i", now());
+	db_commit(job->db);
+	return false;
+}
 
 bool reconcile_extract(struct job *job)
 {
-	(void)job;
-	return true;
+	if (job->plan || records_all_off(job) || !is_due(job))
+		return true;
+	struct reconcile_range range = reconcile_usual(job->db);
+	return reconcile_read(job, &range);
 }

@@ -137,7 +137,7 @@ make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the 
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token "BRIGHTPEARL_API_URL=$URL" BRIGHTPEARL_ACCOUNT=pearltest \
 		BRIGHTPEARL_APP_REF=pearltest_bridge BRIGHTPEARL_STAFF_TOKEN=bp-test-token >"$store/.env")
 	sed -i 's/^\([a-z_.]*\.enabled\),plan/\1,no/' "$store/mappings/settings.csv"
-	setting customers.enabled yes orders.enabled yes orders.start_date 2026-01-01T00:00:00Z
+	setting customers.enabled yes orders.enabled yes orders.start_date 2026-01-01T00:00:00Z reconcile.every_hours 0
 }
 setting() { # NAME VALUE ... in settings.csv
 	while [ $# -gt 0 ]; do

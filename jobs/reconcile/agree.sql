@@ -1,0 +1,67 @@
+-- Each order of BigCommerce beside its sales order -> temp.pair.  Run as often as more was read;
+-- rerunnable, plain SQLite.
+--
+-- The sales order that counts: the linked one, else the first that is not cancelled.
+DROP TABLE IF EXISTS temp.partner;
+CREATE TEMP TABLE partner AS
+SELECT order_id, id AS sale_id, cancelled, n
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY b.order_id ORDER BY k.sales_order_id IS NULL, b.cancelled, b.id) AS n
+          FROM (SELECT *, status_id IS (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
+                                         WHERE name = 'cancelledOrderStatusId') AS cancelled
+                  FROM reconcile_bp_order WHERE read AND type_id = 1 AND order_id IS NOT NULL) b
+          LEFT JOIN link_order k ON k.sales_order_id = b.id);
+CREATE INDEX temp.partner_order ON partner(order_id, n);
+
+-- What a sales order comes to with what was split off it, and what was paid on all of it and on its
+-- credits.
+DROP TABLE IF EXISTS temp.worth;
+CREATE TEMP TABLE worth AS
+SELECT p.order_id, p.sale_id, s.currency, s.placed_on,
+       s.total + coalesce((SELECT sum(c.total) FROM reconcile_bp_order c
+                            WHERE c.parent_id = s.id AND c.read AND c.type_id = 1 AND c.order_id IS NULL
+                              AND c.status_id IS NOT (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
+                                                       WHERE name = 'cancelledOrderStatusId')), 0) AS total,
+       coalesce((SELECT sum(y.paid) FROM reconcile_bp_payment y WHERE y.sale_id = s.id), 0)
+       + coalesce((SELECT sum(y.paid) FROM reconcile_bp_order c JOIN reconcile_bp_payment y ON y.sale_id = c.id
+                    WHERE c.parent_id = s.id AND c.order_id IS NULL), 0) AS paid
+  FROM temp.partner p JOIN reconcile_bp_order s ON s.id = p.sale_id
+ WHERE p.n = 1;
+CREATE INDEX temp.worth_order ON worth(order_id);
+
+-- bc_total: BigCommerce may tell its total before or after store credit and gift certificates; what
+-- fits counts.  bc_paid: by the order's own word, or by its transactions where these were read.
+DROP TABLE IF EXISTS temp.pair;
+CREATE TEMP TABLE pair AS
+WITH valued AS (
+	SELECT o.*, w.sale_id, w.currency AS bp_currency, w.total AS bp_total, w.paid AS bp_paid, w.placed_on,
+	       CASE WHEN abs(o.total + o.credit - w.total) <= 50 THEN o.total + o.credit
+	            WHEN abs(o.total + o.gift - w.total) <= 50 THEN o.total + o.gift
+	            WHEN abs(o.total + o.credit + o.gift - w.total) <= 50 THEN o.total + o.credit + o.gift
+	            ELSE o.total END AS bc_total,
+	       coalesce((SELECT sum(r.amount) FROM reconcile_bc_refund r WHERE r.order_id = o.id), 0) AS refunded,
+	       (SELECT p.line FROM map_payments p
+	         WHERE o.method_fold LIKE p.method_like ESCAPE '\' AND o.provider LIKE p.gateway_like ESCAPE '\'
+	           AND lower(o.currency) LIKE p.currency_like ESCAPE '\'
+	         ORDER BY p.named DESC, p.line LIMIT 1) AS line
+	  FROM reconcile_bc_order o LEFT JOIN temp.worth w ON w.order_id = o.id),
+paid AS (
+	SELECT v.*, CASE
+	       WHEN m.paid_at <> '' THEN iif(instr(m.paid_at, '|' || v.status_id || '|'), v.bc_total, v.credit + v.gift)
+	       WHEN v.payment_status IN ('declined', 'void') THEN 0
+	       WHEN t.order_id IS NOT NULL THEN v.credit + v.gift + t.moved
+	            + iif((SELECT value FROM setting WHERE name = 'payments.uncaptured') = 'receipt', t.authorized, 0)
+	       WHEN v.payment_status IN ('captured', 'paid', 'refunded', 'partially refunded') THEN v.bc_total
+	       ELSE 0 END AS got, m.sync
+	  FROM valued v
+	  LEFT JOIN map_payments m ON m.line = v.line
+	  LEFT JOIN reconcile_bc_money t ON t.order_id = v.id),
+told AS (
+	SELECT p.*, got - refunded AS bc_paid,
+	       max(50, CAST((SELECT value FROM setting WHERE name = 'reconcile.amount_tolerance') AS INTEGER)) AS tolerance
+	  FROM paid p)
+SELECT t.*, currency = coalesce(bp_currency, '') AND abs(bc_total - bp_total) <= tolerance AS total_agrees,
+       abs(bc_paid - bp_paid) <= tolerance
+       OR (abs(got - bp_paid) <= tolerance
+           AND (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off') AS paid_agrees
+  FROM told t;
+CREATE UNIQUE INDEX temp.pair_id ON pair(id);

@@ -1,0 +1,170 @@
+#include "jobs/job.h"
+#include "jobs/reconcile/reconcile.h"
+#include "lib/bulk.h"
+#include "lib/search.h"
+
+#include <stdlib.h>
+
+#define ORDERS_PER_GET    100 /* 200 are allowed; a longer list may be too long for an address */
+#define ORDERS_PER_SEARCH 200
+
+extern const char sql_reconcile_sales[];
+
+static bool search(struct job *job, struct search *search)
+{
+	struct reply failed;
+
+	if (search_all(job, search, &failed))
+		return true;
+	job_outage(job, BRIGHTPEARL, "reading what is to be compared", &failed);
+	reply_free(&failed);
+	return false;
+}
+
+static void stage_orders(struct job *job)
+{
+	db_script(job->db,
+		  "INSERT INTO reconcile_bp_order(id, type_id, external_ref, customer_ref,"
+		  " parent_id, status_id, created_on)"
+		  " SELECT whole(payload -> '$.orderId'), whole(payload -> '$.orderTypeId'),"
+		  "        payload ->> '$.externalRef', payload ->> '$.customerRef',"
+		  "        nullif(whole(payload -> '$.parentOrderId'), 0),"
+		  "        whole(payload -> '$.orderStatusId'), instant(payload ->> '$.createdOn')"
+		  "   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL"
+		  " ON CONFLICT DO NOTHING");
+}
+
+bool reconcile_search(struct job *job, const char *filter)
+{
+	return search(job, &(struct search){.path = "/order-service/order-search",
+					    .columns = "orderId,orderTypeId,orderStatusId,"
+						       "customerRef,externalRef,parentOrderId,"
+						       "createdOn",
+					    .filter = filter,
+					    .what = "Brightpearl orders compared",
+					    .stage = stage_orders});
+}
+
+static void keep_page(struct job *job, const struct reply *r, const char *list)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.page;"
+			   "CREATE TEMP TABLE page(key TEXT, payload TEXT)");
+	if (r->outcome == HTTP_OK)
+		db_run(job->db,
+		       "INSERT INTO temp.page SELECT key, value FROM json_each(?, ?)"
+		       " WHERE type = 'object'",
+		       "tt", reply_json(r), list);
+	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
+}
+
+/* What is not answered is not there. */
+static void keep_sales(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	db_begin(job->db);
+	keep_page(job, r, "$.response");
+	db_script(job->db, sql_reconcile_sales);
+	db_commit(job->db);
+}
+
+bool reconcile_read_sales(struct job *job)
+{
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/order-service/order/",
+					     .after = "",
+					     .most = ORDERS_PER_GET,
+					     .what = "sales orders compared",
+					     .keep = keep_sales});
+}
+
+/* "&orderId=1,2,3" for each lot of temp.asked in turn. */
+static bool in_lots(struct job *job, const char *name, bool (*read)(struct job *, const char *))
+{
+	int64_t last = 0;
+	bool fine = true;
+
+	while (fine) {
+		char *ids = db_text(job->db,
+				    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked"
+				    " WHERE id > ? ORDER BY id LIMIT ?)",
+				    "ii", last, (int64_t)ORDERS_PER_SEARCH);
+		if (!ids)
+			return true;
+		last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
+			      ids);
+		char *filter = xasprintf("&%s=%s", name, ids);
+		fine = read(job, filter);
+		free(filter);
+		free(ids);
+	}
+	return false;
+}
+
+static void stage_payments(struct job *job)
+{
+	db_script(job->db,
+		  "INSERT OR REPLACE INTO reconcile_bp_payment(id, sale_id, type, paid)"
+		  " SELECT whole(payload -> '$.paymentId'), whole(payload -> '$.orderId'),"
+		  "        coalesce(payload ->> '$.paymentType', ''),"
+		  "        CASE payload ->> '$.paymentType'"
+		  "        WHEN 'RECEIPT' THEN money(payload -> '$.amountPaid')"
+		  "        WHEN 'CAPTURE' THEN money(payload -> '$.amountPaid')"
+		  "        WHEN 'PAYMENT' THEN -money(payload -> '$.amountPaid') ELSE 0 END"
+		  "   FROM temp.page WHERE whole(payload -> '$.paymentId') IS NOT NULL"
+		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
+}
+
+static bool read_payments(struct job *job, const char *filter)
+{
+	return search(job, &(struct search){.path = "/accounting-service/customer-payment-search",
+					    .columns = "paymentId,paymentType,orderId,amountPaid",
+					    .filter = filter,
+					    .what = "customer payments compared",
+					    .stage = stage_payments});
+}
+
+bool reconcile_read_payments(struct job *job)
+{
+	return in_lots(job, "orderId", read_payments);
+}
+
+bool reconcile_read_children(struct job *job)
+{
+	if (!in_lots(job, "parentOrderId", reconcile_search))
+		return false;
+	db_script(job->db, "CREATE TEMP TABLE parent AS SELECT id FROM temp.asked;"
+			   "DELETE FROM temp.asked;"
+			   "INSERT INTO temp.asked SELECT id FROM reconcile_bp_order"
+			   " WHERE NOT read AND parent_id IN (SELECT id FROM temp.parent);"
+			   "DROP TABLE temp.parent");
+	return reconcile_read_sales(job) && reconcile_read_payments(job);
+}
+
+/* The answer is a map of notes by their ids. */
+static void keep_notes(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	db_begin(job->db);
+	keep_page(job, r, "$.response");
+	db_script(
+		job->db,
+		"INSERT OR REPLACE INTO reconcile_bp_note(id, sale_id, shipped_on, reference)"
+		" SELECT CAST(key AS INTEGER), whole(payload -> '$.orderId'),"
+		"        instant(payload ->> '$.status.shippedOn'),"
+		"        coalesce(single(payload ->> '$.shipping.reference'), '')"
+		"   FROM temp.page WHERE coalesce(payload ->> '$.status.shipped' IN (1, 'true'), 0)"
+		"    AND NOT coalesce(payload ->> '$.transfer' IN (1, 'true'), 0)"
+		"    AND whole(payload -> '$.orderId') IS NOT NULL");
+	db_commit(job->db);
+}
+
+bool reconcile_read_notes(struct job *job)
+{
+	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					     .before = "/warehouse-service/order/",
+					     .after = "/goods-note/goods-out/",
+					     .most = ORDERS_PER_GET,
+					     .none_is_404 = true,
+					     .what = "goods-out notes compared",
+					     .keep = keep_notes});
+}

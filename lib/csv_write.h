@@ -1,0 +1,17 @@
+/* CSV for spreadsheets, as RFC 4180 has it: comma, CRLF, quotes where they are needed.
+ *
+ * Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break)
+ * gets an apostrophe before it: what stands in an order may have been typed by a stranger. */
+#ifndef LIB_CSV_WRITE_H
+#define LIB_CSV_WRITE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+void csv_write_text(FILE *, const char *text);   /* NULL: an empty cell */
+void csv_write_number(FILE *, const char *text); /* a number of ours: as it is */
+/* Between two cells, and after the last of a record. */
+void csv_write_next(FILE *);
+void csv_write_end(FILE *);
+
+#endif
