@@ -9,7 +9,7 @@ mug=$(line MUG 1 10.00)
 put_order "[$(order 1 a@x.example "$mug" '"paid":{"id":11}'), $(order 2 a@x.example "$mug" '"paid":{"id":21}')]"
 say "260 transactions: 250 are listed"
 sql_sandbox "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 259)
-	INSERT INTO bc_transaction SELECT 1000 + i, 2, json_set(body, '$.id', 1000 + i, '$.status', 'error') FROM bc_transaction, n WHERE order_id = 2"
+	INSERT INTO bc_transaction SELECT 50000 + i, 2, json_set(body, '$.id', 50000 + i, '$.status', 'error') FROM bc_transaction, n WHERE order_id = 2"
 run_store 65
 expect_eq rejects "$(rejects)" "payment:2:transactions unlisted"
 expect_eq "what is listed goes" "$(payments 2)" "BC-2-T21|RECEIPT|CARD|10.00"
