@@ -5,6 +5,7 @@
 start_sandbox
 make_store
 setting orders.start_date 2025-01-01T00:00:00Z
+for n in notes statuses; do setting $n.to_brightpearl.enabled plan $n.to_bigcommerce.enabled plan; done
 product 1 MUG
 list=''
 for n in $(seq 150); do
@@ -36,7 +37,6 @@ changes() { # ORDER ORDER: one changes here, one there
 	expect_eq "and nothing else" "$(requests "$speaks")" 3
 }
 say "on plan, then live"
-setting statuses.to_bigcommerce.enabled plan statuses.to_brightpearl.enabled plan
 run_store 0
 live
 mark

@@ -7,7 +7,7 @@ make_store
 notes_on
 product 1 MUG
 mug=$(line MUG 1 10.00)
-bare() { tr -d '\r' | sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/^ *//; s/ *$//'; }
+bare() { tr -d '\r' | sed 's/&amp;/\&/g; s/&lt;/</g; s/&gt;/>/g; s/^ *//; s/ *$//'; }
 n=1
 put_order "$(order 1 a@x.example "$mug")"
 run_store 0
@@ -17,9 +17,9 @@ for how in 'entities no refuse' 'crlf yes overwrite' 'entities,crlf,trimmed no r
 	switch bc_notes_text "$dress" bp_field_text "$dress" bp_field_touches "$touches" bp_field_add "$add"
 	n=$((n + 1))
 	put_order "$(order $n a@x.example "$mug" '"customer_message":"  5 < 6 & x\n\nsecond \n"')"
-	field_set 1 PCF_STAFFNOTE $'a & b\n'"$n"$'<i>\n\n'
+	field_set 1 PCF_STAFFNOTE $'a & b &lt;\n'"$n"$'<i>\n\n'
 	run_store 0
 	expect_eq "customer message" "$(field_of $n PCF_CUSTNOTE | bare)" $'5 < 6 & x\n\nsecond'
-	expect_eq "staff note" "$(bc_of 1 staff_notes | bare)" $'a & b\n'"$n<i>"
+	expect_eq "staff note" "$(bc_of 1 staff_notes | bare)" $'a & b <\n'"$n<i>"
 	quiet_run "$dress: an echo"
 done
