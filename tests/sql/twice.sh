@@ -28,7 +28,13 @@ put_order "[${list:1}]"
 put_order "$(order 99 '' "$(line SKU-1 1 10.00)")"
 run_store 65 # some are sent, some rejected
 expect_eq "there is something to compare" "$(sql_store "SELECT (SELECT count(*) > 20 FROM out_order), (SELECT count(*) > 5 FROM reject WHERE closed_at IS NULL), (SELECT count(*) > 0 FROM link_customer WHERE how = 'found')")" "1|1|1"
-setting customers.enabled plan orders.enabled plan
+setting customers.enabled plan orders.enabled plan orders.edits update
+list='' # edits, of orders that may follow and of some that may not
+for n in $(sql_store "SELECT order_id FROM out_order WHERE state = 'done' ORDER BY 1 LIMIT 12"); do
+	list+=",$(order $n u1@x.example "$(line SKU-1 7 3.00 '"name":"n"'), $(line SKU-2 1 $n.00)")"
+done
+put_order "[${list:1}]"
+sql_sandbox "UPDATE bp_order SET invoice_ref = 'SI-1' WHERE external_ref IN (SELECT external_ref FROM bp_order ORDER BY id LIMIT 4)"
 for n in notes statuses; do setting $n.to_brightpearl.enabled plan $n.to_bigcommerce.enabled plan; done
 sql_sandbox "UPDATE bc_order SET status_id = 2, staff_notes = 'here', date_modified = $(now) WHERE id % 3 = 0;
 	INSERT INTO bp_order_field SELECT id, 'PCF_STAFFNOTE', '\"there\"' FROM bp_order WHERE id % 2;
@@ -41,7 +47,7 @@ for n in 141 142 143; do # contacts that exist, found and created, and should fo
 	list+=",$(order $n "u$((n - 140))@x.example" "$(line SKU-1 1 10.00 '"name":"n"')" "\"customer\":{\"id\":7,\"email\":\"u$((n - 140))@x.example\",\"first_name\":\"Newer\",\"last_name\":\"Name\"}")"
 done
 put_order "[${list:1}]"
-run_store 0 # and some wait, pending
+run_store 65 # and some wait, pending; edits are news
 fault api=bigcommerce kind=status_before arg=401 times=-1
 run_store 77 # a run that stays open, so that its stages can be run by themselves
 
@@ -51,7 +57,7 @@ dump() { for t in $tables; do sql_store "SELECT '$t', * FROM $t ORDER BY 2, 3, 4
 # the same without what tells when: ids of rejects, times and runs
 timeless() {
 	sql_store "SELECT * FROM skip ORDER BY 1, 2" "SELECT job, key, reason, message, hint, csv_line, by_load FROM reject WHERE closed_at IS NULL ORDER BY 1, 2, 3" \
-		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256 FROM out_order ORDER BY 1" "SELECT key, body, state, agreed, source_at, remote_id FROM out_customer ORDER BY 1" \
+		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256, agreed, edit FROM out_order ORDER BY 1" "SELECT key, body, state FROM out_order_note ORDER BY 1" "SELECT key, body, state, agreed, source_at, remote_id FROM out_customer ORDER BY 1" \
 		"SELECT email, contact_id, how FROM link_customer ORDER BY 1" \
 		"SELECT key, target, source, merged, value, body, state FROM out_note ORDER BY 1" "SELECT key, target, source, value, body, state FROM out_status ORDER BY 1"
 }
@@ -77,7 +83,7 @@ for seed in 1 2 3; do
 	[ $seed = 1 ] || sql_store "ANALYZE"
 	[ $seed != 3 ] || sql_store "CREATE INDEX another ON stg_bc_order_line(sku_fold, order_id); CREATE INDEX more ON stg_bc_order(status_id); ANALYZE"
 	# what was not sent yet is made anew
-	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected'); DELETE FROM out_customer WHERE state IN ('pending', 'rejected') AND sent IS NULL;
+	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected') AND remote_id IS NULL; DELETE FROM out_order_note WHERE state = 'pending'; DELETE FROM out_customer WHERE state IN ('pending', 'rejected') AND sent IS NULL;
 		DELETE FROM skip; DELETE FROM reject; DELETE FROM link_customer WHERE how = 'found' AND email IN (SELECT email FROM order_choice WHERE skipped IS NULL)"
 	sql_store "DELETE FROM out_note; DELETE FROM out_status WHERE state = 'pending'"
 	for s in customers orders notes statuses; do stage $s.transform; done
