@@ -113,14 +113,17 @@ CREATE UNIQUE INDEX temp.room_id ON room(id);
 
 DROP TABLE IF EXISTS temp.over;
 CREATE TEMP TABLE over AS
-SELECT record, paid, may_be_paid FROM (
-	SELECT f.record, f.fate, r.may_be_paid,
-	       sum(iif(f.fate = 'send', f.amount, coalesce(f.sent_amount, f.amount)))
-	       OVER (PARTITION BY f.order_id ORDER BY f.fate = 'send', f.at, f.key) AS paid
-	  FROM temp.fate f JOIN temp.room r ON r.id = f.order_id
-	 WHERE f.type IN ('RECEIPT', 'CAPTURE')
-	   AND (f.fate IN ('send', 'planned') OR f.state = 'done'))
- WHERE fate = 'send' AND paid > may_be_paid + 50;
+SELECT record, paid, may_be_paid
+  FROM (SELECT m.record, m.added, r.may_be_paid,
+               sum(m.amount) OVER (PARTITION BY m.order_id ORDER BY m.added, m.at, m.key) AS paid
+          FROM (SELECT order_id, key, NULL AS record, amount, at, 0 AS added FROM out_payment
+                 WHERE type IN ('RECEIPT', 'CAPTURE')
+                   AND (state IN ('claimed', 'done') OR state = 'pending' AND attempts > 0)
+                UNION ALL
+                SELECT order_id, key, record, amount, at, 1 FROM temp.fate
+                 WHERE fate = 'send' AND type IN ('RECEIPT', 'CAPTURE')) m
+          JOIN temp.room r ON r.id = m.order_id)
+ WHERE added AND paid > may_be_paid + 50;
 INSERT INTO temp.problem
 SELECT record, 'overpaid',
        printf('with it %d.%02d would be paid on the order, which comes to %d.%02d', paid / 10000, paid % 10000 / 100,

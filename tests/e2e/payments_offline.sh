@@ -59,3 +59,10 @@ expect_eq "22" "$(sql_sandbox "SELECT count(*) FROM bp_payment WHERE transaction
 switch bc_payment_service up
 run_store 0
 expect_eq "21" "$(sql_sandbox "SELECT count(*) FROM bp_payment WHERE transaction_ref LIKE 'BC-21-T%'")" 1
+say "paid offline, and then a transaction appears: told, not paid a second time"
+put_order "$(order 23 a@x.example "$mug" '"paid":false,"payment_method":"Bank Deposit"')"
+run_store 0
+put_order "$(order 23 a@x.example "$mug" '"payment_method":"Bank Deposit","paid":{"id":231}')"
+run_store 65
+expect_eq "23" "$(payments 23)" "BC-23-O|RECEIPT|BANK|10.00"
+expect_eq rejects "$(rejects)" "payment:23:231 overpaid"
