@@ -40,7 +40,7 @@ SELECT v.*,
        WHEN 'held_by_mapping' THEN 'line ' || line || ' of shipping.csv says (hold)' END AS message,
        CASE reason
        WHEN 'not_read' THEN 'run again; if it stays, look at both orders'
-       WHEN 'order_closed' THEN 'ship it by hand in BigCommerce or reopen the order there; ./run.sh ignore gives it up'
+       WHEN 'order_closed' THEN 'reopen the order there, or ship it there by hand: then this closes by itself'
        WHEN 'no_shipping_line' THEN 'say what the shopper is told'
        WHEN 'held_by_mapping' THEN 'decide what becomes of it and edit the line' END AS hint,
        iif(reason = 'no_shipping_line', 'mappings/shipping.csv: Brightpearl,' || iif(name = '', '*', name) || ',yes,,,,,', NULL)

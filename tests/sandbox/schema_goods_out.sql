@@ -70,10 +70,11 @@ WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'bp_drop_ship');
 CREATE VIEW IF NOT EXISTS bp_row_goods AS
 SELECT r.order_id, r.id AS row_id, r.product_id, r.quantity / 10000 AS wanted,
 	NOT r.bundle_parent AND coalesce(p.stock_tracked, 0) AS goods,
-	coalesce((SELECT sum(g.quantity) FROM bp_goods_out_row g WHERE g.row_id = r.id), 0)
+	coalesce((SELECT sum(g.quantity) FROM bp_goods_out_row g JOIN bp_goods_out n ON n.id = g.note_id
+		WHERE g.row_id = r.id AND NOT n.transfer), 0)
 	+ coalesce((SELECT sum(d.quantity) FROM bp_drop_ship_row d WHERE d.row_id = r.id), 0) AS noted,
 	coalesce((SELECT sum(g.quantity) FROM bp_goods_out_row g JOIN bp_goods_out n ON n.id = g.note_id
-		WHERE g.row_id = r.id AND n.shipped_on IS NOT NULL), 0)
+		WHERE g.row_id = r.id AND n.shipped_on IS NOT NULL AND NOT n.transfer), 0)
 	+ coalesce((SELECT sum(d.quantity) FROM bp_drop_ship_row d JOIN bp_drop_ship n ON n.id = d.note_id
 		WHERE d.row_id = r.id AND n.shipped_on IS NOT NULL), 0) AS shipped
 FROM bp_order_row r LEFT JOIN bp_product p ON p.id = r.product_id;
