@@ -18,9 +18,11 @@ bool fulfillment_extract(struct job *job)
 {
 	if (job_is_off(job, "fulfillment"))
 		return true;
+	if (!notes_read_again(job))
+		return false;
 	if (setting_is(job->db, "fulfillment.trigger", "order_status"))
 		fulfillment_begin(job, clock_now() / 1000);
-	else if (!notes_read_again(job) || !notes_find(job) || !notes_read_new(job))
+	else if (!notes_find(job) || !notes_read_new(job))
 		return false;
 	return fulfillment_read_sales(job) && fulfillment_read_untold(job) && read_guard(job);
 }

@@ -146,8 +146,10 @@ bool notes_read_again(struct job *job)
 	       "INSERT INTO temp.due SELECT kind, id FROM stg_bp_goods_out_note n"
 	       "  WHERE ours = 1 AND NOT gone AND payload IS NOT NULL AND shipped_on >= ?1"
 	       "    AND (numbers = '' OR read_at < ?2)"
-	       "    AND EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = n.kind AND"
-	       "                x.note_id = n.id AND x.state <> 'ignored')"
+	       "    AND (EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = n.kind AND"
+	       "                 x.note_id = n.id AND x.state <> 'ignored')"
+	       "         OR n.sale_id IN (SELECT sale_id FROM out_shipment WHERE kind = 'SO'"
+	       "                           AND state = 'pending'))"
 	       "  ORDER BY numbers <> '', read_at, id LIMIT ?3",
 	       "iii", now - DAY * setting_int(job->db, "fulfillment.lookback_days", 14),
 	       now - 3600 * setting_int(job->db, "api.reference_hours", 24), (int64_t)READ_AGAIN);

@@ -60,6 +60,8 @@ ${next}3|MUG=1|JUST|Standard"
 
 say "a note that is typed in as shipped hours ago is found by the wide look"
 setting fulfillment.start_date ""
+later 300
+run_store 0
 ship_note ${next}4 MUG=1 LATE 1 "shipped_on=$(sql_sandbox "SELECT max(at_ms) / 1000 - 7200 FROM request")"
 run_store 0
 later 1500

@@ -35,6 +35,10 @@ for n in $(sql_store "SELECT order_id FROM out_order WHERE state = 'done' ORDER 
 done
 put_order "[${list:1}]"
 sql_sandbox "UPDATE bp_order SET invoice_ref = 'SI-1' WHERE external_ref IN (SELECT external_ref FROM bp_order ORDER BY id LIMIT 4)"
+setting fulfillment.enabled plan fulfillment.start_date 2020-01-01T00:00:00Z
+for n in $(sql_sandbox "SELECT substr(external_ref, 4) FROM bp_order ORDER BY id DESC LIMIT 16"); do
+	ship_note "$n" "$([ $((n % 2)) = 0 ] && sql_sandbox "SELECT p.sku || '=1' FROM bp_row_goods g JOIN bp_product p ON p.id = g.product_id JOIN bp_order o ON o.id = g.order_id WHERE o.external_ref = 'BC-$n' LIMIT 1")" "T$n"
+done
 for n in notes statuses; do setting $n.to_brightpearl.enabled plan $n.to_bigcommerce.enabled plan; done
 sql_sandbox "UPDATE bc_order SET status_id = 2, staff_notes = 'here', date_modified = $(now) WHERE id % 3 = 0;
 	INSERT INTO bp_order_field SELECT id, 'PCF_STAFFNOTE', '\"there\"' FROM bp_order WHERE id % 2;
@@ -51,7 +55,7 @@ run_store 65 # and some wait, pending; edits are news
 fault api=bigcommerce kind=status_before arg=401 times=-1
 run_store 77 # a run that stays open, so that its stages can be run by themselves
 
-tables="agreed out_note out_status out_order_note out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
+tables="out_shipment out_tracking agreed out_note out_status out_order_note out_customer out_order out_payment link_customer link_order reject skip map_settings map_statuses map_sales map_shipping map_payments
 	map_warehouses map_stock map_sku_keys map_taxes map_complaint ref_list ref_bp_product ref_bc_product stg_bc_order stg_bc_order_line"
 dump() { for t in $tables; do sql_store "SELECT '$t', * FROM $t ORDER BY 2, 3, 4"; done; }
 # the same without what tells when: ids of rejects, times and runs
@@ -59,11 +63,12 @@ timeless() {
 	sql_store "SELECT * FROM skip ORDER BY 1, 2" "SELECT job, key, reason, message, hint, csv_line, by_load FROM reject WHERE closed_at IS NULL ORDER BY 1, 2, 3" \
 		"SELECT key, body, state, sent, waits_for, total, channel_id, source_sha256, agreed, edit FROM out_order ORDER BY 1" "SELECT key, body, state FROM out_order_note ORDER BY 1" "SELECT key, body, state, agreed, source_at, remote_id FROM out_customer ORDER BY 1" \
 		"SELECT email, contact_id, how FROM link_customer ORDER BY 1" \
+		"SELECT key, body, state, waits_for, left_out FROM out_shipment ORDER BY 1" \
 		"SELECT key, target, source, merged, value, body, state FROM out_note ORDER BY 1" "SELECT key, target, source, value, body, state FROM out_status ORDER BY 1"
 }
 stage() { "$build/pearlbridge" stage --store "$store" "$1" "$work/stamp" >"$work/told" 2>&1 || bad "$1 ended with $?: $(tail -n 3 "$work/told")"; }
 
-for transform in reference.transform customers.transform orders.transform payments.transform notes.transform statuses.transform; do
+for transform in reference.transform customers.transform orders.transform payments.transform notes.transform fulfillment.transform statuses.transform; do
 	stage $transform
 	dump >"$work/once"
 	stage $transform
@@ -73,11 +78,12 @@ done
 expect_eq "contacts that follow" "$(sql_store "SELECT count(*) FROM out_customer WHERE state = 'pending' AND remote_id IS NOT NULL")" 3
 expect_eq "notes and statuses that are pending, each way" "$(sql_store "SELECT (SELECT count(DISTINCT target) FROM out_note WHERE state = 'pending'), (SELECT count(DISTINCT target) FROM out_status WHERE state = 'pending')")" "2|2"
 expect_eq "rows that are pending" "$(sql_store "SELECT count(*) > 10 FROM out_order WHERE state = 'pending'")" 1
+expect_eq "shipments that are pending" "$(sql_store "SELECT count(*) > 5 FROM out_shipment WHERE state = 'pending'")" 1
 timeless >"$work/golden"
 
 say "staged again in another order, with statistics that change the query plans"
 for seed in 1 2 3; do
-	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_contact_data stg_bp_order stg_bp_sale stg_bp_sale_field link_order agreed ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
+	for t in stg_bc_order stg_bc_order_line stg_bc_order_address stg_bc_order_fee stg_bp_contact stg_bp_contact_data stg_bp_order stg_bp_sale stg_bp_sale_row stg_bp_sale_field stg_bp_goods_out_note stg_bp_goods_out_row link_order agreed ref_bp_product ref_bc_product ref_list map_taxes map_sales map_statuses; do
 		echo "CREATE TEMP TABLE x AS SELECT * FROM $t; DELETE FROM $t; INSERT INTO $t SELECT * FROM x ORDER BY random(); DROP TABLE x;"
 	done | sql_store "PRAGMA foreign_keys = OFF" ".read /dev/stdin"
 	[ $seed = 1 ] || sql_store "ANALYZE"
@@ -85,8 +91,8 @@ for seed in 1 2 3; do
 	# what was not sent yet is made anew
 	sql_store "DELETE FROM out_order WHERE state IN ('pending', 'rejected') AND remote_id IS NULL; DELETE FROM out_order_note WHERE state = 'pending'; DELETE FROM out_customer WHERE state IN ('pending', 'rejected') AND sent IS NULL;
 		DELETE FROM skip; DELETE FROM reject; DELETE FROM link_customer WHERE how = 'found' AND email IN (SELECT email FROM order_choice WHERE skipped IS NULL)"
-	sql_store "DELETE FROM out_note; DELETE FROM out_status WHERE state = 'pending'"
-	for s in customers orders notes statuses; do stage $s.transform; done
+	sql_store "DELETE FROM out_note; DELETE FROM out_status WHERE state = 'pending'; DELETE FROM out_shipment"
+	for s in customers orders notes fulfillment statuses; do stage $s.transform; done
 	timeless >"$work/shuffled"
 	expect_eq "the outcome, shuffle $seed" "$(diff "$work/golden" "$work/shuffled" | head -n 20)" ""
 done
