@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WAITING "state IN ('pending', 'claimed') AND " AGREED_ROWS
+
 void agreed_begin(struct job *job, const char *order_key)
 {
 	db_run(job->db,
@@ -72,9 +74,8 @@ bool agreed_transform(struct job *job, const struct agreed_job *a)
 /* The orders of the rows to be sent, by their ids on one side, into temp.asked. */
 static void ask(struct job *job, const struct agreed_job *a, const char *id)
 {
-	char *sql = xasprintf("INSERT OR IGNORE INTO temp.asked SELECT k.%s FROM %s x"
-			      "  JOIN link_order k ON k.order_id = x.order_id"
-			      " WHERE x.state IN ('pending', 'claimed')",
+	char *sql = xasprintf("INSERT OR IGNORE INTO temp.asked SELECT %s FROM link_order"
+			      " WHERE order_id IN (SELECT order_id FROM %s WHERE " WAITING ")",
 			      id, a->table);
 
 	db_script(job->db, "DROP TABLE IF EXISTS temp.asked;"
@@ -92,7 +93,9 @@ static bool read_again(struct job *job, const struct agreed_job *a)
 	ask(job, a, "order_id");
 	if (!agreed_read_bigcommerce(job))
 		return false;
-	char *sql = xasprintf("UPDATE %s SET state = 'pending' WHERE state = 'claimed'", a->table);
+	char *sql = xasprintf("UPDATE %s SET state = 'pending'"
+			      " WHERE state = 'claimed' AND " AGREED_ROWS,
+			      a->table);
 	db_begin(job->db);
 	db_script(job->db, sql);
 	transform_again(job, a->name, a->merge);
@@ -132,15 +135,15 @@ bool agreed_load(struct job *job, const struct agreed_job *a)
 
 	if (agreed_is_idle(job, a))
 		return true;
-	if ((on[BIGCOMMERCE] || on[BRIGHTPEARL]) &&
-	    out_count(job, a->table, "state IN ('pending', 'claimed')") && !read_again(job, a))
+	if ((on[BIGCOMMERCE] || on[BRIGHTPEARL]) && out_count(job, a->table, WAITING) &&
+	    !read_again(job, a))
 		return false;
 	if (!send_to(job, a, BRIGHTPEARL))
 		return false;
 	merge_merged(job, a);
 	if (!send_to(job, a, BIGCOMMERCE))
 		return false;
-	load_remaining(job, a->table, "state = 'claimed'",
+	load_remaining(job, a->table, "state = 'claimed' AND " AGREED_ROWS,
 		       "rows in doubt: both sides are read again by the next run");
 	return true;
 }

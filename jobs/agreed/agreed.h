@@ -13,6 +13,12 @@
 
 #include "jobs/wave.h"
 
+/* SQL: rows of the orders that this run is about (all, unless ./run.sh order names some); those of
+ * them that are ready to be written to a side. */
+#define AGREED_ROWS                                                                                \
+	"(NOT EXISTS (SELECT 1 FROM order_named) OR order_id IN (SELECT id FROM order_named))"
+#define AGREED_READY(target) "state = 'pending' AND target = '" target "' AND " AGREED_ROWS
+
 struct agreed_job {
 	const char *name;         /* "notes" */
 	const char *table;        /* "out_note" */

@@ -54,16 +54,16 @@ static void refused_bigcommerce(struct job *job, const char *key, const char *wh
 	agreed_refused(job, &statuses_job, BIGCOMMERCE, key, why);
 }
 
-#define TO_BRIGHTPEARL "state = 'pending' AND target = 'brightpearl'"
-#define TO_BIGCOMMERCE "state = 'pending' AND target = 'bigcommerce'"
+#define TO_BRIGHTPEARL AGREED_READY("brightpearl")
+#define TO_BIGCOMMERCE AGREED_READY("bigcommerce")
 
 static const struct wave to_brightpearl = {
 	.api = BRIGHTPEARL,
 	.table = "out_status",
 	.ready = TO_BRIGHTPEARL,
-	.select = "SELECT x.key, x.body, printf('/order-service/order/%d/status', k.sales_order_id)"
-		  "  FROM out_status x JOIN link_order k ON k.order_id = x.order_id"
-		  " WHERE " TO_BRIGHTPEARL " AND x.key > :last ORDER BY x.key LIMIT 1",
+	.select = "SELECT key, body, (SELECT printf('/order-service/order/%d/status',"
+		  " k.sales_order_id) FROM link_order k WHERE k.order_id = out_status.order_id)"
+		  "  FROM out_status WHERE " TO_BRIGHTPEARL " AND key > :last ORDER BY key LIMIT 1",
 	.method = "PUT",
 	.what = "statuses",
 	.claims = true,

@@ -51,3 +51,12 @@ expect_eq "cancelled then" "$(of_order 11 status_id)" 5
 quiet_run "at the end"
 say "every row is settled, and both sides are agreed on"
 expect_eq "out_status" "$(sql_store "SELECT state, count(*) FROM out_status GROUP BY 1")" "done|8"
+
+say "one order alone, now"
+bc_status 1 11
+bc_status 2 11
+mark
+run_store 0 order 1
+expect_eq "only that one" "$(of_order 1 status_id) $(of_order 2 status_id)" "2 21"
+run_store 0
+expect_eq "the other in the next run" "$(of_order 2 status_id)" 2
