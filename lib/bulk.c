@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "lib/bulk.h"
 
+#include "lib/buf.h"
 #include "lib/die.h"
 #include "lib/log.h"
 
@@ -23,9 +24,31 @@ static char *next_ids(struct job *job, int most, int64_t *last)
 	return ids;
 }
 
+/* "1001-1004,1007": Brightpearl takes neighbours as a range, which keeps an address short. */
+static char *ranges(const char *ids)
+{
+	BUF out = buf_new(strlen(ids) + 1);
+	char *rest = NULL;
+
+	for (const char *p = ids; *p; p = *rest ? rest + 1 : rest) {
+		long long from = strtoll(p, &rest, 10), to = from;
+		char *more = rest;
+		while (*more && strtoll(more + 1, &more, 10) == to + 1) {
+			to++;
+			rest = more;
+		}
+		buf_printf(&out, "%s%lld", p > ids ? "," : "", from);
+		if (to > from)
+			buf_printf(&out, "-%lld", to);
+	}
+	return buf_take(&out);
+}
+
 static struct call *ask(struct job *job, const struct bulk *bulk, const char *ids)
 {
-	char *path = xasprintf("%s%s%s", bulk->before, ids, bulk->after);
+	char *list = bulk->api == BRIGHTPEARL ? ranges(ids) : xstrdup(ids);
+	char *path = xasprintf("%s%s%s", bulk->before, list, bulk->after);
+	free(list);
 	struct call *call = http_submit(job->http, &(struct http_request){.api = bulk->api,
 									  .method = "GET",
 									  .path = path,

@@ -44,5 +44,6 @@ int command_mappings(const struct options *);
 void summary_print(struct db *, int64_t run, int code, const struct options *);
 /* what waits and what a person should look at; shared by summary and status */
 void summary_rejects(struct db *, const struct options *);
+void summary_reservations(struct db *); /* for how many orders stock is reserved, or short */
 
 #endif

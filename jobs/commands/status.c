@@ -113,6 +113,7 @@ int command_status(const struct options *o)
 		       (long long)run, open ? "open" : "closed", code);
 		print_stages(db, run);
 		print_waiting(db);
+		summary_reservations(db);
 		print_reconciled(db);
 		summary_rejects(db, o);
 		const char *next = next_command(code, open);

@@ -125,7 +125,7 @@ static void print_jobs(struct db *db, int64_t run, const struct options *o)
 }
 
 /* Reservations are part of orders.load, whose counts have them. */
-static void print_reservations(struct db *db)
+void summary_reservations(struct db *db)
 {
 	int64_t reserved = db_int(db, 0,
 				  "SELECT count(*) FROM out_reservation WHERE holder = 'us' AND"
@@ -232,7 +232,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_stages(db, run);
 	print_jobs(db, run, o);
-	print_reservations(db);
+	summary_reservations(db);
 	print_skips(db);
 	print_reconcile(db, run);
 	summary_rejects(db, o);

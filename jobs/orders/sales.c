@@ -5,7 +5,7 @@
 #include "lib/bulk.h"
 #include "lib/clock.h"
 
-#define IDS_PER_GET   100 /* 200 are allowed; a longer list may be too long for an address */
+#define IDS_PER_GET   200 /* as many as are allowed */
 #define READ_AGAIN    200 /* open orders read once more in each run */
 #define SECONDS_APART 60  /* a change this close to the reading may have been missed */
 
