@@ -14,7 +14,7 @@
  * How much was reserved, no answer tells: it is part of it when stock is short, and an error when
  * there is none.  So the orders just reserved are read again in bulk, 200 to a request: AAA = all
  * of it; APA = ask for that one reservation; anything else = the code is not kept up, so the stock
- * that is left decides which are asked for.  In a large run only the first 1,000 are read again,
+ * that is left decides which are asked for.  In a large run only the first 600 are read again,
  * the others by the runs that follow; till then they count as reserved.
  *
  * Short (view order_short) is not refused: it waits, done as far as it goes, and is tried again as

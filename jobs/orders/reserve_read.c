@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#define AHEAD         8    /* requests asked for before they are needed */
-#define READ_BACK     1000 /* orders read back in a run */
+#define AHEAD         8   /* requests asked for before they are needed */
+#define READ_BACK     600 /* orders read back in a run */
 #define NOT_READ_BACK "state = 'done' AND holder = 'us' AND NOT read_back"
 
 static struct call *ask(struct job *job, int64_t sale)
