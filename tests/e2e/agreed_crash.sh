@@ -22,13 +22,13 @@ stage() { # STAGE [VARIABLE=VALUE]
 	[[ " 0 100 " == *" $code "* ]] || bad "$1 ended with $code: $(tail -n 3 "$work/told")"
 }
 met=0
-for point in $(seq 2 5 60); do
+for point in $(seq 2 6 60); do
 	bc_note 1 staff_notes "here $point"
 	field_set 2 PCF_STAFFNOTE "there $point"
 	bc_note 3 customer_message "a$point"
 	field_set 3 PCF_CUSTNOTE "b$point"
-	bc_status 4 $((point % 8 == 2 ? 2 : 11))
-	bp_status 1 $((point % 8 == 2 ? 19 : 18))
+	bc_status 4 $((point % 4 == 2 ? 2 : 11))
+	bp_status 1 $((point % 4 == 2 ? 19 : 18))
 	for s in orders.extract notes.extract notes.transform statuses.extract statuses.transform; do stage $s; done
 	notes=$(sql_sandbox "SELECT count(*) FROM bp_order_note")
 	crashed=0
@@ -43,7 +43,7 @@ for point in $(seq 2 5 60); do
 	expect_eq "after a death at point $point" "$(field_of 1 PCF_STAFFNOTE)|$(bc_of 2 staff_notes)|$(field_of 3 PCF_CUSTNOTE)|$(bc_of 3 customer_message)|$(of_order 4 status_id)" \
 		"here $point|there $point|a$point
 b$point|a$point
-b$point|$((point % 8 == 2 ? 21 : 2))"
+b$point|$((point % 4 == 2 ? 21 : 2))"
 	expect_eq "status notes at point $point" "$(($(sql_sandbox "SELECT count(*) FROM bp_order_note") - notes))" 1
 	expect_eq "rows at point $point" "$(sql_store "SELECT group_concat(key) FROM (SELECT key, state FROM out_note UNION ALL SELECT key, state FROM out_status) WHERE state <> 'done'")" ""
 done
