@@ -37,8 +37,8 @@ for b in "${bounds[@]}"; do
 	run_store 0
 done
 expect_eq "shipped since" "$(shipments)" "12|MUG=1|NEW-half_open|Standard
-13|MUG=1|NEW-inclusive|Standard
-13|MUG=1|NEW-exclusive|Standard"
+13|MUG=1|NEW-exclusive|Standard
+13|MUG=1|NEW-inclusive|Standard"
 switch bp_date_bounds half_open
 
 say "a note shipped just before, within the search's overlap, is skipped and says why"

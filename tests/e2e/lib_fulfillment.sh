@@ -1,10 +1,10 @@
 # Shared by the fulfillment scenarios, after lib.sh.
 
-# BigCommerce's shipments as order|SKU=pieces ...|tracking number|shipping method
+# BigCommerce's shipments as order|SKU=pieces ...|tracking number|shipping method, by order and tracking number
 shipments() {
 	sql_sandbox "SELECT s.order_id, (SELECT group_concat(p.sku || '=' || (i.value ->> 'quantity'), ' ')
 		FROM json_each(s.body, '\$.items') i JOIN bc_order_product p ON p.id = i.value ->> 'order_product_id'),
-		s.body ->> 'tracking_number', s.body ->> 'shipping_method' FROM bc_shipment s ORDER BY s.order_id, s.id"
+		s.body ->> 'tracking_number', s.body ->> 'shipping_method' FROM bc_shipment s ORDER BY s.order_id, 3, s.id"
 }
 # order|items|shipped of every order
 shipped_all() { sql_sandbox "SELECT id, body ->> 'items_total', body ->> 'items_shipped' FROM bc_order ORDER BY id"; }
