@@ -63,7 +63,7 @@ static bool read_products(struct job *job, bool *absent)
 	while (count && !*absent) {
 		char *path = xasprintf(
 			"/v3/catalog/products?limit=250&sort=id&direction=asc&id:greater=%lld"
-			"&include_fields=id,sku,upc,mpn,gtin,tax_class_id,inventory_tracking,"
+			"&include_fields=sku,upc,mpn,gtin,tax_class_id,inventory_tracking,"
 			"availability",
 			(long long)last);
 		int64_t before = last;
