@@ -29,7 +29,8 @@ SELECT p.order_id, p.sale_id, s.currency, s.placed_on,
 CREATE INDEX temp.worth_order ON worth(order_id);
 
 -- bc_total: BigCommerce may tell its total before or after store credit and gift certificates; what
--- fits counts.  bc_paid: by the order's own word, or by its transactions where these were read.
+-- fits counts.  bc_paid: by the order's own word, or by its transactions where these were read; less
+-- what was refunded, unless refunds are not sent.
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 WITH valued AS (
@@ -56,12 +57,13 @@ paid AS (
 	  LEFT JOIN map_payments m ON m.line = v.line
 	  LEFT JOIN reconcile_bc_money t ON t.order_id = v.id),
 told AS (
-	SELECT p.*, got - refunded AS bc_paid,
-	       max(50, CAST((SELECT value FROM setting WHERE name = 'reconcile.amount_tolerance') AS INTEGER)) AS tolerance
-	  FROM paid p)
-SELECT t.*, currency = coalesce(bp_currency, '') AND abs(bc_total - bp_total) <= tolerance AS total_agrees,
-       abs(bc_paid - bp_paid) <= tolerance
-       OR (abs(got - bp_paid) <= tolerance
-           AND (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off') AS paid_agrees
-  FROM told t;
+	SELECT p.*, max(50, CAST((SELECT value FROM setting WHERE name = 'reconcile.amount_tolerance') AS INTEGER)) AS tolerance
+	  FROM paid p),
+kept AS (
+	SELECT t.*, iif(abs(got - bp_paid) <= tolerance
+	                AND (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off', got, got - refunded) AS bc_paid
+	  FROM told t)
+SELECT k.*, currency = coalesce(bp_currency, '') AND abs(bc_total - bp_total) <= tolerance AS total_agrees,
+       abs(bc_paid - bp_paid) <= tolerance AS paid_agrees
+  FROM kept k;
 CREATE UNIQUE INDEX temp.pair_id ON pair(id);

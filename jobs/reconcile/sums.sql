@@ -1,10 +1,10 @@
--- Counts and sums of both sides -> reconcile_sum.  After transform.sql; rerunnable, plain SQLite.
+-- Counts and sums of both sides, order by order to the penny -> reconcile_sum.  After transform.sql; rerunnable, plain SQLite.
 -- A sales order without a partner is counted under its own day, and as (none) otherwise.
 DELETE FROM reconcile_sum;
 
 DROP TABLE IF EXISTS temp.mine;
 CREATE TEMP TABLE mine AS
-SELECT p.*, (bc_total + 50) / 100 * 100 AS told_total, a.left_out IS NOT NULL AS is_left,
+SELECT p.*, a.left_out IS NOT NULL AS is_left,
        coalesce((SELECT day FROM reconcile_day d WHERE p.date_created >= d.from_at AND p.date_created < d.until_at), '?')
        AS day, coalesce(r.name, 'status ' || p.status_id) AS status,
        iif(p.method = '', '(none)', p.method) AS payment,
@@ -29,12 +29,13 @@ SELECT s.id, coalesce(s.currency, '') AS currency, iif(p.n = 1, w.total, s.total
  WHERE (m.id IS NOT NULL OR s.asked = 0) AND (p.n = 1 OR NOT p.cancelled);
 
 INSERT INTO reconcile_sum
-SELECT section, name, currency, sum(bc_count), sum(bc_sum), sum(left_count), sum(left_sum), sum(bp_count), sum(bp_sum)
-  FROM (SELECT 'day' AS section, day AS name, currency, NOT is_left AS bc_count, iif(is_left, 0, told_total) AS bc_sum,
-               is_left AS left_count, iif(is_left, told_total, 0) AS left_sum, 0 AS bp_count, 0 AS bp_sum FROM temp.mine
+SELECT section, name, currency, sum(bc_count), sum((bc_sum + 50) / 100 * 100), sum(left_count),
+       sum((left_sum + 50) / 100 * 100), sum(bp_count), sum((bp_sum + 50) / 100 * 100)
+  FROM (SELECT 'day' AS section, day AS name, currency, NOT is_left AS bc_count, iif(is_left, 0, bc_total) AS bc_sum,
+               is_left AS left_count, iif(is_left, bc_total, 0) AS left_sum, 0 AS bp_count, 0 AS bp_sum FROM temp.mine
         UNION ALL SELECT 'day', day, currency, 0, 0, 0, 0, 1, coalesce(total, 0) FROM temp.theirs
         UNION ALL
-        SELECT 'status', status, currency, NOT is_left, iif(is_left, 0, told_total), is_left, iif(is_left, told_total, 0),
+        SELECT 'status', status, currency, NOT is_left, iif(is_left, 0, bc_total), is_left, iif(is_left, bc_total, 0),
                0, 0 FROM temp.mine
         UNION ALL SELECT 'status', status, currency, 0, 0, 0, 0, 1, coalesce(total, 0) FROM temp.theirs
         UNION ALL
