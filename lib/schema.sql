@@ -1143,6 +1143,18 @@ CREATE UNIQUE INDEX IF NOT EXISTS reject_open ON reject(job, key, reason) WHERE 
 DROP VIEW IF EXISTS current_run;
 CREATE VIEW current_run AS SELECT coalesce(max(id), 0) AS id FROM run;
 
+-- reconcile_sum as people read it.
+DROP VIEW IF EXISTS reconcile_sheet;
+CREATE VIEW reconcile_sheet AS
+SELECT section, name, currency,
+       bc_count, printf('%s%d.%02d', iif(bc_sum < 0, '-', ''), abs(bc_sum) / 10000, abs(bc_sum) % 10000 / 100) AS bc_sum,
+       left_count,
+       printf('%s%d.%02d', iif(left_sum < 0, '-', ''), abs(left_sum) / 10000, abs(left_sum) % 10000 / 100) AS left_sum,
+       bp_count, printf('%s%d.%02d', iif(bp_sum < 0, '-', ''), abs(bp_sum) / 10000, abs(bp_sum) % 10000 / 100) AS bp_sum,
+       printf('%s%d.%02d', iif(bc_sum < bp_sum, '-', ''), abs(bc_sum - bp_sum) / 10000, abs(bc_sum - bp_sum) % 10000 / 100)
+       AS difference
+  FROM reconcile_sum;
+
 -- What the jobs decide by -------------------------------------------------------------------------
 
 -- Settings by name, so that SQL reads them like columns.

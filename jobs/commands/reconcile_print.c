@@ -5,18 +5,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define NAMED_MOST 5 /* records named of those that are expected */
 
-/* Ten-thousandths to the penny, by integers. */
-#define AMOUNT(x)                                                                                  \
-	"printf('%s%d.%02d', iif((" x ") < 0, '-', ''), abs(" x ") / 10000, abs(" x                \
-	") % 10000 / 100)"
-#define GAP       "bc_sum - bp_sum"
-#define LAST      "(SELECT max(id) FROM reconcile_run WHERE state = 'done')"
-#define IN_ORDER  "ORDER BY section, name, currency"
-#define BY_NUMBER "ORDER BY kind, length(key), key"
+#define LAST "(SELECT max(id) FROM reconcile_run WHERE state = 'done')"
+
+extern const char sql_commands_reconcile_json[];
 
 char *reconcile_verdict(struct db *db, int64_t run)
 {
@@ -30,21 +24,18 @@ char *reconcile_verdict(struct db *db, int64_t run)
 		"i", run);
 }
 
-/* For a person ------------------------------------------------------------------------------------
- */
+/* For a person -------------------------------------------------------------------------------- */
 
 static void print_head(struct db *db)
 {
-	STMT st = db_prepare(
-		db, "SELECT d.first, strftime('%Y-%m-%d %H:%M', r.until_at, 'unixepoch'), r.zone,"
-		    " r.stock, strftime('%Y-%m-%d %H:%M', r.from_at, 'unixepoch')"
-		    "  FROM reconcile_run r, (SELECT min(day) AS first FROM reconcile_day) d"
-		    " WHERE r.id = " LAST);
+	STMT st = db_prepare(db, "SELECT strftime('%Y-%m-%d %H:%M', from_at, 'unixepoch'),"
+				 " strftime('%Y-%m-%d %H:%M', until_at, 'unixepoch'), zone, stock"
+				 "  FROM reconcile_run WHERE id = " LAST);
 	char *verdict = reconcile_verdict(db, 0);
 
 	stmt_row(st);
 	printf("%s\n", verdict ? verdict : "");
-	printf("orders placed from %s to %s UTC; days of %s; stock %s\n", col_text(st, 4),
+	printf("orders placed from %s to %s UTC; days of %s; stock %s\n", col_text(st, 0),
 	       col_text(st, 1), col_text(st, 2),
 	       col_int(st, 3) ? "compared" : "not compared (inventory.enabled is not yes)");
 	free(verdict);
@@ -52,15 +43,10 @@ static void print_head(struct db *db)
 
 static void print_section(struct db *db, const char *section, const char *title)
 {
-	STMT st = db_prepare(
-		db,
-		"SELECT name, currency, bc_count, " AMOUNT("bc_sum") ", left_count, " AMOUNT(
-			"left_sum") ", bp_count, " AMOUNT("bp_sum") ", " AMOUNT(GAP) " FROM "
-										     "reconcile_"
-										     "sum WHERE "
-										     "section = "
-										     ":section"
-										     " " IN_ORDER);
+	STMT st = db_prepare(db, "SELECT name, currency, bc_count, bc_sum, left_count, left_sum,"
+				 " bp_count, bp_sum, iif(difference = '0.00', '-', difference)"
+				 " FROM reconcile_sheet WHERE section = :section"
+				 " ORDER BY name, currency");
 
 	bind(st, ":section", section);
 	printf("\n%-24s %-4s %19s %19s %19s %13s\n", title, "", "BigCommerce", "left out",
@@ -69,14 +55,14 @@ static void print_section(struct db *db, const char *section, const char *title)
 		printf("%-24s %-4s %6lld %12s %6lld %12s %6lld %12s %13s\n", col_text(st, 0),
 		       col_text(st, 1), (long long)col_int(st, 2), col_text(st, 3),
 		       (long long)col_int(st, 4), col_text(st, 5), (long long)col_int(st, 6),
-		       col_text(st, 7), strcmp(col_text(st, 8), "0.00") ? col_text(st, 8) : "-");
+		       col_text(st, 7), col_text(st, 8));
 }
 
 static void print_differences(struct db *db)
 {
 	STMT st = db_prepare(db, "SELECT key, message, bigcommerce, brightpearl, hint"
 				 "  FROM reconcile_difference WHERE reconcile_id = " LAST
-				 "   AND class = 'difference' " BY_NUMBER);
+				 "   AND class = 'difference' ORDER BY kind, length(key), key");
 
 	while (stmt_row(st)) {
 		printf("%s: %s\n", col_text(st, 0), col_text(st, 1));
@@ -118,116 +104,11 @@ static void print_table(struct db *db)
 	print_explained(db, "expected", "expected");
 }
 
-/* For programs ------------------------------------------------------------------------------------
- */
+/* For programs -------------------------------------------------------------------------------- */
 
 static void print_json(struct db *db)
 {
-	char *json = db_text(
-		db,
-		"SELECT json_object('from', strftime('%Y-%m-%dT%H:%M:%SZ', from_at, 'unixepoch'),"
-		" 'until', strftime('%Y-%m-%dT%H:%M:%SZ', until_at, 'unixepoch'), 'zone', zone,"
-		" 'orders', orders, 'stock_compared', json(iif(stock, 'true', 'false')),"
-		" 'difference', differences, 'waiting', waiting, 'expected', expected,"
-		" 'sums', (SELECT json_group_array(json_object('section', section, 'name', name,"
-		"   'currency', currency, 'bigcommerce_count', bc_count, "
-		"'bigcommerce_sum', " AMOUNT("bc_sum") ", 'left_out_count', left_count, "
-						       "'left_out_sum', " AMOUNT(
-							       "left_sum") ", 'brightpearl_count', "
-									   "bp_count,"
-									   "   "
-									   "'brightpearl_sum',"
-									   " " AMOUNT(
-										   "bp_sum") "))"
-											     "   "
-											     "FROM "
-											     "(SELE"
-											     "CT * "
-											     "FROM "
-											     "recon"
-											     "cile_"
-											     "sum"
-											     " " IN_ORDER
-											     ")),"
-											     " '"
-											     "diffe"
-											     "rence"
-											     "s', "
-											     "(SELE"
-											     "CT "
-											     "json_"
-											     "group"
-											     "_arra"
-											     "y("
-											     "json_"
-											     "objec"
-											     "t('"
-											     "class"
-											     "', "
-											     "class"
-											     ", "
-											     "'kind"
-											     "', "
-											     "kind,"
-											     "   "
-											     "'key'"
-											     ", "
-											     "key, "
-											     "'bigc"
-											     "ommer"
-											     "ce', "
-											     "bigco"
-											     "mmerc"
-											     "e, "
-											     "'brig"
-											     "htpea"
-											     "rl', "
-											     "brigh"
-											     "tpear"
-											     "l,"
-											     "   "
-											     "'mess"
-											     "age',"
-											     " mess"
-											     "age, "
-											     "'hint"
-											     "', "
-											     "hint)"
-											     ") "
-											     "FROM "
-											     "(SELE"
-											     "CT * "
-											     "FROM "
-											     "recon"
-											     "cile_"
-											     "diffe"
-											     "rence"
-											     "   "
-											     "WHERE"
-											     " reco"
-											     "ncile"
-											     "_id "
-											     "="
-											     " " LAST
-											     " ORDE"
-											     "R BY "
-											     "class"
-											     ", "
-											     "kind,"
-											     " leng"
-											     "th("
-											     "key),"
-											     " key)"
-											     "))"
-											     " FROM"
-											     " reco"
-											     "ncile"
-											     "_run "
-											     "WHERE"
-											     " id "
-											     "="
-											     " " LAST,
-		"");
+	char *json = db_text(db, sql_commands_reconcile_json, "");
 
 	printf("%s\n", json);
 	free(json);
@@ -250,28 +131,9 @@ static void print_records(sqlite3_stmt *st, int first_number, int last_number)
 
 static void print_csv(struct db *db)
 {
-	STMT sums = db_prepare(
-		db, "SELECT section, name, currency, bc_count, " AMOUNT("bc_sum") ", "
-										  "left_count,"
-										  " " AMOUNT("left_"
-											     "sum") ", bp_count, " AMOUNT("bp_sum") ", " AMOUNT(
-											  GAP) ", "
-											       "NUL"
-											       "L, "
-											       "NUL"
-											       "L, "
-											       "NUL"
-											       "L, "
-											       "NUL"
-											       "L "
-											       "FRO"
-											       "M "
-											       "rec"
-											       "onc"
-											       "ile"
-											       "_su"
-											       "m"
-											       " " IN_ORDER);
+	STMT sums = db_prepare(db, "SELECT section, name, currency, bc_count, bc_sum, left_count,"
+				   " left_sum, bp_count, bp_sum, difference, NULL, NULL, NULL, NULL"
+				   " FROM reconcile_sheet ORDER BY section, name, currency");
 	STMT differences = db_prepare(
 		db, "SELECT class, key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
 		    " bigcommerce, brightpearl, kind || ': ' || message, hint"

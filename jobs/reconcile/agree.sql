@@ -16,15 +16,23 @@ CREATE INDEX temp.partner_order ON partner(order_id, n);
 -- credits.
 DROP TABLE IF EXISTS temp.worth;
 CREATE TEMP TABLE worth AS
-SELECT p.order_id, p.sale_id, s.currency, s.placed_on,
-       s.total + coalesce((SELECT sum(c.total) FROM reconcile_bp_order c
-                            WHERE c.parent_id = s.id AND c.read AND c.type_id = 1 AND c.order_id IS NULL
-                              AND c.status_id IS NOT (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
-                                                       WHERE name = 'cancelledOrderStatusId')), 0) AS total,
-       coalesce((SELECT sum(y.paid) FROM reconcile_bp_payment y WHERE y.sale_id = s.id), 0)
-       + coalesce((SELECT sum(y.paid) FROM reconcile_bp_order c JOIN reconcile_bp_payment y ON y.sale_id = c.id
-                    WHERE c.parent_id = s.id AND c.order_id IS NULL), 0) AS paid
-  FROM temp.partner p JOIN reconcile_bp_order s ON s.id = p.sale_id
+WITH RECURSIVE family(root, id) AS (
+	SELECT sale_id, sale_id FROM temp.partner WHERE n = 1
+	UNION
+	SELECT f.root, c.id FROM family f JOIN reconcile_bp_order c ON c.parent_id = f.id
+	 WHERE c.read AND c.order_id IS NULL),
+member AS (
+	SELECT f.root, iif(m.type_id = 1 AND (m.id = f.root OR m.status_id IS NOT
+	              (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')),
+	              m.total, 0) AS total,
+	       coalesce((SELECT sum(y.paid) FROM reconcile_bp_payment y WHERE y.sale_id = m.id), 0) AS paid
+	  FROM family f JOIN reconcile_bp_order m ON m.id = f.id),
+whole AS (
+	SELECT root, sum(total) AS total, sum(paid) AS paid FROM member GROUP BY root)
+SELECT p.order_id, p.sale_id, s.currency, s.placed_on, w.total, w.paid
+  FROM temp.partner p
+  JOIN reconcile_bp_order s ON s.id = p.sale_id
+  JOIN whole w ON w.root = p.sale_id
  WHERE p.n = 1;
 CREATE INDEX temp.worth_order ON worth(order_id);
 

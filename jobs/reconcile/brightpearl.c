@@ -128,16 +128,27 @@ bool reconcile_read_payments(struct job *job)
 	return in_lots(job, "orderId", read_payments);
 }
 
-bool reconcile_read_children(struct job *job)
+/* temp.asked becomes what was split off those in it, or made for them, and was not read yet. */
+static int64_t ask_children(struct job *job)
 {
-	if (!in_lots(job, "parentOrderId", reconcile_search))
-		return false;
 	db_script(job->db, "CREATE TEMP TABLE parent AS SELECT id FROM temp.asked;"
 			   "DELETE FROM temp.asked;"
 			   "INSERT INTO temp.asked SELECT id FROM reconcile_bp_order"
 			   " WHERE NOT read AND parent_id IN (SELECT id FROM temp.parent);"
 			   "DROP TABLE temp.parent");
-	return reconcile_read_sales(job) && reconcile_read_payments(job);
+	return db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
+}
+
+/* A back order may have back orders of its own. */
+bool reconcile_read_children(struct job *job)
+{
+	do {
+		if (!in_lots(job, "parentOrderId", reconcile_search))
+			return false;
+		if (!ask_children(job))
+			return true;
+	} while (reconcile_read_sales(job) && reconcile_read_payments(job));
+	return false;
 }
 
 /* The answer is a map of notes by their ids. */

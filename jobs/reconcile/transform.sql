@@ -65,8 +65,9 @@ SELECT 'unknown', 'order:' || b.order_id, '', 'sales order ' || b.id,
  WHERE b.asked = 0 AND NOT p.cancelled;
 
 INSERT INTO temp.finding
-SELECT 'total', 'order:' || p.id, s.bc_total, s.bp_total, 'the totals differ, sales order ' || p.sale_id,
-       'see which one is right; ./run.sh explain order ' || p.id || ' tells what was sent', NULL,
+SELECT 'total', 'order:' || p.id, s.bc_total, s.bp_total, 'the totals differ',
+       'sales order ' || p.sale_id || ': see which one is right; ./run.sh explain order ' || p.id || ' tells what was sent',
+       (SELECT 'linked by hand' FROM link_order k WHERE k.order_id = p.id AND k.how = 'linked'),
        coalesce(iif(n.total, 'it changed after the last run read BigCommerce', NULL), 'rejected: ' || t.message)
   FROM temp.pair p JOIN temp.spoken s ON s.id = p.id
   LEFT JOIN temp.newer n ON n.id = p.id
@@ -75,8 +76,8 @@ SELECT 'total', 'order:' || p.id, s.bc_total, s.bp_total, 'the totals differ, sa
 
 -- More paid in Brightpearl than in BigCommerce is never expected.
 INSERT INTO temp.finding
-SELECT 'payment', 'order:' || p.id, s.bc_paid, s.bp_paid, 'what was paid differs, sales order ' || p.sale_id,
-       'compare the payments of both; ./run.sh explain order ' || p.id || ' tells what was sent',
+SELECT 'payment', 'order:' || p.id, s.bc_paid, s.bp_paid, 'what was paid differs',
+       'sales order ' || p.sale_id || ': compare the payments of both; ./run.sh explain order ' || p.id || ' tells what was sent',
        CASE WHEN p.bp_paid > p.bc_paid THEN NULL
             WHEN (SELECT value FROM setting WHERE name = 'payments.enabled') <> 'yes'
                  THEN 'payments.enabled is ' || (SELECT value FROM setting WHERE name = 'payments.enabled')
