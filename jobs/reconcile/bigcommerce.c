@@ -118,8 +118,7 @@ bool reconcile_read_refunds(struct job *job, int64_t from)
 	return true;
 }
 
-/* Orders one by one -----------------------------------------------------------------------------
- */
+/* Orders one by one ---------------------------------------------------------------------------- */
 
 static struct call *ask(struct job *job, const char *pattern, int64_t order)
 {
@@ -188,8 +187,7 @@ bool reconcile_read_unknown(struct job *job)
 						      .read = keep_order});
 }
 
-/* Stock -------------------------------------------------------------------------------------------
- */
+/* Stock ---------------------------------------------------------------------------------------- */
 
 static int64_t keep_stock(struct job *job, const char *body)
 {
