@@ -3,6 +3,7 @@
 # twice, and end as the run that never died.  crash_sweep.sh BUILD-FOLDER; longer ones: long/sweep.sh
 set -u
 . "$(dirname "$0")/long/sweep_lib.sh"
+. "$(dirname "$0")/long/day.sh"
 sweep_begin "$1"
 
 # With an instance id Brightpearl refuses an order twice; what it answers then is not known.
@@ -27,4 +28,12 @@ sweep whole 14 reused drop_after
 sweep alone 3 reused drop_after
 sweep packs0 3 reused drop_after
 sweep alone0 3 reused drop_after
+
+# Every job at once: shipments, payments, notes, statuses, edits, reservations, stock.
+prepare_day day "20 40 60" bp_duplicate_body=empty
+prepare_day other "20 40 60" bp_instance_id=0 bc_shipment_moves_status=yes bp_field_add=overwrite bp_ship_touches=no
+sweep day 60 crash
+for kind in drop_before drop_after status_after; do
+	sweep other 18 write $kind
+done
 sweep_end

@@ -51,7 +51,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 CREATE TABLE IF NOT EXISTS fault (
 	id                INTEGER PRIMARY KEY,
 	api               TEXT,               -- bigcommerce | brightpearl, NULL = both
-	method            TEXT,               -- NULL = any
+	method            TEXT,               -- a GLOB, NULL = any
 	path              TEXT,               -- GLOB on what follows the API's base, NULL = any
 	nth               INTEGER DEFAULT 1,  -- the nth matching request since insertion; 0 = every
 	min_on_connection INTEGER DEFAULT 1,  -- only from the k-th request of a TCP connection on

@@ -26,7 +26,21 @@ SELECT 'bp contact', c.email, c.first_name, c.last_name, c.company, c.phone, c.i
                      WHERE a.id IN (c.def_address_id, c.bil_address_id, c.del_address_id))
   FROM remote.bp_contact c
  ORDER BY c.email, c.id;
-SELECT 'bp payments and notes', (SELECT count(*) FROM remote.bp_payment), (SELECT count(*) FROM remote.bp_order_note);
+SELECT 'bp payment', p.transaction_ref, p.transaction_code, p.method, p.type, o.external_ref, p.currency, p.amount_authorized,
+       p.amount_paid, p.payment_date
+  FROM remote.bp_payment p LEFT JOIN remote.bp_order o ON o.id = p.order_id ORDER BY p.transaction_ref, p.id;
+SELECT 'bp note', o.external_ref, n.text, n.is_public, n.status_id
+  FROM remote.bp_order_note n JOIN remote.bp_order o ON o.id = n.order_id ORDER BY o.external_ref, n.text, n.id;
+SELECT 'bp field', o.external_ref, f.code, f.value
+  FROM remote.bp_order_field f JOIN remote.bp_order o ON o.id = f.order_id ORDER BY o.external_ref, f.code;
+SELECT 'bp reservation', o.external_ref, v.warehouse_id, r.product_id, sum(r.quantity)
+  FROM remote.bp_reservation v JOIN remote.bp_reservation_row r ON r.order_id = v.order_id
+  JOIN remote.bp_order o ON o.id = v.order_id GROUP BY o.external_ref, v.warehouse_id, r.product_id ORDER BY 2, 3, 4;
+
+-- BigCommerce: what we may change there.
+SELECT 'bc order', id, status_id, staff_notes, customer_message FROM remote.bc_order ORDER BY id;
+SELECT 'bc shipment', order_id, json_remove(body, '$.id', '$.date_created') FROM remote.bc_shipment ORDER BY 2, 3;
+SELECT 'bc stock', variant_id, location_id, onhand FROM remote.bc_stock ORDER BY 2, 3;
 
 -- Ours: what is there, and that it names the right record over there.
 SELECT 'customer', x.key, x.body, x.state, x.sent, c.email, x.message
@@ -39,6 +53,15 @@ SELECT 'customer link', k.email, c.email
   FROM link_customer k LEFT JOIN remote.bp_contact c ON c.id = k.contact_id ORDER BY k.email;
 SELECT 'order link', k.order_id, o.external_ref
   FROM link_order k LEFT JOIN remote.bp_order o ON o.id = k.sales_order_id ORDER BY k.order_id;
+SELECT 'payment', key, order_id, state, message FROM out_payment ORDER BY key;
+SELECT 'agreed', order_id, field, bigcommerce, brightpearl, differed FROM agreed ORDER BY order_id, field;
+SELECT 'note', key, state, value, message FROM out_note ORDER BY key;
+SELECT 'status', key, state, target, value, message FROM out_status ORDER BY key;
+SELECT 'shipment', key, order_id, state, message FROM out_shipment ORDER BY key;
+SELECT 'shipment link', key, order_id FROM link_shipment ORDER BY key;
+SELECT 'stock', key, quantity, state, message FROM out_stock ORDER BY key;
+SELECT 'reservation', key, state, substr(message, 1, 27) FROM out_reservation ORDER BY key;
+SELECT 'order note', key, state, message FROM out_order_note ORDER BY key;
 SELECT 'skip', * FROM skip ORDER BY job, key;
 SELECT 'reject', job, key, reason, message, hint, csv_line, by_load, count(*) FROM reject WHERE closed_at IS NULL
  GROUP BY job, key, reason ORDER BY job, key, reason;

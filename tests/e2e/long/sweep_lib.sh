@@ -53,8 +53,10 @@ ask() { # ask COPY SQL: of the sandbox's database
 	sqlite3 -cmd ".timeout 20000" "$1/sb/sandbox.db" "$2"
 }
 
+# What BigCommerce had when it was last read differs by the number of runs, where we write to it.
 state() { # state COPY
-	sqlite3 -cmd ".timeout 20000" "$1/store/data/pearlbridge.db" "ATTACH '$1/sb/sandbox.db' AS remote" ".read $here/state.sql"
+	sqlite3 -cmd ".timeout 20000" "$1/store/data/pearlbridge.db" "ATTACH '$1/sb/sandbox.db' AS remote" ".read $here/state.sql" |
+		if [ -e "$1/volatile" ]; then grep -vE '^(staged (order|line)|earlier versions)\|'; else cat; fi
 }
 
 client() { # client COPY [VARIABLE=VALUE]...; KILL_AFTER=SECONDS is a kill -9 of all its processes
@@ -83,6 +85,9 @@ hurt_fault() { # hurt_fault KIND N: the n-th request
 }
 hurt_reused() { # the n-th that is not the first of its connection: libcurl likes to repeat such
 	echo "INSERT INTO fault (nth, min_on_connection, kind) VALUES ($2, 2, '$1')"
+}
+hurt_write() { # hurt_write KIND N: the n-th that writes
+	echo "INSERT INTO fault (nth, method, kind, arg) VALUES ($2, 'P*', '${1%%:*}', '$([[ $1 == *:* ]] && echo "${1#*:}")')"
 }
 hurt_outage() { # from the n-th on, until the rerun
 	echo "INSERT INTO fault (nth, kind, times) VALUES ($2, '$1', -1)"
@@ -160,11 +165,16 @@ trial() { # trial FLAVOUR COPY HURT ARG N [VARIABLE=VALUE]
 
 # --- sweeps -------------------------------------------------------------------------------------------
 
-# A worker takes every n-th point until one is not met; its sums go to a file.
+# A worker takes every n-th point until one is not met; its sums go to a file.  Where a flavour has a list
+# of points, a crash is tried at those.
 worker() { # worker FLAVOUR FIRST HURT ARG
-	local n met=0 wrong=0 copy=$work/copy.$2
+	local i n met=0 wrong=0 copy=$work/copy.$2 points=()
 	trap 'exit 1' TERM
-	for ((n = $2; n < 10000; n += workers)); do
+	[ "$3" = crash ] && [ -e "$work/$1.points" ] && mapfile -t points <"$work/$1.points"
+	for ((i = $2; i < 10000; i += workers)); do
+		n=$i
+		[ ${#points[@]} = 0 ] || n=${points[i - 1]-}
+		[ -n "$n" ] || break
 		trial "$1" "$copy" "$3" "$4" "$n" || wrong=$((wrong + 1))
 		[ -e "$copy/met" ] || break
 		met=$((met + 1))
@@ -264,11 +274,18 @@ prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
 	"$build/sandbox" "$work/$flavour/sb" --init-only --sql "$work/shop.sql" --order "$work/orders.json" || exit 1
 	"$build/pearlbridge" init --store "$work/$flavour/store" >/dev/null
 	rm "$work/$flavour/store/.env"
-	sed -i -e 's/^\(customers\|orders\).enabled,plan/\1.enabled,yes/' -e "${settings-}" \
-		"$work/$flavour/store/mappings/settings.csv"
+	sed -i -e 's/^\(customers\|orders\).enabled,plan/\1.enabled,yes/' -e 's/enabled,plan/enabled,no/' \
+		-e "${settings-}" "$work/$flavour/store/mappings/settings.csv"
+	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$work/$flavour/store/mappings/warehouses.csv"
 	[ "$from" = load ] && run_up_to_load "$flavour" "$work/copy.0"
-	golden "$flavour" "$work/copy.0" >"$work/$flavour.golden"
+	golden "$flavour" "$work/copy.0" PEARLBRIDGE_STEP_TRACE="$work/$flavour.trace" >"$work/$flavour.golden"
+	[ -n "${every_point-}" ] || points_of "$work/$flavour.trace" >"$work/$flavour.points"
 	again "$flavour" "$work/copy.0"
+}
+
+# All points but most of those that are alike: stages that begin and end, lists that are read.
+points_of() { # TRACE
+	awk '!/^(lib\/stage|jobs\/reference)/ || ++n % 6 == 0 { print NR } END { print NR + 1 }' "$1"
 }
 
 make_shop() { # make_shop SHOP [SWITCH=VALUE]...
