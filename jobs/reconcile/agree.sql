@@ -36,23 +36,26 @@ SELECT p.order_id, p.sale_id, s.currency, s.placed_on, w.total, w.paid
  WHERE p.n = 1;
 CREATE INDEX temp.worth_order ON worth(order_id);
 
--- bc_total: BigCommerce may tell its total before or after store credit and gift certificates; what
--- fits counts.  bc_paid: by the order's own word, or by its transactions where these were read; less
+-- bc_total: BigCommerce may tell its total before or after store credit and gift certificates; how the
+-- order was read when it was sent counts.  bc_paid: by the order's own word, or by its transactions where these were read; less
 -- what was refunded, unless refunds are not sent.
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 WITH valued AS (
 	SELECT o.*, w.sale_id, w.currency AS bp_currency, w.total AS bp_total, w.paid AS bp_paid, w.placed_on,
-	       CASE WHEN abs(o.total + o.credit - w.total) <= 50 THEN o.total + o.credit
-	            WHEN abs(o.total + o.gift - w.total) <= 50 THEN o.total + o.gift
-	            WHEN abs(o.total + o.credit + o.gift - w.total) <= 50 THEN o.total + o.credit + o.gift
+	       CASE WHEN abs(o.total - x.total) <= 50 THEN o.total
+	            WHEN abs(o.total + o.credit - coalesce(x.total, w.total)) <= 50 THEN o.total + o.credit
+	            WHEN abs(o.total + o.gift - coalesce(x.total, w.total)) <= 50 THEN o.total + o.gift
+	            WHEN abs(o.total + o.credit + o.gift - coalesce(x.total, w.total)) <= 50 THEN o.total + o.credit + o.gift
 	            ELSE o.total END AS bc_total,
 	       coalesce((SELECT sum(r.amount) FROM reconcile_bc_refund r WHERE r.order_id = o.id), 0) AS refunded,
 	       (SELECT p.line FROM map_payments p
 	         WHERE o.method_fold LIKE p.method_like ESCAPE '\' AND o.provider LIKE p.gateway_like ESCAPE '\'
 	           AND lower(o.currency) LIKE p.currency_like ESCAPE '\'
 	         ORDER BY p.named DESC, p.line LIMIT 1) AS line
-	  FROM reconcile_bc_order o LEFT JOIN temp.worth w ON w.order_id = o.id),
+	  FROM reconcile_bc_order o
+	  LEFT JOIN temp.worth w ON w.order_id = o.id
+	  LEFT JOIN out_order x ON x.order_id = o.id AND x.remote_id IS NOT NULL),
 paid AS (
 	SELECT v.*, CASE
 	       WHEN m.paid_at <> '' THEN iif(instr(m.paid_at, '|' || v.status_id || '|'), v.bc_total, v.credit + v.gift)

@@ -20,13 +20,16 @@ SELECT p.id, k.sales_order_id AS gone, CASE
             THEN 'status ' || s.name || ' (statuses.csv, sync no)'
        WHEN (SELECT value FROM setting WHERE name = 'orders.enabled') <> 'yes'
             THEN 'orders.enabled is ' || (SELECT value FROM setting WHERE name = 'orders.enabled') END AS left_out,
-       CASE
-       WHEN r.message IS NOT NULL THEN 'rejected: ' || r.message
+       coalesce(
+       (SELECT 'rejected: ' || min(r.message) FROM reject r
+         WHERE r.closed_at IS NULL AND r.job = 'orders' AND r.key = 'order:' || p.id),
+       (SELECT 'rejected: ' || min(r.message) FROM reject r
+         WHERE r.closed_at IS NULL AND r.job = 'customers' AND r.key = 'customer:' || p.email), CASE
        WHEN x.state = 'claimed' THEN 'it is in doubt: the next run looks it up'
        WHEN x.waits_for IS NOT NULL THEN 'it waits for ' || x.waits_for
        WHEN x.state = 'pending' THEN 'it waits to be sent'
        WHEN k.sales_order_id IS NULL AND coalesce(p.date_modified, p.date_created) > (SELECT seen_until FROM at)
-            AND (o.id IS NULL OR o.status_id IS NOT p.status_id) THEN 'the last run had not seen it: the next one does' END AS waits
+            AND (o.id IS NULL OR o.status_id IS NOT p.status_id) THEN 'the last run had not seen it: the next one does' END) AS waits
   FROM temp.pair p
   LEFT JOIN stg_bc_order o ON o.id = p.id
   LEFT JOIN status_choice s ON s.status_id = p.status_id
@@ -34,9 +37,5 @@ SELECT p.id, k.sales_order_id AS gone, CASE
   LEFT JOIN out_order x ON x.order_id = p.id AND x.remote_id IS NULL
   LEFT JOIN (SELECT key, min(why) AS why FROM decision WHERE job IN ('orders', 'reconcile') AND what = 'ignored'
               GROUP BY key) d ON d.key = 'order:' || p.id
-  LEFT JOIN (SELECT key, min(message) AS message FROM reject
-              WHERE closed_at IS NULL AND job IN ('orders', 'customers') GROUP BY key) r
-         ON r.key = 'order:' || p.id OR (r.key = 'customer:' || p.email AND p.email <> '')
- WHERE p.sale_id IS NULL
- GROUP BY p.id;
+ WHERE p.sale_id IS NULL;
 CREATE UNIQUE INDEX temp.absent_id ON absent(id);

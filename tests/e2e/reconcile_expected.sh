@@ -43,3 +43,9 @@ expect_has "expected" "$(explained expected)" "missing order:7: ignored by hand:
 setting orders.enabled plan
 run_store 0 reconcile
 expect_has "expected" "$(explained expected)" "missing order:11: orders.enabled is plan"
+say "the scripts run twice, in the sqlite3 shell, give the same"
+dump() { sql_store "SELECT * FROM reconcile_sum ORDER BY 1, 2, 3" "SELECT * FROM reconcile_difference ORDER BY 1, 2, 3, 4"; }
+before=$(dump)
+for script in agree left_out transform sums settle; do cat "$home/jobs/reconcile/$script.sql"; done >"$work/scripts.sql"
+sql_store ".read $work/scripts.sql" ".read $work/scripts.sql"
+expect_eq "sums and differences" "$(dump)" "$before"
