@@ -1187,47 +1187,6 @@ SELECT o.id, x.state, x.key, x.remote_id IS NOT NULL AS sent
     OR x.state IN ('pending', 'claimed', 'rejected', 'ignored')
     OR (x.state = 'done' AND x.sent_sha256 IS NOT o.lines_sha256);
 
--- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
--- in any status but Incomplete (digital goods only), and why it is skipped (NULL: it is wanted, or
--- already there).
-DROP VIEW IF EXISTS order_choice;
-CREATE VIEW order_choice AS
-WITH chosen AS (
-	SELECT o.*, n.state, n.sent, coalesce(r.name, 'status ' || o.status_id) AS status_name,
-	       EXISTS (SELECT 1 FROM backfill b WHERE o.date_created BETWEEN b.from_at AND b.until_at) AS asked_for,
-	       coalesce(o.is_digital, 0) AND o.status_id <> 0
-	       AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always' AS any_status,
-	       (SELECT s.line
-	          FROM map_statuses s
-	         WHERE s."from" = 'bigcommerce'
-	           AND (s.status_id = o.status_id OR (s.status_id IS NULL AND o.status_id <> 0
-	                AND coalesce(r.name_fold, '') LIKE s.status_like ESCAPE '\'))
-	         ORDER BY s.named DESC, s.status_id IS NULL, s.line
-	         LIMIT 1) AS status_line
-	  FROM order_open n
-	  JOIN stg_bc_order o ON o.id = n.id
-	  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id)
-SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name, c.status_line, c.any_status,
-       CASE
-       WHEN c.state = 'claimed' THEN NULL
-       WHEN d.key IS NOT NULL OR c.state = 'ignored' THEN 'ignored by hand' || coalesce(': ' || d.why, '')
-       WHEN c.sent THEN NULL
-       WHEN c.unreadable IS NOT NULL THEN NULL
-       WHEN c.is_deleted THEN 'archived in BigCommerce'
-       WHEN NOT c.asked_for AND (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
-            AND c.date_created < CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
-            THEN 'before orders.start_date'
-       WHEN NOT c.asked_for AND c.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
-            THEN 'before orders.start_id'
-       WHEN c.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
-            THEN 'guest order (orders.guests is no)'
-       WHEN c.status_id = 0 AND s.line IS NULL THEN 'status Incomplete'
-       WHEN s.sync = 0 AND NOT c.any_status THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
-       END AS skipped
-  FROM chosen c
-  LEFT JOIN map_statuses s ON s.line = c.status_line
-  LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';
-
 -- For each BigCommerce status: the line of statuses.csv that decides (NULL = none), and whether orders
 -- in it owe goods: by the line, else by the status' nature (shipped, completed, refunded, cancelled,
 -- declined, disputed and incomplete ones do not).
@@ -1244,6 +1203,40 @@ SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
           FROM (SELECT CAST(id AS INTEGER) AS id, name, name_fold FROM ref_list
                  WHERE system = 'bigcommerce' AND list = 'status') r) n
   LEFT JOIN map_statuses m ON m.line = n.line;
+
+-- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
+-- in any status but Incomplete (digital goods only), and why it is skipped (NULL: it is wanted, or
+-- already there).
+DROP VIEW IF EXISTS order_choice;
+CREATE VIEW order_choice AS
+WITH chosen AS (
+	SELECT o.*, n.state, n.sent, coalesce(k.name, 'status ' || o.status_id) AS status_name,
+	       EXISTS (SELECT 1 FROM backfill b WHERE o.date_created BETWEEN b.from_at AND b.until_at) AS asked_for,
+	       coalesce(o.is_digital, 0) AND o.status_id NOT IN (0, 4, 5, 6)
+	       AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always' AS any_status,
+	       k.line AS status_line, k.sync
+	  FROM order_open n
+	  JOIN stg_bc_order o ON o.id = n.id
+	  LEFT JOIN status_choice k ON k.status_id = o.status_id)
+SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name, c.status_line, c.any_status,
+       CASE
+       WHEN c.state = 'claimed' THEN NULL
+       WHEN d.key IS NOT NULL OR c.state = 'ignored' THEN 'ignored by hand' || coalesce(': ' || d.why, '')
+       WHEN c.sent THEN NULL
+       WHEN c.unreadable IS NOT NULL THEN NULL
+       WHEN c.is_deleted THEN 'archived in BigCommerce'
+       WHEN NOT c.asked_for AND (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
+            AND c.date_created < CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
+            THEN 'before orders.start_date'
+       WHEN NOT c.asked_for AND c.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
+            THEN 'before orders.start_id'
+       WHEN c.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
+            THEN 'guest order (orders.guests is no)'
+       WHEN c.status_id = 0 AND c.status_line IS NULL THEN 'status Incomplete'
+       WHEN c.sync = 0 AND NOT c.any_status THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
+       END AS skipped
+  FROM chosen c
+  LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';
 
 -- The key by which each line's product is known in Brightpearl, and the product.  catalogued = it is
 -- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).
