@@ -101,7 +101,7 @@ static int64_t keep_refunds(struct job *job, const char *body)
 
 bool reconcile_read_refunds(struct job *job, int64_t from)
 {
-	int64_t count = 1;
+	int64_t count = !job_is_off(job, "payments");
 
 	for (int page = 1; count; page++) {
 		char *path = refunds_path(from, page);

@@ -125,7 +125,7 @@ static bool read_payments(struct job *job, const char *filter)
 
 bool reconcile_read_payments(struct job *job)
 {
-	return in_lots(job, "orderId", read_payments);
+	return job_is_off(job, "payments") || in_lots(job, "orderId", read_payments);
 }
 
 /* temp.asked becomes what was split off those in it, or made for them, and was not read yet. */
@@ -171,7 +171,8 @@ static void keep_notes(struct job *job, const char *ids, const struct reply *r)
 
 bool reconcile_read_notes(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+	return job_is_off(job, "fulfillment") ||
+	       bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
 					     .before = "/warehouse-service/order/",
 					     .after = "/goods-note/goods-out/",
 					     .most = ORDERS_PER_GET,
