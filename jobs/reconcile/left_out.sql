@@ -10,12 +10,14 @@ SELECT p.id, k.sales_order_id AS gone, CASE
        WHEN p.is_deleted THEN 'archived in BigCommerce'
        WHEN (SELECT value FROM setting WHERE name = 'orders.start_date') GLOB '[0-9]*'
             AND p.date_created < CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
+            AND NOT EXISTS (SELECT 1 FROM backfill b WHERE p.date_created BETWEEN b.from_at AND b.until_at)
             THEN 'before orders.start_date'
-       WHEN p.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER) THEN 'before orders.start_id'
+       WHEN p.id < CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
+            AND NOT EXISTS (SELECT 1 FROM backfill b WHERE p.date_created BETWEEN b.from_at AND b.until_at) THEN 'before orders.start_id'
        WHEN p.customer_id = 0 AND (SELECT value FROM setting WHERE name = 'orders.guests') = 'no'
             THEN 'guest order (orders.guests is no)'
        WHEN p.status_id = 0 AND s.line IS NULL THEN 'status Incomplete'
-       WHEN k.sales_order_id IS NULL AND s.sync = 0 AND NOT (p.is_digital AND p.status_id <> 0
+       WHEN k.sales_order_id IS NULL AND s.sync = 0 AND NOT (coalesce(o.is_digital, p.is_digital) AND p.status_id NOT IN (0, 4, 5, 6)
             AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always')
             THEN 'status ' || s.name || ' (statuses.csv, sync no)'
        WHEN (SELECT value FROM setting WHERE name = 'orders.enabled') <> 'yes'
