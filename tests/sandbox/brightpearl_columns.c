@@ -155,8 +155,8 @@ static const struct bp_column currency_columns[] = {
 const struct bp_resource bp_resource_currency = {"bp_currency", BP_AT_ONCE, currency_columns};
 
 #define AMOUNT(column)                                                                             \
-	"(CASE WHEN " column " < 0 THEN '-' ELSE '' END || abs(" column ") / 10000"                \
-	" || '.' || substr(abs(" column ") % 10000 / 100 + 100, 2))"
+	"printf('%s%d.%02d', iif(" column " < 0, '-', ''), abs(" column ") / 10000, abs(" column   \
+	") % 10000 / 100)"
 
 static const struct bp_column payment_columns[] = {
 	{"paymentId", BP_IDSET, "t.id", BP_FS, NULL, NULL},
