@@ -479,6 +479,7 @@ static void calls_may_be_left(void **unused)
 		http_submit(client, &(struct http_request){.method = "GET", .path = "/v2/a"});
 	http_close(client);
 	http_close(NULL);
+	server_drain();
 	client_open();
 }
 
