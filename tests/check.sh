@@ -11,10 +11,10 @@ workers=${PEARLBRIDGE_TEST_WORKERS:-$(($(nproc) + 1))}
 
 # Each check is one program; it counts as one, and what it says is shown when it fails.
 run() {
-	local name=$1 log=$out/${1//\//.}
+	local name=$1 log=$out/${1//\//.} began=$EPOCHSECONDS
 	shift
 	if "$@" >"$log" 2>&1; then
-		echo "ok      $name"
+		echo "ok      $name, $((EPOCHSECONDS - began)) s"
 		: >"$log.passed"
 	else
 		{
