@@ -97,6 +97,7 @@ static void read_options(struct options *o, int argc, char **argv)
 			       sqlite3_libversion());
 			exit(0);
 		default:
+			fputs("./run.sh --help lists the options\n", stderr);
 			exit(EX_USAGE);
 		}
 	o->json = flag("PEARLBRIDGE_JSON", o->json);
@@ -166,7 +167,7 @@ int main(int argc, char **argv)
 	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "",
 		 NULL);
 	const struct command *command = o.count ? command_find(o.arguments[0]) : NULL;
-	if (o.help) {
+	if (o.help || (o.count == 1 && !strcmp(o.arguments[0], "help"))) {
 		command_help(command);
 		return 0;
 	}

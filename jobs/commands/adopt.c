@@ -67,7 +67,10 @@ static void print_verdicts(struct db *db, const struct options *o)
 		"       json_object('key', 'order:' || order_id, 'reference', shown,"
 		"                   'sales_order', sale_id, 'result', result)"
 		"  FROM (SELECT v.*, CASE WHEN v.sale_id IS NULL THEN 'no partner; '"
-		"          || coalesce('left out: ' || c.skipped, 'the next run brings it over')"
+		"          || coalesce('left out: ' || c.skipped, (SELECT 'rejected: ' || j.message"
+		"                FROM reject j WHERE j.job = 'orders' AND j.closed_at IS NULL"
+		"                 AND j.key = 'order:' || v.order_id),"
+		"              'the next run brings it over')"
 		"          ELSE coalesce('differs: ' || v.differs, 'linked') END AS result"
 		"          FROM temp.verdict v LEFT JOIN order_choice c ON c.id = v.order_id)"
 		" ORDER BY order_id");

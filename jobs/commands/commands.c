@@ -20,6 +20,7 @@ const struct command commands[] = {
 	 "./run.sh orders.transform --only   that stage alone, on what was read last (no load)\n"},
 	{"plan", command_plan, "[JOB]",
 	 "dry run: what would be sent, field by field, old -> new; sends nothing",
+	 "First what the run says, then each record. Read it with  ./run.sh plan | less\n\n"
 	 "./run.sh plan             every job that is on plan or yes\n"
 	 "./run.sh plan orders      only what would become of orders\n"},
 	{"order", command_order, "NUMBER ...",
@@ -29,7 +30,8 @@ const struct command commands[] = {
 	 "the mappings and switches: an order that is left out is told with the reason.\n\n"
 	 "./run.sh order 1042 1043 1044\n"},
 	{"status", command_status, "", "the verdict, stages, what waits, rejects, the next command",
-	 NULL},
+	 "Of the last run. Asks neither system. s: seconds; left: not sent yet; the exit codes are "
+	 "in\n./run.sh --help.\n"},
 	{"explain", command_explain, "order NUMBER | customer E-MAIL",
 	 "one record's whole story, and what happens next",
 	 "./run.sh explain order 1042\n./run.sh explain customer ann@example.com\n"},
@@ -120,6 +122,21 @@ static void print_usage(FILE *out, const struct command *c)
 		*c->usage ? " " : "", c->usage);
 }
 
+/* A line for each job, at its first stage: "  orders        extract transform load". */
+static void print_stages_of(const struct stage_entry *first)
+{
+	int job = (int)strcspn(first->name, ".") + 1;
+
+	for (const struct stage_entry *s = stages; s < first; s++)
+		if (!strncmp(s->name, first->name, (size_t)job))
+			return;
+	printf("  %-13.*s", job - 1, first->name);
+	for (const struct stage_entry *s = first; s->name; s++)
+		if (!strncmp(s->name, first->name, (size_t)job))
+			printf(" %s", s->name + job);
+	printf("\n");
+}
+
 static void help_all(void)
 {
 	printf("usage: ./run.sh [COMMAND] [options]\n\n"
@@ -133,9 +150,10 @@ static void help_all(void)
 			continue;
 		snprintf(usage, sizeof usage, "%s%s%s", run ? "" : c->name,
 			 *c->usage && !run ? " " : "", c->usage);
-		printf("  %-34s %s%s\n", usage,
-		       strlen(usage) > 34 ? "\n                                     " : "",
-		       c->help);
+		if (strlen(usage) > 34)
+			printf("  %s\n  %-34s %s\n", usage, "", c->help);
+		else
+			printf("  %-34s %s\n", usage, c->help);
 	}
 	printf("\n  --store DIR     another store's folder (default: this checkout)\n"
 	       "  --json          log lines and the result as JSON\n"
@@ -143,10 +161,10 @@ static void help_all(void)
 	       "  --verbose       more log lines\n"
 	       "  --allow-large   for this run, the brakes of limits.* are off\n"
 	       "  --help          this; after a command, more about it\n\n"
-	       "jobs and stages:");
+	       "jobs and their stages:\n");
 	for (const struct stage_entry *s = stages; s->name; s++)
-		printf(" %s", s->name);
-	printf("\nexit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
+		print_stages_of(s);
+	printf("exit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
 	       "credentials refused;\n"
 	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
 	       "disk\n");

@@ -79,9 +79,16 @@ static void print(const struct options *o, struct db *db, const struct check *c,
 	free(line);
 }
 
-/* The code that a run would end with for want of it. */
+/* The code that a run would end with for want of it.  A system that did not answer is not asked
+ * again: each try may take minutes. */
 static int examine(struct job *job, const struct options *o, const struct check *c, int64_t *order)
 {
+	static bool silent[2];
+
+	if (silent[c->api]) {
+		print(o, job->db, c, "silent", "not asked again");
+		return EX_TEMPFAIL;
+	}
 	if (!c->path && !*order) {
 		print(o, job->db, c, "unknown", "the store has no order to try it on");
 		return 0;
@@ -94,8 +101,8 @@ static int examine(struct job *job, const struct options *o, const struct check 
 				: 0;
 	if (r.outcome == HTTP_OK || (absent && !c->path))
 		print(o, job->db, c, "ok", "");
-	else if (r.outcome == HTTP_LATER)
-		print(o, job->db, c, "no answer", r.message);
+	else if ((silent[c->api] = r.outcome == HTTP_LATER))
+		print(o, job->db, c, "silent", r.message);
 	else
 		print(o, job->db, c, needed ? "REFUSED" : "refused", r.message);
 	if (r.outcome == HTTP_OK || (absent && !c->path) || !needed)

@@ -170,7 +170,7 @@ int names_fill(const struct options *o)
 		db_begin(job->db);
 		int complaints = session_mappings(job->db, o);
 		db_commit(job->db);
-		printf("  %d complaint%s about the mappings: ./run.sh mappings check\n", complaints,
+		printf("  %d complaint%s about the mappings\n", complaints,
 		       complaints == 1 ? "" : "s");
 	} else {
 		printf("  the lists of both systems could not be read, so no names were filled in: "

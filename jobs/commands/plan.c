@@ -38,8 +38,9 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 	" '.'), json(iif(path LIKE '/post%' AND json_valid(" column "), " column ","               \
 	" json_quote(" column ")))) FROM out_customer_change c WHERE c.key = out_customer.key))"
 
-static void print_kind(struct db *db, const struct record_kind *kind, bool json)
+static void print_kind(struct db *db, const struct record_kind *kind, bool json, struct buf *sum)
 {
+	int64_t count = 0;
 	bool contacts = !strcmp(kind->table, "out_customer");
 	const char *body = contacts ? CONTACT("body", "wanted") : "body";
 	const char *before = contacts ? CONTACT("NULL", "seen") : "sent";
@@ -63,14 +64,21 @@ static void print_kind(struct db *db, const struct record_kind *kind, bool json)
 		       col_text(row, 0), col_null(row, 2) ? "" : ", after ",
 		       col_null(row, 2) ? "" : col_text(row, 2));
 		print_fields(field, col_text(row, 1), col_text(row, 3));
+		count++;
 	}
+	if (count)
+		buf_printf(sum, "%s%lld %s", sum->size ? ", " : "", (long long)count, kind->units);
 }
 
 static void print_plan(struct db *db, const char *job, bool json)
 {
+	BUF sum = buf_new(1000);
+
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		if (!job || !strcmp(job, kind->job))
-			print_kind(db, kind, json);
+			print_kind(db, kind, json, &sum);
+	if (sum.size)
+		printf("would send: %s; nothing was sent\n", sum.data);
 }
 
 static void check_job(const char *job)

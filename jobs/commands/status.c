@@ -17,14 +17,15 @@ static void print_stages(struct db *db, int64_t run)
 				 "run_id = :run ORDER BY started_at, rowid");
 
 	bind(st, ":run", run);
-	printf("%-20s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
+	printf("%-21s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
 	       "considered", "planned", "done", "rejected", "left");
 	while (stmt_row(st))
-		printf("%-20s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld  %s\n",
+		printf("%-21s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld%s%s\n",
 		       col_text(st, 0), col_text(st, 1), (long long)col_int(st, 2),
 		       (long long)col_int(st, 3), (long long)col_int(st, 4),
 		       (long long)col_int(st, 5), (long long)col_int(st, 6),
-		       (long long)col_int(st, 7), (long long)col_int(st, 8), col_text(st, 9));
+		       (long long)col_int(st, 7), (long long)col_int(st, 8),
+		       *col_text(st, 9) ? "  " : "", col_text(st, 9));
 }
 
 /* Of each kind: how many rows wait in each state, and which of them has waited longest. */
@@ -39,13 +40,18 @@ static void print_waiting_of(struct db *db, const struct record_kind *kind)
 		"  LEFT JOIN run r ON r.id = w.run",
 		kind->record, kind->table, kind->rows);
 	STMT st = db_prepare(db, sql);
+	char *key = xasprintf("%s.enabled", kind->enabled), *enabled = setting_text(db, key);
+	bool sends = !strcmp(enabled, "yes");
 
 	free(sql);
 	while (stmt_row(st))
-		printf("waiting: %lld %s %s; the longest: %s since %s UTC\n",
+		printf("waiting: %lld %s %s; the longest: %s since %s UTC%s%s%s%s\n",
 		       (long long)col_int(st, 1), kind->units,
 		       strcmp(col_text(st, 0), "claimed") ? "to be sent" : "in doubt",
-		       col_text(st, 2), col_null(st, 3) ? "-" : col_text(st, 3));
+		       col_text(st, 2), col_null(st, 3) ? "-" : col_text(st, 3), sends ? "" : "; ",
+		       sends ? "" : key, sends ? "" : " is ", sends ? "" : enabled);
+	free(enabled);
+	free(key);
 }
 
 static void print_waiting(struct db *db)

@@ -86,11 +86,13 @@ static void print_job(struct db *db, int64_t run, const char *job, bool sends, c
 	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
 	BUF line = buf_new(1000);
 
+	bool reached = db_int(db, 0, "SELECT 1 FROM stage WHERE run_id = ? AND name = ?", "it", run,
+			      transform);
 	add_count(&line, of_stage(db, run, transform, "planned"), "to bring over");
 	add_count(&line, of_stage(db, run, transform, "unchanged"), "unchanged");
 	add_count(&line, of_stage(db, run, transform, "skipped"), "skipped");
 	add_count(&line, of_stage(db, run, transform, "rejected"), "rejected");
-	printf("  %-11s  %s", job, line.size ? line.data : "nothing new");
+	printf("  %-11s  %s", job, line.size ? line.data : reached ? "nothing new" : "not reached");
 	buf_clear(&line);
 	if (sends) {
 		add_count(&line, of_stage(db, run, load, "done"), "sent");

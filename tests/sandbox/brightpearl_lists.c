@@ -101,8 +101,8 @@ BP_ROUTE(bp_list_tax_code)
 	(void)call;
 	respond_list(
 		"SELECT id, code, description,"
-		" nullif(rate, 0) / 10000 || '.' || rtrim(rate % 10000 / 1000 || substr(rate % 1000"
-		" + 1000, 2), '0') || iif(rate % 10000, '', '0') AS [rate:raw]"
+		" (nullif(rate, 0) / 10000) || '.' || rtrim(substr(rate % 10000 + 10000, 2), '0')"
+		" || iif(rate % 10000, '', '0') AS [rate:raw]"
 		" FROM bp_tax_code WHERE " CHOSEN,
 		arg, "Tax Code", answer);
 }
