@@ -1,6 +1,6 @@
 #!/bin/bash
-# The demo: a made-up shop goes from a pretend BigCommerce to a pretend Brightpearl, on this machine
-# alone.  ./run.sh demo builds first and then starts this.  Everything is in data/demo, made anew
+# The demo: a day of a made-up shop, between a pretend BigCommerce and a pretend Brightpearl, on this machine
+# alone.  ./run.sh demo builds first and then starts this; tests/demo/story.sh tells it.  Everything is in data/demo, made anew
 # each time (a test names another folder and build in DEMO_STORE and DEMO_BUILD).
 set -eu
 umask 077
@@ -33,14 +33,13 @@ forget_environment() {
 }
 
 start_sandbox() {
-	local files=(--sql "$home/tests/demo/account.sql") file
-	for file in "$home"/tests/demo/*.sql; do
-		[ "${file##*/}" = account.sql ] || files+=(--sql "$file")
-	done
-	for file in "$home"/tests/demo/*.json; do files+=(--order "$file"); done
-	"$build/sandbox" "$sandbox" "${files[@]}" >"$log" 2>&1 &
+	local files=() name
+	for name in account cases customers stock; do files+=(--sql "$home/tests/demo/$name.sql"); done
+	for name in orders cases customers; do files+=(--order "$home/tests/demo/$name.json"); done
+	"$build/sandbox" "$sandbox" "${files[@]}" >"$log" 2>&1 9<&- &
 	sandbox_pid=$!
-	trap 'kill "$sandbox_pid" 2>/dev/null || true' EXIT
+	trap '{ kill "$sandbox_pid" && wait "$sandbox_pid"; } 2>/dev/null || true' EXIT
+	trap 'exit 130' INT TERM HUP
 	for _ in $(seq 200); do
 		[ ! -s "$sandbox/url" ] || return 0
 		kill -0 "$sandbox_pid" 2>/dev/null || break
@@ -49,15 +48,21 @@ start_sandbox() {
 	die "the sandbox did not start"
 }
 
-# The store: the shipped mappings, switched on, and the sandbox's credentials.
+# The store: the shipped mappings, every job switched on, and the sandbox's credentials.
 make_store() {
 	local url
 	url=$(cat "$sandbox/url")
 	mkdir -p "$store/mappings" "$store/data"
 	cp "$home"/mappings/*.csv "$store/mappings/"
-	sed -i -e 's/^\(customers\|orders\)\.enabled,[a-z]*/\1.enabled,yes/' \
+	sed -i -e 's/^\([a-z_.]*\.enabled\),[a-z]*/\1,yes/' -e 's/^payments\.refunds,off/payments.refunds,credit/' \
+		-e 's/^orders\.edits,note/orders.edits,update/' \
+		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
 		-e 's/^orders\.start_date,[^,]*,.*/orders.start_date,2025-03-01T00:00:00Z,the demo shop opened in March 2025/' \
 		"$store/mappings/settings.csv"
+	sed -i -e 's/^BigCommerce,Awaiting Fulfillment,yes,,/&New web order/' -e 's/^BigCommerce,Awaiting Shipment,yes,,/&Ready to ship/' \
+		-e 's/^BigCommerce,Cancelled,no,,/&Cancelled/' \
+		-e 's/^Brightpearl,\*,/Brightpearl,Shipped,yes,,Shipped,\nBrightpearl,Part shipped,yes,,Partially Shipped,\n&/' \
+		"$store/mappings/statuses.csv"
 	cat >"$store/.env" <<-END
 		BIGCOMMERCE_API_URL=$url
 		BIGCOMMERCE_STORE_HASH=abc123
@@ -69,64 +74,54 @@ make_store() {
 	END
 }
 
-ask() { # of the sandbox; its clients may be writing
-	sqlite3 -cmd '.timeout 5000' "$sandbox/sandbox.db" "$1"
+ask() { # SQL over both systems alone; their clients may be writing
+	sqlite3 -bail -cmd '.timeout 5000' "$sandbox/sandbox.db" "$1"
+}
+ask_all() { # SQL over the store, with both systems as "there"; files are those of tests/demo
+	(cd "$home/tests/demo" && printf '%s\n' .bail\ on '.timeout 5000' "ATTACH '$sandbox/sandbox.db' AS there;" "$1;" |
+		sqlite3 "$store/data/pearlbridge.db")
 }
 
-# Run the pipeline; its summary is then in summary.txt, the exit code in $code.
-run_pipeline() {
-	code=0
+say() { printf '   %s\n' "$@"; }
+chapter() { printf '\n%s\n' "$1"; }
+
+# Nothing is told that was not asked: a sentence is printed only if the query answers 1.
+so() { # SENTENCE SQL
+	[ "$(ask_all "$2")" = 1 ] || die "this is not so, but should be: $1"
+	say "$1"
+}
+
+# Somebody at the merchant's works in one of the systems: sql with a script, orders with compact orders.
+merchant() { # sql|orders FILE
+	local status url length LC_ALL=C
+	url=$(cat "$sandbox/url")
+	length=$(wc -c <"$home/tests/demo/$2")
+	exec 5<>"/dev/tcp/127.0.0.1/${url##*:}"
+	printf 'POST /sandbox/%s HTTP/1.1\r\nHost: demo\r\nConnection: close\r\nContent-Length: %d\r\n\r\n' "$1" "$length" >&5
+	cat "$home/tests/demo/$2" >&5
+	read -r _ status _ <&5
+	[ "$status" = 204 ] || die "the sandbox refused tests/demo/$2: $status $(cat <&5)"
+	exec 5>&-
+}
+
+# Run the pipeline as far as EXIT CODE, and show its line for each job; its summary is then in summary.txt.
+run_pipeline() { # EXIT CODE
+	local code=0
 	"$program" --store "$store" >"$store/summary.txt" 2>>"$log" || code=$?
-	case $code in
-	0 | 65) ;;
-	*) cat "$store/summary.txt" >&2 && die "the run ended with $code" "$code" ;;
-	esac
+	[ "$code" = "$1" ] || { cat "$store/summary.txt" >&2 && die "the run ended with $code, not $1"; }
+	grep -E '^  (customers|orders|payments|notes|fulfillment|statuses|inventory) ' "$store/summary.txt" | sed 's/^/   /'
 }
 
 writes() {
-	ask "SELECT count(*) FROM request WHERE api = 'brightpearl' AND method <> 'GET'"
+	ask "SELECT count(*) FROM request WHERE method <> 'GET'"
 }
 
-# What became of the orders of each file in tests/demo, in words; the sandbox says what is there.
-show_groups() {
-	local file title
-	for file in "$home"/tests/demo/*.json; do
-		case ${file##*/} in
-		orders.json) title="Everyday orders" ;;
-		cases.json) title="Orders that connectors stumble over" ;;
-		customers.json) title="Customers who are known, or nearly" ;;
-		*) title=${file##*/} title=${title%.json} ;;
-		esac
-		sqlite3 -cmd '.timeout 5000' "$store/data/pearlbridge.db" "ATTACH '$sandbox/sandbox.db' AS there" "
-			WITH shop AS (SELECT value ->> '$.id' AS id FROM json_each(readfile('$file'))),
-			made AS (SELECT o.id, b.contact_id AS who, b.total = x.total AS equal
-			           FROM shop o JOIN out_order x ON x.order_id = o.id
-			           JOIN there.bp_order b ON b.external_ref = x.key)
-			SELECT printf('   $title: %d in the shop, %d sales orders of %d customers, %s', (SELECT count(*) FROM shop),
-			              (SELECT count(*) FROM made), (SELECT count(DISTINCT who) FROM made),
-			              iif((SELECT min(equal) FROM made), 'equal to the penny', 'NOT EQUAL'));
-			WITH shop AS (SELECT value ->> '$.id' AS id FROM json_each(readfile('$file')))
-			SELECT printf('     %2d left out: %s', count(*), k.reason) FROM shop o JOIN skip k ON k.job = 'orders' AND k.key = 'order:' || o.id
-			 GROUP BY k.reason ORDER BY count(*) DESC, 1;
-			WITH shop AS (SELECT value ->> '$.id' AS id FROM json_each(readfile('$file')))
-			SELECT printf('     %2d wait%s for a person: %s', count(*), iif(count(*) = 1, 's', ''), j.message)
-			  FROM shop o JOIN reject j ON j.job = 'orders' AND j.closed_at IS NULL AND j.key = 'order:' || o.id
-			 GROUP BY j.reason ORDER BY count(*) DESC, 1;"
-	done
-}
-
-# What the demo promises; a demo that is wrong must not look right.  Each order of the shop is one sales
+# What a demo promises; one that is wrong must not look right.  Each order of the shop is one sales
 # order to the penny, or left out, or waits, and nothing else is there.
-check() {
+check_orders() {
 	local wrong
-	wrong=$(sqlite3 -cmd '.timeout 5000' "$store/data/pearlbridge.db" "ATTACH '$sandbox/sandbox.db' AS there" "
-		SELECT (SELECT count(*) FROM there.bc_order b WHERE
-		          (SELECT count(*) FROM there.bp_order o WHERE o.external_ref = 'BC-' || b.id)
-		          + EXISTS (SELECT 1 FROM skip k WHERE k.job = 'orders' AND k.key = 'order:' || b.id)
-		          + EXISTS (SELECT 1 FROM reject j WHERE j.job = 'orders' AND j.closed_at IS NULL AND j.key = 'order:' || b.id) <> 1)
-		+ (SELECT count(*) FROM there.bp_order o WHERE NOT EXISTS (SELECT 1 FROM out_order x WHERE x.key = o.external_ref AND x.total = o.total))
-		+ (SELECT count(*) < 11 FROM there.bp_order) + (SELECT count(*) <> 1 FROM there.bp_contact WHERE email LIKE 'carol@%')")
-	[ "$wrong" = 0 ] || die "Brightpearl does not hold the orders that it should"
+	wrong=$(ask_all "$(<"$home/tests/demo/check.sql")") || die "the orders could not be compared"
+	[ -z "$wrong" ] || die "Brightpearl does not hold what it should: $wrong"
 }
 
 case ${1-} in
@@ -149,33 +144,5 @@ mkdir -p "$sandbox"
 start_sandbox
 make_store
 
-echo "Pearlbridge brings orders and customers from a BigCommerce store to a Brightpearl account."
-echo "This demo does it with a made-up shop; nothing leaves this machine."
-echo
-echo "1. A sandbox plays both systems at $(cat "$sandbox/url")."
-echo "   BigCommerce has $(ask 'SELECT count(*) FROM bc_order') orders;" \
-	"Brightpearl has the products and some of the customers, but no order."
-echo "   The settings are in data/demo/mappings: the shipped examples, with customers and orders switched on."
-echo
-echo "2. The first run reads both sides, decides by the mappings, and writes to Brightpearl:"
-run_pipeline
-# what was skipped and rejected is told below, by groups
-grep -Ev 'skipped in|^  rejected:|^ +mappings/' "$store/summary.txt" | sed 's/^/   /'
-echo "   Exit code $code: all is done that can be done; what waits for a person is listed with what would mend it."
-echo
-echo "3. In Brightpearl there is now:"
-show_groups
-check
-echo
-echo "4. The second run finds nothing new:"
-before=$(writes)
-run_pipeline
-grep -E '^(run|  (customers|orders|payments|notes|statuses|inventory|requests) )' "$store/summary.txt" | sed 's/^/   /'
-echo "   Writes to Brightpearl: $(($(writes) - before)). Exit code $code: what waits did so after the last run already."
-[ "$(writes)" = "$before" ] || die "the second run wrote something"
-echo
-echo "Where to look next:"
-echo "   ./run.sh status --store data/demo      the verdict and every stage"
-echo "   ./run.sh rejects --store data/demo     what waits, why, and what would mend it"
-echo "   data/demo/data/pearlbridge.db          every record, request and decision, for any SQLite tool"
-echo "   ./run.sh init --store DIR              begin with a store of your own (README.md)"
+. "$home/tests/demo/story.sh"
+tell
