@@ -59,8 +59,19 @@ static int64_t count_waiting(struct job *job, const struct load *load)
 	return count;
 }
 
+/* What was counted since `before` is of a kind of its own. */
+static void count_apart(struct job *job, const struct load *load, const struct counts *before)
+{
+	db_begin(job->db);
+	db_run(job->db, "INSERT OR REPLACE INTO stage_part VALUES(?, ?, ?, ?, ?, ?)", "ittiii",
+	       job->run, job->stage, load->units, job->counts.done - before->done,
+	       job->counts.rejected - before->rejected, job->counts.remaining - before->remaining);
+	db_commit(job->db);
+}
+
 bool load_run(struct job *job, const struct load *load)
 {
+	struct counts before = job->counts;
 	bool fine = true;
 
 	if (job_is_off(job, load->job))
@@ -76,6 +87,8 @@ bool load_run(struct job *job, const struct load *load)
 			 (long long)waiting, load->units ? load->units : load->job);
 	}
 	job->counts.remaining += count_waiting(job, load);
+	if (load->units)
+		count_apart(job, load, &before);
 	free(enabled);
 	return fine;
 }

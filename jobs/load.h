@@ -7,7 +7,7 @@
 struct load {
 	const char *job;   /* "orders"; NAME.enabled decides */
 	const char *table; /* "out_order" */
-	const char *units; /* "order notes", for messages; NULL = job */
+	const char *units; /* "order notes": told, and counted (stage_part), apart; NULL = job */
 	const char *rows;  /* SQL condition of the table's rows that are this load's; NULL = all */
 	const char *limit; /* setting: more rows ready than this send nothing, unless --allow-large;
 			    * NULL = no such brake */

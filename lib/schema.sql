@@ -45,6 +45,17 @@ CREATE TABLE IF NOT EXISTS stage (
 	PRIMARY KEY (run_id, name)
 ) STRICT;
 
+-- Of a load's counts, what is of another kind than its transform planned: reservations, order notes.
+CREATE TABLE IF NOT EXISTS stage_part (
+	run_id INTEGER NOT NULL,
+	name TEXT NOT NULL,                 -- orders.load
+	units TEXT NOT NULL,                -- reservations
+	done INTEGER NOT NULL,
+	rejected INTEGER NOT NULL,
+	remaining INTEGER NOT NULL,
+	PRIMARY KEY (run_id, name, units)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS request (
 	id INTEGER PRIMARY KEY,
 	run_id INTEGER,
@@ -1111,6 +1122,7 @@ CREATE TABLE IF NOT EXISTS decision (
 	what TEXT NOT NULL CHECK (what IN ('ignored', 'linked', 'settled')), -- ignored: leave it out
 	why TEXT NOT NULL,
 	at INTEGER NOT NULL,
+	edit_sha256 TEXT,                   -- the stg_bc_order.lines_sha256 that it is about: a later edit ends it; NULL = about all
 	PRIMARY KEY (job, key)
 ) STRICT, WITHOUT ROWID;
 

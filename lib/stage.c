@@ -81,6 +81,8 @@ void stage_begin(struct job *job)
 	       " ON CONFLICT DO UPDATE SET outcome = 'running', code = 0, message = NULL,"
 	       " attempts = attempts + 1, started_at = excluded.started_at, ended_at = NULL",
 	       "iti", job->run, job->stage, now());
+	db_run(job->db, "DELETE FROM stage_part WHERE run_id = ? AND name = ?", "it", job->run,
+	       job->stage);
 	db_commit(job->db);
 }
 

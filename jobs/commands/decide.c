@@ -58,6 +58,18 @@ static void ignore_rest(struct db *db, const char *record, const char *why)
 	       record, now());
 }
 
+/* Of an order that is there already, it is one edit that is left out, not all that may follow. */
+static void ignore_edit(struct db *db, const char *record)
+{
+	db_run(db,
+	       "UPDATE decision SET edit_sha256 = (SELECT o.lines_sha256 FROM stg_bc_order o"
+	       "  JOIN out_order x ON x.order_id = o.id AND x.remote_id IS NOT NULL"
+	       "  JOIN stg_bp_sale s ON s.id = x.remote_id AND NOT s.gone"
+	       "  WHERE 'order:' || o.id = ?1)"
+	       " WHERE job = 'orders' AND key = ?1 AND what = 'ignored'",
+	       "t", record);
+}
+
 int command_ignore(const struct options *o)
 {
 	const char *record = o->count == 1 ? o->arguments[0] : NULL;
@@ -72,6 +84,7 @@ int command_ignore(const struct options *o)
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		ignore_row(db, kind, record, o->why);
 	ignore_rest(db, record, o->why);
+	ignore_edit(db, record);
 	if (!db_int(db, 0, "SELECT count(*) FROM decision WHERE key = ? AND what = 'ignored'", "t",
 		    record))
 		die(EX_USAGE,

@@ -81,6 +81,33 @@ static bool read_switches(struct db *db, const char *job, const struct options *
 	return on;
 }
 
+/* "49 sent, 3 waiting; reservations: 49 sent": what the load did with what was to be brought over,
+ * then what it counts apart. */
+static void add_sent(struct db *db, int64_t run, const char *load, struct buf *line)
+{
+	static const char sql[] =
+		"SELECT '', s.done - coalesce(sum(p.done), 0),"
+		"       s.rejected - coalesce(sum(p.rejected), 0),"
+		"       s.remaining - coalesce(sum(p.remaining), 0)"
+		"  FROM stage s LEFT JOIN stage_part p USING (run_id, name)"
+		" WHERE s.run_id = :run AND s.name = :load GROUP BY s.name"
+		" UNION ALL SELECT units || ': ', done, rejected, remaining FROM stage_part"
+		" WHERE run_id = :run AND name = :load ORDER BY 1";
+	STMT st = db_prepare(db, sql);
+
+	bind(st, ":run", run);
+	bind(st, ":load", load);
+	while (stmt_row(st)) {
+		BUF part = buf_new(1000);
+		add_count(&part, col_int(st, 1), "sent");
+		add_count(&part, col_int(st, 2), "refused");
+		add_count(&part, col_int(st, 3), "waiting");
+		if (part.size)
+			buf_printf(line, "%s%s%s", line->size ? "; " : "", col_text(st, 0),
+				   part.data);
+	}
+}
+
 static void print_job(struct db *db, int64_t run, const char *job, bool sends, const char *held)
 {
 	char *transform = xasprintf("%s.transform", job), *load = xasprintf("%s.load", job);
@@ -94,11 +121,8 @@ static void print_job(struct db *db, int64_t run, const char *job, bool sends, c
 	add_count(&line, of_stage(db, run, transform, "rejected"), "rejected");
 	printf("  %-11s  %s", job, line.size ? line.data : reached ? "nothing new" : "not reached");
 	buf_clear(&line);
-	if (sends) {
-		add_count(&line, of_stage(db, run, load, "done"), "sent");
-		add_count(&line, of_stage(db, run, load, "rejected"), "refused");
-		add_count(&line, of_stage(db, run, load, "remaining"), "waiting");
-	}
+	if (sends)
+		add_sent(db, run, load, &line);
 	printf("%s%s%s%s%s\n", line.size ? "; " : "", line.size ? line.data : "",
 	       held ? "; NOTHING SENT: " : "", held ? held : "", held ? " is on plan" : "");
 	free(transform);

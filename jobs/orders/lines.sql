@@ -5,6 +5,11 @@
 DROP TABLE IF EXISTS temp.problem;
 CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
 
+-- That an edit of a sent order is ignored says nothing about the next one.
+DELETE FROM decision
+ WHERE job = 'orders' AND what = 'ignored' AND key GLOB 'order:[0-9]*'
+   AND edit_sha256 <> (SELECT o.lines_sha256 FROM stg_bc_order o WHERE o.id = CAST(substr(key, 7) AS INTEGER));
+
 -- Addresses of an order as Brightpearl takes them: 0 = billing, 1, 2, ... = deliveries.  Texts have
 -- no documented limit: cut at 250 letters rather than refused.
 DROP VIEW IF EXISTS temp.order_address;

@@ -153,6 +153,7 @@ bool reserve_load(struct job *job)
 	compose(job);
 	return load_run(job, &(struct load){.job = "orders",
 					    .table = "out_reservation",
+					    .units = "reservations",
 					    .ready = FRESH " OR " CHANGED,
 					    .run = load});
 }

@@ -50,6 +50,14 @@ expect_has "skipped" "$(said_of 5)" "agreed by telephone"
 run_store 0 retry order:5
 run_store 65
 expect_eq rejects "$(rejects)" "order:5 edited_after_import"
+say "ignored is that edit, not the next one; what is no edit does not bring it up again"
+run_store 0 ignore order:5 --why "agreed by telephone"
+merchant sql "UPDATE bc_order SET status_id = 9, date_modified = server_time() / 1000 WHERE id = 5"
+run_store 0
+expect_eq rejects "$(rejects)" ""
+put_order "$(order 5 a@x.example "$(line MUG 5 10.00)")"
+run_store 65
+expect_eq rejects "$(rejects)" "order:5 edited_after_import"
 say "update: dated on or before orders.lock_date it stays; without, it follows; only what changed in BigCommerce is composed anew"
 setting orders.edits update orders.lock_date 2026-02-03T10:00:00Z
 run_store 0
@@ -59,7 +67,7 @@ mapping sku_keys.csv 'MUG,TEA,'
 put_order "$(order 7 a@x.example "$mug, $(line TEA 1 5.00)")"
 run_store 0
 expect_eq rejects "$(rejects)" ""
-expect_eq "totals" "$(of_order 5 total) $(of_order 7 total)" "400000 150000"
+expect_eq "totals" "$(of_order 5 total) $(of_order 7 total)" "500000 150000"
 expect_eq "the mug of 7 is the mug that was sent" "$(rows 7 | cut -d '|' -f 1 | xargs)" "1001 1002"
 expect_eq "its channel" "$(of_order 7 channel_id)" 2
 say "gone from Brightpearl: told, never made again by itself"

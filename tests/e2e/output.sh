@@ -30,6 +30,10 @@ expect_eq "what a quiet run without news says" "$said$told" ""
 put_order "$(order 3 a@x.example "$(line MUG 1 10.00)")"
 run_store 0 --quiet
 expect_eq "what a quiet run that sends says" "$said$told" ""
+put_order "[$(order 4 a@x.example "$(line MUG 1 10.00)"), $(order 5 a@x.example "$(line MUG 1 10.00)")]"
+run_store 0
+expect_has "the summary counts orders by themselves" "$said" "2 to bring over"
+expect_has "the summary counts orders by themselves" "$said" "; 2 sent; reservations: 2 sent"
 run_store 0
 expect_no "a log that is no terminal" "$told" $'\r'
 expect_no "a log that is no terminal" "$told$said" $'\033'
