@@ -50,12 +50,13 @@ const struct command commands[] = {
 		"./run.sh ignore order:1042 --why 'entered by hand as 700123'\n"},
 	{"settle", command_settle, "KEY --as ID | KEY --absent --why TEXT",
 	 "say what became of a record in doubt",
-	 KEY_IS "A record is in doubt when its answer was lost. It is looked up by itself; this "
-		"decides at once.\n"
-		"--as ID: it is there, under this id. --absent: it is not there, and may be sent "
-		"again.\n\n"
-		"./run.sh settle order:1042 --as 700123\n"
-		"./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
+	 KEY_IS
+	 "A record is in doubt when its answer was lost. It is looked up by itself; this "
+	 "decides at once.\n"
+	 "--as ID: it is there, under this id. --absent: it is not there, and may be sent "
+	 "again;\nan order that was sent, and that Brightpearl has no more, is made anew.\n\n"
+	 "./run.sh settle order:1042 --as 700123\n"
+	 "./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
 	{"link", command_link, "order NUMBER ID | customer E-MAIL ID [--force]",
 	 "say who is who: an order and its sales order, a customer and its contact",
 	 "Both are read first. Refused: what is no sales order, what is linked already. A "

@@ -154,11 +154,20 @@ int command_retry(const struct options *o)
 
 /* settle ------------------------------------------------------------------------------------- */
 
-static void find_claimed(struct db *db, const char *record, const struct record_kind **kind,
+/* An order whose sales order may be gone from Brightpearl. */
+static bool may_be_gone(const struct record_kind *kind, const struct record_row *row)
+{
+	return !strcmp(kind->table, "out_order") && row->remote_id && strcmp(row->state, "claimed");
+}
+
+static void find_settled(struct db *db, const struct options *o, const struct record_kind **kind,
 			 struct record_row *row)
 {
+	const char *record = o->arguments[0];
+
 	for (*kind = record_kinds; (*kind)->job; (*kind)++) {
-		if (record_find(db, *kind, record, row) && !strcmp(row->state, "claimed"))
+		if (record_find(db, *kind, record, row) &&
+		    (!strcmp(row->state, "claimed") || (o->absent && may_be_gone(*kind, row))))
 			return;
 		record_free(row);
 	}
@@ -195,6 +204,22 @@ static void settle_as(struct session *s, const struct options *o, const struct r
 		       "tii", row->key, id, now());
 }
 
+/* It was never made, or is there no more: Brightpearl itself is asked about a sales order that was.
+ */
+static void settle_absent(struct job *job, const struct options *o, const struct record_kind *kind,
+			  const struct record_row *row)
+{
+	bool gone = may_be_gone(kind, row);
+
+	if (gone)
+		verify_gone(job, row->remote_id);
+	db_begin(job->db);
+	if (gone)
+		orders_unlink(job, row->key);
+	else
+		out_release(job, kind->table, row->key, o->why);
+}
+
 int command_settle(const struct options *o)
 {
 	const char *record = o->count == 1 ? o->arguments[0] : NULL;
@@ -209,16 +234,14 @@ int command_settle(const struct options *o)
 		command_misuse("settle", "say why you know that it is not there");
 	if (o->as)
 		id = verify_number("settle", o->as);
-	struct session *s = o->as ? session_begin(o, "settle") : session_open(o, "settle");
+	struct session *s = session_begin(o, "settle");
 	struct job *job = session_job(s);
 	RECORD_ROW row = {0};
-	find_claimed(job->db, record, &kind, &row);
+	find_settled(job->db, o, &kind, &row);
 	if (o->as)
 		settle_as(s, o, kind, &row, id);
-	else {
-		db_begin(job->db);
-		out_release(job, kind->table, row.key, o->why);
-	}
+	else
+		settle_absent(job, o, kind, &row);
 	decide(job->db, kind->job, record, "settled", o->why ? o->why : o->as);
 	if (o->as)
 		reject_close(job, kind->job, record);
@@ -228,6 +251,11 @@ int command_settle(const struct options *o)
 		command_say(o, record, "settled", "%s is in %s as %lld", record,
 			    api_title[kind->to], (long long)id);
 	else
-		command_say(o, record, "settled", "%s is not there: the next run sends it", record);
+		command_say(
+			o, record, "settled", "%s is not there: the next run sends it%s", record,
+			row.remote_id && !strcmp(kind->table, "out_order")
+				? " if its status is one to be imported; payments that were made "
+				  "on it are not sent again"
+				: "");
 	return 0;
 }

@@ -77,6 +77,16 @@ void verify_sale(struct job *job, const struct options *o, int64_t order, int64_
 	compare_totals(job, o, order, sales_order);
 }
 
+void verify_gone(struct job *job, int64_t sales_order)
+{
+	read_sale(job, sales_order);
+	if (!db_int(job->db, 0, "SELECT gone FROM stg_bp_sale WHERE id = ?", "i", sales_order))
+		die(EX_USAGE,
+		    "Brightpearl has its sales order %lld: there is nothing to settle (./run.sh "
+		    "status tells what is in doubt)",
+		    (long long)sales_order);
+}
+
 void verify_contact(struct job *job, const char *email, int64_t contact)
 {
 	char *path = xasprintf("/contact-service/contact/%lld", (long long)contact);

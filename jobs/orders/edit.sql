@@ -60,7 +60,8 @@ SELECT 'order:' || c.id, 'edited_after_import',
 INSERT INTO temp.problem
 SELECT 'order:' || x.order_id, 'gone_from_brightpearl',
        printf('its sales order %d is no longer in Brightpearl', x.remote_id),
-       'if that is right: ./run.sh ignore order:' || x.order_id || ' --why TEXT; it is never made again by itself', NULL
+       printf('if that is right: ./run.sh ignore order:%d --why TEXT; to have it made anew, which never happens by itself:'
+              || ' ./run.sh settle order:%d --absent --why TEXT', x.order_id, x.order_id), NULL
   FROM out_order x JOIN stg_bp_sale s ON s.id = x.remote_id
  WHERE s.gone AND x.state NOT IN ('claimed', 'ignored');
 

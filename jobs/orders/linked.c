@@ -22,3 +22,18 @@ void orders_link_other(struct job *job, int64_t order, int64_t sales_order, cons
 	orders_note_link(job, key, sales_order, how);
 	free(key);
 }
+
+void orders_unlink(struct job *job, const char *key)
+{
+	static const char *const tables[] = {"link_order",      "out_reservation_row",
+					     "out_reservation", "out_order_note",
+					     "agreed",          "out_order"};
+	int64_t order = db_int(job->db, 0, "SELECT order_id FROM out_order WHERE key = ?", "t",
+			       key);
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		char *sql = xasprintf("DELETE FROM %s WHERE order_id = ?", tables[i]);
+		db_run(job->db, sql, "i", order);
+		free(sql);
+	}
+}

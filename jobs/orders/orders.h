@@ -43,5 +43,8 @@ void orders_freeze_reference(struct job *);
 /* linked.c: a sales order that another hand made is this order's.  Inside a transaction.  Its row
  * is done without a body of ours.  how: linked, adopted */
 void orders_link_other(struct job *, int64_t order, int64_t sales_order, const char *how);
+/* The sales order of this key is gone, and is to be made anew: the order is as if it had never been
+ * sent, but for its payments.  Inside a transaction. */
+void orders_unlink(struct job *, const char *key);
 
 #endif

@@ -71,6 +71,7 @@ SELECT g.order_id, g.product_id, min(g.row_id) AS row_id, sum(g.quantity) AS ord
   LEFT JOIN (SELECT order_id, product_id, sum(shipped) AS shipped FROM temp.shipped_line
               GROUP BY order_id, product_id) s ON s.order_id = g.order_id AND s.product_id = g.root
  GROUP BY g.order_id, g.product_id;
+CREATE UNIQUE INDEX temp.goods_key ON goods(order_id, product_id);
 
 -- What was shipped before an order was imported stays what it was: what is shipped later leaves Brightpearl
 -- by its goods-out notes, and must not be let go of before.

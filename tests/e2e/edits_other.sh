@@ -82,3 +82,16 @@ mark
 run_store 0
 expect_eq rejects "$(rejects)" "order:8 gone_from_brightpearl"
 expect_eq "writes" "$(count_writes)" 0
+say "made anew when a person says so, and Brightpearl has it no more; sent once"
+run_store 64 settle order:5 --absent --why "x"
+expect_has "what is there" "$told" "Brightpearl has its sales order"
+run_store 0 settle order:8 --absent --why "deleted by mistake"
+mark
+run_store 0
+expect_eq rejects "$(rejects)" ""
+expect_eq "writes" "$(writes | sort | uniq -c | xargs)" "1 sales-order"
+expect_eq "orders" "$(orders_there)" "BC-1 BC-2 BC-3 BC-5 BC-6 BC-8"
+expect_eq "its total" "$(of_order 8 total)" 900000
+mark
+run_store 0
+expect_eq "writes" "$(count_writes)" 0
