@@ -77,10 +77,13 @@ make_store() {
 ask() { # SQL over both systems alone; their clients may be writing
 	sqlite3 -bail -cmd '.timeout 5000' "$sandbox/sandbox.db" "$1"
 }
-ask_all() { # SQL over the store, with both systems as "there"; files are those of tests/demo
-	(cd "$home/tests/demo" && printf '%s\n' .bail\ on '.timeout 5000' "ATTACH '$sandbox/sandbox.db' AS there;" "$1;" |
-		sqlite3 "$store/data/pearlbridge.db")
-}
+ask_all() ( # SQL over the store, with both systems as "there"; files are those of tests/demo
+	cd "$home/tests/demo" && sqlite3 -bail "$store/data/pearlbridge.db" <<-END
+		.timeout 5000
+		ATTACH '$sandbox/sandbox.db' AS there;
+		$1;
+	END
+)
 
 say() { printf '   %s\n' "$@"; }
 chapter() { printf '\n%s\n' "$1"; }

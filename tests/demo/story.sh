@@ -42,6 +42,14 @@ say_morning() {
 	check_orders
 	say "So of the shop's orders:"
 	ask_all "$(<"$home/tests/demo/groups.sql")"
+	so "Among them 1216 in euros, 1219 with 120 lines, 1218 with the shopper's message and its emoji, and 1106 of" \
+		"SELECT (SELECT currency = 'EUR' FROM there.bp_order WHERE id = $(sale 1216))
+		    AND (SELECT count(*) FROM there.bp_order_row WHERE order_id = $(sale 1219) AND product_id > 1000) = 120
+		    AND (SELECT value ->> '\$' = 'Please ring twice 🔔' FROM there.bp_order_field WHERE code = 'PCF_CUSTNOTE' AND order_id = $(sale 1218))
+		    AND (SELECT email = 'Rosa.Ruiz@Example.COM' COLLATE BINARY FROM there.bc_order WHERE id = 1106)
+		    AND (SELECT c.id = 1606 AND c.email = 'rosa.ruiz@example.com' FROM there.bp_contact c
+		          WHERE id = (SELECT contact_id FROM there.bp_order WHERE id = $(sale 1106)))"
+	say "Rosa.Ruiz@Example.COM, who is the rosa.ruiz@example.com that Brightpearl knows already."
 	say "$(ask_all "SELECT printf('%d payments are booked on %d sales orders.', count(*), count(DISTINCT order_id)) FROM there.bp_payment")"
 	so "Every sales order has the total of its order, to the penny, and no more paid on it than that." \
 		"SELECT count(*) > 40 AND min(o.total = b.total_inc_tax) AND NOT max(o.total < (SELECT coalesce(sum(amount_paid), 0)
