@@ -125,12 +125,18 @@ bool wave_send(struct job *job, const struct wave *wave)
 	return fine;
 }
 
+char *wave_refusal(enum api api, const char *why)
+{
+	const char *who = api_title[api];
+	bool said = !strncmp(why, who, strlen(who)); /* the message of a single call says who */
+
+	return xasprintf("%s%s%s", said ? "" : who, said ? "" : " refused it: ", why);
+}
+
 void wave_refuse(struct job *job, const struct wave *wave, const char *job_name, const char *key,
 		 const char *record, const char *why, const char *hint)
 {
-	const char *who = api_title[wave->api];
-	bool said = !strncmp(why, who, strlen(who)); /* the message of a single call says who */
-	char *message = xasprintf("%s%s%s", said ? "" : who, said ? "" : " refused it: ", why);
+	char *message = wave_refusal(wave->api, why);
 
 	out_reject(job, wave->table, key, message);
 	reject_open(job, job_name, record, "refused", message, hint);

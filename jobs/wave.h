@@ -34,6 +34,9 @@ struct wave {
 /* False when the service is down (noted on the job). */
 bool wave_send(struct job *, const struct wave *);
 
+/* Why a row was refused, saying who did; to be freed. */
+char *wave_refusal(enum api, const char *why);
+
 /* Open a reject for a row that the other side refused, and mark the row.  record: "order:1042". */
 void wave_refuse(struct job *, const struct wave *, const char *job_name, const char *key,
 		 const char *record, const char *why, const char *hint);

@@ -3,6 +3,7 @@
 #include "jobs/inventory/availability.h"
 #include "jobs/job.h"
 #include "jobs/orders/reserve.h"
+#include "jobs/wave.h"
 #include "lib/out.h"
 #include "lib/reject.h"
 
@@ -23,7 +24,7 @@ static void reject(struct job *job, const char *key, const char *reason, const c
 			       "SELECT 'reservation:' || order_id FROM out_reservation"
 			       " WHERE key = ?",
 			       "t", key);
-	char *message = xasprintf("Brightpearl refused it: %s", why);
+	char *message = wave_refusal(BRIGHTPEARL, why);
 
 	out_reject(job, "out_reservation", key, message);
 	reject_open(job, "orders", record, reason, message, hint);
