@@ -17,6 +17,8 @@ SELECT s.order_id, s.sale_id, r.id AS row_id, l.id AS line_id
   JOIN stg_bp_sale_row r ON r.sale_id = s.sale_id
   JOIN stg_bc_order_line l ON l.order_id = s.order_id
    AND r.external_ref = (SELECT prefix FROM order_reference) || s.order_id || ':' || l.id;
+CREATE INDEX temp.reference_row ON reference(sale_id, row_id);
+CREATE INDEX temp.reference_line ON reference(order_id, line_id);
 
 DROP TABLE IF EXISTS temp.home;
 CREATE TEMP TABLE home AS
@@ -71,6 +73,7 @@ SELECT l.order_id, p.product_id, l.home,
                        l.position) AS rank
   FROM temp.line l JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
  WHERE p.product_id IS NOT NULL;
+CREATE INDEX temp.product_home_product ON product_home(order_id, product_id, rank);
 
 DROP TABLE IF EXISTS temp.row_line;
 CREATE TEMP TABLE row_line AS

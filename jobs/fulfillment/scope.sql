@@ -64,3 +64,4 @@ SELECT w.*, k.order_id
   JOIN link_order k ON k.sales_order_id = u.at;
 CREATE UNIQUE INDEX temp.todo_note ON todo(kind, note_id);
 CREATE INDEX temp.todo_order ON todo(order_id);
+CREATE INDEX temp.todo_sale ON todo(sale_id);

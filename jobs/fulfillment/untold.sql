@@ -1,5 +1,6 @@
 -- Sales orders of ours whose notes are read by order -> temp.untold(id, unexplained); unexplained = more
 -- is shipped than the notes known tell, or with the trigger order_status a tracking number is wanted.
+-- What last changed before fulfillment began is not asked about: none of it is sent.
 -- temp.limits(stale, most): when a reading is too old, how many open orders are read in a run.
 DROP TABLE IF EXISTS temp.untold;
 CREATE TEMP TABLE untold AS
@@ -13,6 +14,7 @@ WITH counted AS (
 	                  WHERE g.sale_id = s.id AND g.shipped_on IS NOT NULL AND NOT g.gone), 0) AS told
 	  FROM stg_bp_sale s LEFT JOIN stg_bp_sale_notes n ON n.sale_id = s.id
 	 WHERE s.shipping_status IN ('SPS', 'ASS') AND s.type = 'SO' AND NOT s.gone
+	   AND coalesce(s.updated_on, s.created_on, 0) >= coalesce((SELECT at FROM fulfillment_start), 0) - 86400
 	   AND (n.read_at IS NULL OR n.read_at < coalesce(s.updated_on, 0) + 60))
 SELECT id, 1 AS unexplained FROM counted
  WHERE (shipping_status = 'ASS' AND told < wanted) OR told = 0;

@@ -48,7 +48,7 @@ CREATE INDEX temp.seen_order ON seen(order_id);
 DROP TABLE IF EXISTS temp.tie;
 CREATE TEMP TABLE tie AS
 SELECT s.id, s.order_id, s.event, s.amount,
-       coalesce((SELECT a.id FROM temp.seen a
+  CAST(coalesce((SELECT a.id FROM temp.seen a -- a column without a type has no index that an id could use
                   WHERE a.order_id = s.order_id AND a.id = s.reference_id AND a.id <> s.id),
                 (SELECT max(a.id) FROM temp.seen a
                   WHERE a.order_id = s.order_id AND a.id < s.id AND a.left_out IS NULL AND NOT a.own
@@ -56,11 +56,12 @@ SELECT s.id, s.order_id, s.event, s.amount,
                 (SELECT max(a.id) FROM temp.seen a
                   WHERE a.order_id = s.order_id AND a.id < s.id AND a.left_out IS NULL AND NOT a.own
                     AND a.event = 'purchase' AND s.event = 'void'),
-                iif(s.event = 'capture', s.id, NULL)) AS target
+                iif(s.event = 'capture', s.id, NULL)) AS INTEGER) AS target
   FROM temp.seen s
  WHERE s.event IN ('capture', 'void', 'settled') AND s.left_out IS NULL AND s.unreadable IS NULL
    AND NOT s.own;
 CREATE INDEX temp.tie_target ON tie(target);
+CREATE INDEX temp.tie_id ON tie(id);
 -- Settled without having been captured: that is its capture.
 UPDATE temp.tie AS t SET event = 'capture'
  WHERE event = 'settled' AND EXISTS (SELECT 1 FROM temp.seen a WHERE a.id = t.target AND a.event = 'authorization')
