@@ -11,12 +11,6 @@ SELECT o.id, o.sha256, coalesce(fold(o.payload ->> '$.payment_status'), ''),
     ON CONFLICT DO UPDATE SET order_sha256 = excluded.order_sha256, payment_status = excluded.payment_status,
        method_fold = excluded.method_fold, provider = excluded.provider;
 
--- A payment that is only pending has moved no money yet: it is looked at when it has had time to.
-UPDATE stg_bc_order_money AS m
-   SET read_for = v.digest, read_at = (SELECT at FROM temp.read_now)
-  FROM order_money v
- WHERE v.id = m.order_id AND v.payment_status = 'pending' AND v.silent IS NULL AND v.read_for IS NULL;
-
 -- Orders whose transactions are to be read now -> temp.cut.  A change that the order does not show is not
 -- expected any more when it has been in Brightpearl for 60 days: no authorisation lasts so long.
 DROP TABLE IF EXISTS temp.cut;

@@ -23,7 +23,8 @@ put_order "[$(money 1 captured '{"id":11,"amount":6.00},{"id":12,"amount":4.00}'
 	$(money 11 captured '{"id":111},{"id":112,"event":"void","reference_transaction_id":111}'),
 	$(money 12 captured '{"id":121,"method":"electronic_wallet","gateway":"paypalcommerce","reference_transaction_id":{}}'),
 	$(money 13 captured '{"id":131},{"id":132}'),
-	$(money 14 captured '{"id":141,"amount":"x"}')]"
+	$(money 14 captured '{"id":141,"amount":"x"}'),
+	$(money 15 pending '{"id":151}')]"
 run_store 65
 expect_eq "two purchases" "$(payments 1)" "BC-1-T11|RECEIPT|CARD|6.00
 BC-1-T12|RECEIPT|CARD|4.00"
@@ -39,10 +40,11 @@ expect_eq "settled later" "$(payments 9)" "BC-9-T92|RECEIPT|CARD|10.00"
 expect_eq "settled after it was counted" "$(payments 10)" "BC-10-T101|RECEIPT|CARD|10.00"
 expect_eq "a purchase that was voided" "$(payments 11)" ""
 expect_eq "a wallet" "$(payments 12)" "BC-12-T121|RECEIPT|CARD|10.00"
+expect_eq "paid, though the order still says pending: read at once" "$(payments 15)" "BC-15-T151|RECEIPT|CARD|10.00"
 expect_eq "paid twice: what is beyond the total is a reject" "$(payments 13)" "BC-13-T131|RECEIPT|CARD|10.00"
 expect_eq rejects "$(rejects | LC_ALL=C sort)" "payment:13:132 overpaid
 payment:14:141 unreadable"
-expect_eq "books of the transform" "$(sql_store "SELECT considered = planned + unchanged + skipped + rejected, planned FROM stage WHERE name = 'payments.transform' AND run_id = 1")" "1|10"
+expect_eq "books of the transform" "$(sql_store "SELECT considered = planned + unchanged + skipped + rejected, planned FROM stage WHERE name = 'payments.transform' AND run_id = 1")" "1|11"
 mark
 run_store 0
 expect_eq "a second run: writes, transactions" "$(count_writes) $(requests "path LIKE '%/transactions'")" "0 0"
