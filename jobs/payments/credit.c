@@ -19,7 +19,16 @@ static void made(struct job *job, const char *key, int64_t id)
 	payments_done(job, key, id, "created");
 }
 
-static void refused(struct job *job, const char *key, const char *why);
+static void claimed(struct job *job, const char *key)
+{
+	db_run(job->db, "UPDATE out_payment SET refusal = NULL WHERE key = ?", "t", key);
+}
+
+/* It may be there already: it stays claimed until it was looked up. */
+static void refused(struct job *job, const char *key, const char *why)
+{
+	db_run(job->db, "UPDATE out_payment SET refusal = ? WHERE key = ?", "tt", why, key);
+}
 
 static const struct wave sending = {
 	.api = BRIGHTPEARL,
@@ -31,11 +40,12 @@ static const struct wave sending = {
 	.uri = "/order-service/sales-credit",
 	.what = "sales credits",
 	.claims = true,
+	.claimed = claimed,
 	.made = made,
 	.refused = refused,
 };
 
-static void refused(struct job *job, const char *key, const char *why)
+static void reject(struct job *job, const char *key, const char *why)
 {
 	char *record = db_text(
 		job->db,
@@ -85,6 +95,18 @@ static bool settle(struct job *job, const char *key)
 	return id != 0;
 }
 
+/* Neither done nor there.  One that was sent before may have been processed then. */
+static void settle_absent(struct job *job, const char *key)
+{
+	char *why = db_text(job->db, "SELECT refusal FROM out_payment WHERE key = ?", "t", key);
+	bool first = db_int(job->db, 0, "SELECT attempts = 1 FROM out_payment WHERE key = ?", "t",
+			    key);
+
+	if ((why && first) || (out_absent(job, "out_payment", key, false) && why))
+		reject(job, key, why);
+	free(why);
+}
+
 static char *keys_of(struct job *job, const char *state)
 {
 	return db_text(job->db,
@@ -103,7 +125,7 @@ static bool settle_doubt(struct job *job)
 			break;
 		db_begin(job->db);
 		if (!settle(job, key))
-			out_absent(job, "out_payment", key, false);
+			settle_absent(job, key);
 		db_commit(job->db);
 	}
 	free(keys);

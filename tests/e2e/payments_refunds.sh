@@ -65,10 +65,15 @@ for twin in same again; do
 	[ "$code" = 0 ] || { later 20 && run_store 0; }
 	expect_eq "$twin: credits, payments on them" "$(credit 2.R$refunds "count(*), (SELECT count(*) FROM bp_payment p WHERE p.order_id = o.id)")" "1|1"
 done
+say "refused, but it is there: found before the refusal counts"
+put_order "$(paid 2 "$(refund 12 '{"item_type":"ORDER","item_id":2,"requested_amount":"1.00"}' "$(back 1 1.00)" 1.00 0)")"
+fault api=brightpearl method=POST path=/order-service/sales-credit kind=status_after arg=400
+run_store 0
+expect_eq "refusals, credits, payments on them" "$(fired) $(credit 2.R12 "count(*), (SELECT count(*) FROM bp_payment p WHERE p.order_id = o.id)")" "3 1|1"
 say "a lost database finds orders, payments and credits"
 mv "$store/data/pearlbridge.db" "$work/old.db" && rm -f "$store"/data/pearlbridge.db-*
 mark
 run_store 0
 expect_eq "writes" "$(count_writes)" 0
 expect_eq "payments" "$(sql_store "SELECT count(*), group_concat(DISTINCT state) FROM out_payment WHERE kind = 'payment'")" "$(sql_sandbox "SELECT count(*) FROM bp_payment")|done"
-expect_eq "credits" "$(sql_store "SELECT count(*), group_concat(DISTINCT state) FROM out_payment WHERE kind = 'credit'")" "3|done"
+expect_eq "credits" "$(sql_store "SELECT count(*), group_concat(DISTINCT state) FROM out_payment WHERE kind = 'credit'")" "4|done"
