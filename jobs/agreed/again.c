@@ -57,7 +57,7 @@ bool agreed_read_bigcommerce(struct job *job)
 		if (r.outcome != HTTP_OK && r.status != 404)
 			return job_outage(job, BIGCOMMERCE, "reading orders again", &r);
 		int64_t answered = r.outcome == HTTP_OK ? keep(job, &r) : 0;
-		done = answered && answered < last ? answered : last; /* a page may be cut */
+		done = answered >= first && answered < last ? answered : last; /* it may be cut */
 	}
 	return true;
 }
