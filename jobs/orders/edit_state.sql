@@ -31,6 +31,20 @@ SELECT order_id, sale_id, 'method', 'shippingMethodId', before ->> '$.delivery.s
        after ->> '$.delivery.shippingMethodId'
   FROM temp.edited WHERE before ->> '$.delivery.shippingMethodId' IS NOT after ->> '$.delivery.shippingMethodId';
 
+-- An order that another hand made is compared with what Brightpearl has.
+DELETE FROM temp.edit_field AS f
+ WHERE EXISTS (SELECT 1 FROM temp.edited e JOIN stg_bp_sale s ON s.id = e.sale_id
+                WHERE e.order_id = f.order_id AND e.before -> '$.rows' IS NULL
+                  AND (f.party = 'customer'
+                       OR f.party = 'method' AND coalesce(s.shipping_method_id, 0) = coalesce(f.after, 0)
+                       OR lower(trim(coalesce(s.payload ->> ('$.parties.' || f.party) ->> f.field, ''))) = lower(coalesce(f.after, ''))
+                       OR f.field = 'countryIsoCode'
+                          AND s.payload ->> ('$.parties.' || f.party) ->> 'countryIsoCode3' = f.after));
+UPDATE temp.edit_field AS f
+   SET before = iif(f.party = 'method', s.shipping_method_id, s.payload ->> ('$.parties.' || f.party) ->> f.field)
+  FROM temp.edited e JOIN stg_bp_sale s ON s.id = e.sale_id
+ WHERE e.order_id = f.order_id AND e.before -> '$.rows' IS NULL;
+
 -- Each of our rows, by its reference, is in Brightpearl as it was (2), as it becomes (1), both (3), or
 -- neither (0): then a person changed it.
 DROP TABLE IF EXISTS temp.edit_match;

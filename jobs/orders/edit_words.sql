@@ -1,5 +1,5 @@
 -- What each edit of temp.edited changes, in plain words -> temp.edit_words(order_id, words), one change a
--- line.  Of an order that another hand made only the total is known.  After edit_state.sql.  Rerunnable.
+-- line.  An order that another hand made is told by its total in Brightpearl alone.  After edit_state.sql.  Rerunnable.
 DROP TABLE IF EXISTS temp.edit_amount;
 CREATE TEMP TABLE edit_amount AS
 SELECT order_id, side, ref, position, name, product_id, quantity / 10000 AS quantity, net + tax AS worth,
@@ -31,9 +31,9 @@ SELECT order_id, 20000 + position, printf('removed: %s, %s', iif(product_id = 10
 -- The contact's address is the billing address again.
 INSERT INTO temp.edit_line
 SELECT e.order_id, 30000 + p.position, p.title || ': '
-       || coalesce((SELECT group_concat(value, ', ') FROM json_each(e.before -> p.path) WHERE key <> 'email'), '(none)') || ' -> '
+       || coalesce((SELECT group_concat(value, ', ') FROM json_each(e.before -> p.path) WHERE key <> 'email'), e.unknown) || ' -> '
        || coalesce((SELECT group_concat(value, ', ') FROM json_each(e.after -> p.path) WHERE key <> 'email'), '(none)')
-  FROM temp.edited e
+  FROM (SELECT *, iif(before -> '$.rows' IS NULL, '(another)', '(none)') AS unknown FROM temp.edited) e
   JOIN (SELECT 1 AS position, 'delivery' AS party, 'delivery address' AS title, '$.delivery.address' AS path
         UNION ALL SELECT 2, 'billing', 'billing address', '$.billing.address') p
  WHERE EXISTS (SELECT 1 FROM temp.edit_field f WHERE f.order_id = e.order_id AND f.party = p.party AND f.field <> 'email')
@@ -51,10 +51,13 @@ SELECT order_id, 30005, iif(note IS NULL, 'it goes to one address now',
        'further addresses: ' || replace(trim(substr(note, instr(note, ']') + 1), char(10)), char(10), ' '))
   FROM temp.edited WHERE note IS NOT note_before
 UNION ALL
-SELECT s.order_id, 40000, iif(e.before -> '$.rows' IS NULL, 'total now: ', printf('total: %s%d.%02d -> ',
-       iif(total_before < 0, '-', ''), (abs(total_before) + 50) / 10000, (abs(total_before) + 50) % 10000 / 100))
-       || printf('%s%d.%02d', iif(s.total < 0, '-', ''), (abs(s.total) + 50) / 10000, (abs(s.total) + 50) % 10000 / 100)
-  FROM temp.edit_state s JOIN temp.edited e ON e.order_id = s.order_id WHERE s.total <> total_before;
+SELECT order_id, 40000, printf('total: %s%d.%02d -> %s%d.%02d', iif(was < 0, '-', ''), (abs(was) + 50) / 10000,
+       (abs(was) + 50) % 10000 / 100, iif(total < 0, '-', ''), (abs(total) + 50) / 10000, (abs(total) + 50) % 10000 / 100)
+  FROM (SELECT s.order_id, s.total, iif(e.before -> '$.rows' IS NULL, b.total, s.total_before) AS was
+          FROM temp.edit_state s
+          JOIN temp.edited e ON e.order_id = s.order_id
+          LEFT JOIN stg_bp_sale b ON b.id = e.sale_id)
+ WHERE abs(total - was) > 50;
 
 DROP TABLE IF EXISTS temp.edit_words;
 CREATE TEMP TABLE edit_words AS

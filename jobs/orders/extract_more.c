@@ -120,15 +120,27 @@ bool orders_read_lines(struct job *job)
 					       .read = read_lines_of});
 }
 
-/* The next customers whose group is not known, or known from too long ago: "id,id,id". */
-static char *next_customers(struct job *job, int64_t oldest)
+/* Customers whose group is not known, or known from too long ago -> temp.asked.  Listed once:
+ * choosing is the dear part. */
+static void list_customers(struct job *job, int64_t oldest)
 {
-	return db_text(job->db,
-		       "SELECT group_concat(customer_id) FROM (SELECT DISTINCT c.customer_id"
-		       "  FROM order_choice c LEFT JOIN stg_bc_customer k ON k.id = c.customer_id"
-		       " WHERE c.skipped IS NULL AND c.customer_id > 0"
-		       "   AND (k.read_at IS NULL OR k.read_at < ?) ORDER BY 1 LIMIT ?)",
-		       "ii", oldest, (int64_t)GROUPS_PAGE);
+	db_script(job->db, "DROP TABLE IF EXISTS temp.asked;"
+			   "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO temp.asked SELECT c.customer_id"
+	       "  FROM order_choice c LEFT JOIN stg_bc_customer k ON k.id = c.customer_id"
+	       " WHERE c.skipped IS NULL AND c.customer_id > 0"
+	       "   AND (k.read_at IS NULL OR k.read_at < ?)",
+	       "i", oldest);
+}
+
+/* The next of them that are not read yet: "id,id,id". */
+static char *next_customers(struct job *job)
+{
+	return db_text(
+		job->db,
+		"SELECT group_concat(id) FROM (SELECT id FROM temp.asked ORDER BY id LIMIT ?)", "i",
+		(int64_t)GROUPS_PAGE);
 }
 
 /* Returns how many of those asked for the answer holds. */
@@ -147,6 +159,10 @@ static int64_t keep_customers(struct job *job, const char *body, const char *ids
 	       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
 	       "itt", clock_now() / 1000, body, ids);
 	int64_t count = db_changes(job->db);
+	db_run(job->db,
+	       "DELETE FROM temp.asked WHERE id IN (SELECT whole(value -> '$.id') FROM"
+	       " json_each(?, '$.data'))",
+	       "t", body);
 	db_commit(job->db);
 	return count;
 }
@@ -161,6 +177,9 @@ static void keep_absent(struct job *job, const char *ids)
 	       "']')"
 	       "  WHERE true ON CONFLICT(id) DO UPDATE SET read_at = excluded.read_at",
 	       "it", clock_now() / 1000, ids);
+	db_run(job->db,
+	       "DELETE FROM temp.asked WHERE id IN (SELECT value FROM json_each('[' || ? || ']'))",
+	       "t", ids);
 	db_commit(job->db);
 }
 
@@ -175,7 +194,8 @@ bool orders_read_groups(struct job *job)
 		return true;
 	int64_t oldest = clock_now() / 1000 -
 			 3600 * setting_int(job->db, "api.reference_hours", 24);
-	for (char *ids; (ids = next_customers(job, oldest));) {
+	list_customers(job, oldest);
+	for (char *ids; (ids = next_customers(job));) {
 		char *path = xasprintf("/v3/customers?limit=250&id:in=%s", ids);
 		REPLY r = http_get(job->http, BIGCOMMERCE, path);
 		free(path);
