@@ -2,7 +2,7 @@
 # The crash sweep: die at every commit and around every request, lose every answer, run again at most
 # twice, and end as the run that never died.  crash_sweep.sh BUILD-FOLDER; longer ones: long/sweep.sh
 set -u
-. "$(dirname "$0")/long/sweep_lib.sh"
+. "$(dirname "$0")/long/lib_sweep.sh"
 . "$(dirname "$0")/long/day.sh"
 sweep_begin "$1"
 

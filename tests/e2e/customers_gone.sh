@@ -1,7 +1,7 @@
 #!/bin/bash
 # A contact deleted in Brightpearl: its e-mail goes to another contact that has it, or waits; none is made again.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Changes of contacts meet lost answers, crashes and the limit: each ends as wanted.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What a contact is called and where it lives: cut names, writing from right to left, one name, companies, no address.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # How changes of a contact are sent: each answer of what is unknown, refusals, and the fewest requests.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Whose contact data follow BigCommerce, and what of them: the four meanings of customers.update.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Whose contact it is: roles that are not told, letter case in either kind of search, guests and accounts sharing an e-mail, short pages of groups.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/customers.inc"
+. "$(dirname "$0")/lib_customers.sh"
 start_sandbox
 make_store
 product 1 MUG

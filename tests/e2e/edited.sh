@@ -1,7 +1,7 @@
 #!/bin/bash
 # What changes in BigCommerce after, and before, an order was sent.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 product 1 MUG && product 2 TEA

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An order that another connector made and that is edited later: told against what Brightpearl has, never rewritten.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 setting orders.edits update

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Dying after every commit and request of sending edits and notes: run again, each change is made once, each note written once.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 setting orders.edits update

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Edits and order notes through lost answers, races, crashes and lag: each change made once, each note written once.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 setting orders.edits update

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What else changes after an order was sent: filters, mappings, start_id, archiving, orders deleted on either side; orders.edits = hold.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 setting orders.start_id 3

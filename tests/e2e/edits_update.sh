@@ -1,7 +1,7 @@
 #!/bin/bash
 # orders.edits = update: the sales order follows its order; what staff did there stays; what is picked, shipped or invoiced is told.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 setting orders.edits update

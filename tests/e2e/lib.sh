@@ -131,7 +131,7 @@ make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the 
 	store=$work/${1:-store}
 	mkdir -p "$store/mappings"
 	cp "$home"/mappings/*.csv "$store/mappings/"
-	# no stock, no reservations, but where a scenario is about them (reserve.inc)
+	# no stock, no reservations, but where a scenario is about them (lib_reserve.sh)
 	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$store/mappings/warehouses.csv"
 	(umask 077 && printf '%s\n' "BIGCOMMERCE_API_URL=$URL" BIGCOMMERCE_STORE_HASH=abc123 \
 		BIGCOMMERCE_ACCESS_TOKEN=bc-test-token "BRIGHTPEARL_API_URL=$URL" BRIGHTPEARL_ACCOUNT=pearltest \

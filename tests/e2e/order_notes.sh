@@ -1,7 +1,7 @@
 #!/bin/bash
 # Order notes, here of further addresses: written once each, in packs and alone, through lost answers, a lost database, a refusal.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/edits.inc"
+. "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
 product 1 MUG

@@ -1,7 +1,7 @@
 #!/bin/bash
 # --json is JSON, line by line; --quiet says nothing of success; status, rejects, help and usage.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 product 1 MUG

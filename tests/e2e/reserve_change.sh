@@ -1,7 +1,7 @@
 #!/bin/bash
 # A reservation changes with its order and is let go of when the order is called off; that of others is left alone.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 product 1 CUP && product 2 PLATE

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Lost answers, crashes and refusals: one reservation for each order, as wanted, and nothing held twice.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 product 1 CUP

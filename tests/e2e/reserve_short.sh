@@ -1,7 +1,7 @@
 #!/bin/bash
 # Short stock is told, never refused, and topped up when more is on hand, older orders first.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 product 1 CUP && product 2 PLATE

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What is reserved: goods not shipped yet, a bundle's components, each product once; by statuses that owe goods.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 for i in 1 2 3 4 5; do product $i P$i && stock $i 100; done

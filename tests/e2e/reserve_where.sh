@@ -1,7 +1,7 @@
 #!/bin/bash
 # Each order is reserved in the first warehouse that has all of it, else in the first; sales.csv may name another.
 . "$(dirname "$0")/lib.sh"
-. "$home/tests/e2e/reserve.inc"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
 product 1 CUP

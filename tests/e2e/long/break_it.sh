@@ -2,7 +2,7 @@
 # Take away, one at a time, what makes loading exactly once; each time the sweep must turn red.
 # break_it.sh BUILD-FOLDER (make break-it).  The sources are patched in a copy.
 set -u
-. "$(dirname "$0")/sweep_lib.sh"
+. "$(dirname "$0")/lib_sweep.sh"
 home=$(cd "$here/../../.." && pwd)
 sweep_begin "$1"
 good=$build wrong=0

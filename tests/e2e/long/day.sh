@@ -1,4 +1,4 @@
-# Sourced by the sweeps after sweep_lib.sh: a flavour in which every job has something to do.
+# Sourced by the sweeps after lib_sweep.sh: a flavour in which every job has something to do.
 #
 #   prepare_day FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 #

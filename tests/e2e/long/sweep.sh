@@ -3,7 +3,7 @@
 # every request, outages that last, an index that lags by less and by more than the patience.
 # sweep.sh BUILD-FOLDER
 set -u
-. "$(dirname "$0")/sweep_lib.sh"
+. "$(dirname "$0")/lib_sweep.sh"
 sweep_begin "$1"
 private="bp_instance_id=0 bp_search_lag_ms=$((12 * 60000))"
 
