@@ -97,7 +97,8 @@ INSERT INTO temp.story
 SELECT 50, 'request', text FROM (
 SELECT q.id, printf('%s UTC %s: %s %s %s -> %s', strftime('%Y-%m-%d %H:%M:%S', q.at, 'unixepoch'),
        coalesce(q.stage, '-'), q.api, q.method, iif(instr(q.path, '?'), substr(q.path, 1, instr(q.path, '?') - 1), q.path),
-       iif(q.status, q.status || iif(q.outcome = 'ok', '', ', ' || q.outcome), 'no answer')) AS text
+       iif(q.status, q.status || CASE WHEN q.outcome = 'ok' THEN '' WHEN q.method = 'GET' AND q.status = 404
+           THEN ', none there' ELSE ', ' || q.outcome END, 'no answer')) AS text
   FROM temp.told t JOIN request q
     ON (t.order_id IS NOT NULL AND (
         q.api = 'bigcommerce' AND (q.path || '/' GLOB '*/orders/' || t.order_id || '[/?]*')

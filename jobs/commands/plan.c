@@ -77,8 +77,8 @@ static void print_plan(struct db *db, const char *job, bool json)
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		if (!job || !strcmp(job, kind->job))
 			print_kind(db, kind, json, &sum);
-	if (sum.size)
-		printf("would send: %s; nothing was sent\n", sum.data);
+	if (!json)
+		printf("would be sent: %s\n", sum.size ? sum.data : "nothing");
 }
 
 static void check_job(const char *job)
