@@ -3,6 +3,7 @@
 #include "jobs/inventory/availability.h"
 #include "jobs/inventory/inventory.h"
 #include "jobs/job.h"
+#include "jobs/reference/lists.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
@@ -97,6 +98,18 @@ static void note_begin(struct job *job, int64_t now, bool full)
 	db_commit(job->db);
 }
 
+/* What was made since the lists of reference were read: in BigCommerce, and where something has no
+ * product in Brightpearl, there. */
+static bool read_new_products(struct job *job)
+{
+	return catalog_read_new(job) &&
+	       (!db_int(job->db, 0,
+			"SELECT EXISTS (SELECT 1 FROM stock_item"
+			" WHERE tracking <> 'none' AND key <> '' AND matches = 0)",
+			"") ||
+		products_read(job, false));
+}
+
 bool inventory_extract(struct job *job)
 {
 	int64_t now = clock_now() / 1000;
@@ -104,7 +117,8 @@ bool inventory_extract(struct job *job)
 
 	if (job_is_off(job, "inventory"))
 		return true;
-	if (!inventory_read_availability(job) || (full && !read_shop(job)))
+	if (!read_new_products(job) || !inventory_read_availability(job) ||
+	    (full && !read_shop(job)))
 		return false;
 	note_begin(job, now, full);
 	return true;

@@ -8,6 +8,7 @@
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
+#include "jobs/reference/lists.h"
 #include "lib/clock.h"
 #include "lib/out.h"
 #include "lib/reject.h"
@@ -103,6 +104,7 @@ static void settle_refused(struct job *job, int64_t n, const char *why)
 	reject_open(job, "inventory", record, "refused", why,
 		    "mend the product in BigCommerce; it is tried again when its stock changes, "
 		    "with the next full push, or by ./run.sh retry");
+	catalog_doubted(job); /* it may be tracked otherwise since */
 	db_commit(job->db);
 	job->counts.rejected++;
 	free(record);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define MANY_NEW 100 /* products: more are read with all the others */
+
 /* Products by id, so that pages do not shift: ...&id:greater=LAST */
 static const char keep_products[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
@@ -56,9 +58,10 @@ static bool keep_page(struct job *job, const char *path, const char *sql, int64_
 	return true;
 }
 
-static bool read_products(struct job *job, bool *absent)
+/* Those with ids above `last`. */
+static bool read_products(struct job *job, int64_t last, bool *absent)
 {
-	int64_t count = 1, last = 0;
+	int64_t count = 1;
 
 	while (count && !*absent) {
 		char *path = xasprintf(
@@ -77,14 +80,14 @@ static bool read_products(struct job *job, bool *absent)
 	return true;
 }
 
-static bool read_variants(struct job *job, bool *absent)
+static bool read_variants(struct job *job, const char *filter, bool *absent)
 {
 	int64_t count = 250, last;
 
 	for (int page = 1; count == 250 && !*absent; page++) {
-		char *path = xasprintf("/v3/catalog/variants?limit=250&page=%d"
+		char *path = xasprintf("/v3/catalog/variants?limit=250&page=%d%s"
 				       "&include_fields=id,product_id,sku,upc,mpn,gtin",
-				       page);
+				       page, filter);
 		bool fine = keep_page(job, path, keep_variants, &count, &last, absent);
 		free(path);
 		if (!fine)
@@ -100,7 +103,7 @@ bool catalog_read(struct job *job)
 	db_script(job->db,
 		  "DELETE FROM ref_bc_product;"
 		  "DELETE FROM ref_read WHERE list = 'product' AND system = 'bigcommerce'");
-	if (!read_products(job, &absent) || !read_variants(job, &absent))
+	if (!read_products(job, 0, &absent) || !read_variants(job, "", &absent))
 		return false;
 	if (absent)
 		return true;
@@ -108,4 +111,38 @@ bool catalog_read(struct job *job)
 	list_note(job, BIGCOMMERCE, "product", NULL);
 	db_commit(job->db);
 	return true;
+}
+
+void catalog_doubted(struct job *job)
+{
+	db_run(job->db,
+	       "UPDATE ref_read SET read_at = 0 WHERE system = 'bigcommerce' AND list = 'product'",
+	       "");
+}
+
+bool catalog_read_new(struct job *job)
+{
+	int64_t last = db_int(job->db, 0, "SELECT max(product_id) FROM ref_bc_product", "");
+	bool absent = false, fine;
+
+	if (!last)
+		return true;
+	if (!read_products(job, last, &absent))
+		return false;
+	int64_t count = db_int(
+		job->db, 0, "SELECT count(*) FROM ref_bc_product WHERE product_id > ?", "i", last);
+	if (!count || absent)
+		return true;
+	if (count > MANY_NEW)
+		return catalog_read(job);
+	char *ids = db_text(
+		job->db, "SELECT group_concat(product_id) FROM ref_bc_product WHERE product_id > ?",
+		"i", last);
+	char *filter = xasprintf("&product_id:in=%s", ids);
+	fine = read_variants(job, filter, &absent);
+	free(filter);
+	free(ids);
+	if (!fine)
+		catalog_doubted(job);
+	return fine;
 }

@@ -21,6 +21,8 @@ bool lists_read(struct job *);
 bool products_read(struct job *, bool all);
 /* catalog.c: BigCommerce's products and variants. */
 bool catalog_read(struct job *);
+bool catalog_read_new(struct job *); /* those made since, by their ids: one request */
+void catalog_doubted(struct job *);  /* it is read again by the next run */
 /* After settings changed: which column is the product key. */
 void products_fill_key(struct job *);
 

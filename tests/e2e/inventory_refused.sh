@@ -18,12 +18,17 @@ run_store 65
 expect_eq "shop" "$(shop)" "$(all 6 | sed 's/SKU-14=6/SKU-14=5/; s/SKU-25=6/SKU-25=5/')"
 expect_eq "rejects" "$(rejects | sort | xargs)" "stock:SKU-14@1 refused stock:SKU-25@1 refused"
 expect_has "why" "$(sql_store "SELECT message FROM reject WHERE key = 'stock:SKU-14@1'")" "tracked by variant"
-mark
-run_store 0
-expect_eq "refused once is not pushed again" "$(pushes)" 0
-later $((25 * 60))
 run_store 0
 expect_eq "the catalogue read again: right again, or left alone" "$(shop) $(rejects)" "$(all 6 | sed 's/SKU-25=6/SKU-25=5/') "
+mark
+run_store 0
+expect_eq "a second run: pushes, the catalogue" "$(pushes) $(requests "path LIKE '/v3/catalog/%'")" "0 1"
+say "a product made since is stocked at once"
+product 31 SKU-31 && put_stock 1031 2 4
+sql_sandbox "UPDATE bp_product SET created_on = $(($(date +%s) + ${PEARLBRIDGE_CLOCK_OFFSET:-0})) WHERE id = 1031"
+run_store 0
+expect_has shop "$(shop)" SKU-31=4
+sql_sandbox "DELETE FROM bc_product WHERE id = 31" && sql_store "DELETE FROM ref_bc_product WHERE product_id = 31; DELETE FROM out_stock WHERE product_id = 31"
 say "untracked stock that is taken without a word does no harm"
 switch bc_adjust_untracked ignore
 run_store 0
