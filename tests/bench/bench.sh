@@ -30,15 +30,21 @@ begin() { # begin [SANDBOX OPTION]...: a new shop and a new store
 	ask "UPDATE switch SET value = 1000000 WHERE name IN ('bc_quota', 'bp_quota')"
 	"$build/pearlbridge" init --store "$work/store" >/dev/null
 	rm "$work/store/.env"
-	set_to customers.enabled yes
-	set_to orders.enabled yes
+	set_to '[a-z_.]*\.enabled' no
+	enable customers orders
+	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$work/store/mappings/warehouses.csv"
 	set_to orders.start_date everything
 	set_to limits.orders 1000000
 	set_to limits.contacts 1000000
 }
 
 set_to() { # set_to SETTING VALUE
-	sed -i "s/^$1,[^,]*/$1,$2/" "$work/store/mappings/settings.csv"
+	sed -i "s/^\($1\),[^,]*/\1,$2/" "$work/store/mappings/settings.csv"
+}
+
+enable() { # enable JOB...
+	local job
+	for job; do set_to "$job.enabled" yes; done
 }
 
 serve() {
@@ -207,5 +213,10 @@ fi
 orders 5000 2 buyer
 begin --sql "$work/shop.sql" --order "$work/orders.json"
 speed "5,000 small orders of as many new customers"
+begin --sql "$work/shop.sql" --order "$work/orders.json"
+enable payments fulfillment inventory notes.to_brightpearl notes.to_bigcommerce statuses.to_brightpearl statuses.to_bigcommerce
+cp "$build/../mappings/warehouses.csv" "$work/store/mappings/"
+ask "INSERT INTO bp_stock (product_id, warehouse_id, in_stock) VALUES (1007, 2, 1000000)"
+speed "the same with every job on, reservations too"
 [ "$throttled" = 0 ] || echo "$throttled throttle answers were provoked"
 [ "$throttled" = 0 ]
