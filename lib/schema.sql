@@ -941,6 +941,7 @@ CREATE TABLE IF NOT EXISTS out_order_note (
 	message TEXT,
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS out_order_note_order ON out_order_note(order_id, kind, number);
 
 -- How far the goods of an edited sales order are, by its goods-out notes.
 CREATE TABLE IF NOT EXISTS stg_bp_sale_goods (

@@ -17,7 +17,7 @@ SELECT 'customers', 'customer:' || w.email,
   FROM temp.wanted w LEFT JOIN link_customer k USING (email)
  WHERE k.email IS NULL
    AND NOT EXISTS (SELECT 1 FROM out_customer x WHERE x.key = w.email AND x.state <> 'ignored')
-   AND NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'customer:' || w.email);
+   AND 'customer:' || w.email NOT IN (SELECT key FROM temp.problem);
 
 DROP TABLE IF EXISTS temp.books;
 CREATE TEMP TABLE books AS

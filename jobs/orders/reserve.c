@@ -87,8 +87,8 @@ static void close_rejects(struct job *job)
 {
 	db_run(job->db,
 	       "UPDATE reject SET closed_at = ? WHERE job = 'orders' AND closed_at IS NULL"
-	       " AND key GLOB 'reservation:*' AND NOT EXISTS (SELECT 1 FROM out_reservation x"
-	       " WHERE x.state = 'rejected' AND 'reservation:' || x.order_id = reject.key)",
+	       " AND key GLOB 'reservation:*' AND key NOT IN"
+	       " (SELECT 'reservation:' || order_id FROM out_reservation WHERE state = 'rejected')",
 	       "i", clock_now() / 1000);
 }
 

@@ -45,9 +45,8 @@ static void close_rejects(struct job *job)
 	db_run(job->db,
 	       "UPDATE reject SET closed_at = ? WHERE job = 'orders' AND closed_at IS NULL"
 	       "   AND by_load AND key LIKE 'order:%'"
-	       "   AND NOT EXISTS (SELECT 1 FROM out_order x"
-	       "                    WHERE x.state IN ('pending', 'claimed', 'rejected')"
-	       "                      AND 'order:' || x.order_id = reject.key)"
+	       "   AND key NOT IN (SELECT 'order:' || order_id FROM out_order"
+	       "                    WHERE state IN ('pending', 'claimed', 'rejected'))"
 	       "   AND NOT EXISTS (SELECT 1 FROM temp.problem p"
 	       "                    WHERE p.key = reject.key AND p.reason = reject.reason)",
 	       "i", clock_now() / 1000);

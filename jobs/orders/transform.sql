@@ -176,7 +176,7 @@ SELECT o.id, t.sent,
                                     ELSE iif(nominal IS NULL, NULL, 'salesNominalCode') END)),
                'externalRef', (SELECT prefix FROM order_reference) || order_id || ':' || ref))) AS rows
           FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
- WHERE NOT EXISTS (SELECT 1 FROM temp.problem p WHERE p.key = 'order:' || o.id);
+ WHERE 'order:' || o.id NOT IN (SELECT key FROM temp.problem);
 
 INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, warehouse_id, source_sha256, changed_run)
 SELECT (SELECT prefix FROM order_reference) || id, id, body, 'pending', waits_for, total, note, channel_id, warehouse_id,
