@@ -46,7 +46,8 @@ static char *ranges(const char *ids)
 
 static struct call *ask(struct job *job, const struct bulk *bulk, const char *ids)
 {
-	char *list = bulk->api == BRIGHTPEARL ? ranges(ids) : xstrdup(ids);
+	bool filter = strchr(bulk->before, '?'); /* of a search, which takes no ranges */
+	char *list = bulk->api == BRIGHTPEARL && !filter ? ranges(ids) : xstrdup(ids);
 	char *path = xasprintf("%s%s%s", bulk->before, list, bulk->after);
 	free(list);
 	struct call *call = http_submit(job->http, &(struct http_request){.api = bulk->api,
