@@ -4,7 +4,7 @@
 DROP TABLE IF EXISTS temp.again;
 CREATE TEMP TABLE again AS
 SELECT whole(payload -> '$.id') AS id, whole(payload -> '$.status_id') AS status_id,
-       payload ->> '$.is_deleted' IN (1, 'true') AS is_deleted,
+       coalesce(payload ->> '$.is_deleted', 0) IN (1, 'true') AS is_deleted,
        coalesce(plain(payload ->> '$.customer_message'), '') AS customer_message,
        coalesce(bare(payload ->> '$.customer_message'), '') AS customer_message_bare,
        coalesce(plain(payload ->> '$.staff_notes'), '') AS staff_notes,

@@ -89,6 +89,10 @@ static void keep_compositions(struct job *job, const char *ids, const struct rep
 	       "   WHERE type = 'object' AND value ->> '$.composition.bundle')",
 	       "t", body);
 	db_run(job->db,
+	       "DELETE FROM ref_bp_component WHERE bundle_id IN"
+	       " (SELECT value FROM json_each('[' || ? || ']'))",
+	       "t", ids);
+	db_run(job->db,
 	       "INSERT OR REPLACE INTO ref_bp_component(bundle_id, product_id, quantity)"
 	       " WITH RECURSIVE part(bundle, id, quantity, payload) AS ("
 	       "  SELECT value ->> '$.id', value ->> '$.id', 1, value"

@@ -19,7 +19,7 @@ SELECT id, (SELECT order_id FROM temp.reading), payload, sha256, (SELECT id FROM
        coalesce(fold(payload ->> '$.gateway'), ''), money(payload -> '$.amount'),
        upper(payload ->> '$.currency'), instant(payload -> '$.date_created'),
        nullif(whole(payload -> '$.reference_transaction_id'), 0), payload ->> '$.gateway_transaction_id',
-       payload ->> '$.test' IN (1, 'true'), lower(coalesce(payload ->> '$.status', 'ok')) = 'error',
+       coalesce(payload ->> '$.test', 0) IN (1, 'true'), lower(coalesce(payload ->> '$.status', 'ok')) = 'error',
        CASE WHEN money(payload -> '$.amount') IS NULL THEN 'amount'
             WHEN instant(payload -> '$.date_created') IS NULL THEN 'date_created'
             WHEN coalesce(payload ->> '$.event', '') = '' THEN 'event' END

@@ -24,7 +24,7 @@ put_order "[$(money 1 captured '{"id":11,"amount":6.00},{"id":12,"amount":4.00}'
 	$(money 12 captured '{"id":121,"method":"electronic_wallet","gateway":"paypalcommerce","reference_transaction_id":{}}'),
 	$(money 13 captured '{"id":131},{"id":132}'),
 	$(money 14 captured '{"id":141,"amount":"x"}'),
-	$(money 15 pending '{"id":151}')]"
+	$(money 15 pending '{"id":151,"test":null}')]"
 run_store 65
 expect_eq "two purchases" "$(payments 1)" "BC-1-T11|RECEIPT|CARD|6.00
 BC-1-T12|RECEIPT|CARD|4.00"
