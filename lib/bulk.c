@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD 4 /* requests asked for before they are needed; 200 sales orders may be 4 MB each */
+#define AHEAD 2 /* requests asked for before they are needed; 200 sales orders may be 4 MB each */
 
 /* "1001,1002,...": the next ids of temp.asked after `last`; NULL when there are none. */
 static char *next_ids(struct job *job, int most, int64_t *last)

@@ -35,17 +35,20 @@ static int64_t ask(struct job *job, const char *where)
 	return db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
 }
 
+/* Where it is not told whether goods were picked, they count as picked. */
 static void keep_goods(struct job *job, const char *ids, const struct reply *r)
 {
+	bool told = r->outcome == HTTP_OK || r->status == 404;
+
 	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT OR REPLACE INTO stg_bp_sale_goods(sale_id, picked, shipped)"
 	       " SELECT a.value, coalesce(max(n.value -> '$.status.picked' = 'true'"
-	       "        OR n.value -> '$.status.packed' = 'true'), 0),"
+	       "        OR n.value -> '$.status.packed' = 'true'), ?3),"
 	       "        coalesce(max(n.value -> '$.status.shipped' = 'true'), 0)"
 	       "   FROM json_each('[' || ?1 || ']') a LEFT JOIN json_each(?2, '$.response') n"
 	       "     ON n.value ->> '$.orderId' = a.value GROUP BY a.value",
-	       "tt", ids, r->outcome == HTTP_OK ? reply_json(r) : "{}");
+	       "tti", ids, r->outcome == HTTP_OK ? reply_json(r) : "{}", (int64_t)!told);
 	db_commit(job->db);
 }
 

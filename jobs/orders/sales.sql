@@ -51,6 +51,6 @@ SELECT i.id, CAST(r.key AS INTEGER), whole(r.value -> '$.orderRowSequence'), r.v
 DELETE FROM stg_bp_sale_field WHERE sale_id IN (SELECT id FROM temp.incoming);
 INSERT INTO stg_bp_sale_field(sale_id, code, value, bare)
 SELECT id, key, value, bare(value)
-  FROM (SELECT i.id, f.key, coalesce(iif(f.type = 'object', f.value ->> '$.value', NULL), f.value) AS value
+  FROM (SELECT i.id, f.key, plain(coalesce(iif(f.type = 'object', f.value ->> '$.value', NULL), f.value)) AS value
           FROM temp.incoming i JOIN json_each(i.payload, '$.customFields') f
          WHERE f.type NOT IN ('null', 'array'));

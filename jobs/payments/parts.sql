@@ -266,6 +266,12 @@ SELECT ref || '-R' || id, order_id, 'R' || id, 'PAYMENT', coalesce(total, 0), at
        iif(unreadable IS NULL, 'a refund without a payment', NULL)
   FROM temp.refund r
  WHERE unreadable IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stg_bc_refund_payment p WHERE p.refund_id = r.id);
+-- Money that Brightpearl was never told of is not paid back there.
+UPDATE temp.part AS r SET left_out = 'no receipt of the order goes to Brightpearl'
+ WHERE type = 'PAYMENT' AND after IS NULL AND left_out IS NULL
+   AND NOT EXISTS (SELECT 1 FROM temp.part p WHERE p.order_id = r.order_id AND p.left_out IS NULL
+                      AND p.type IN ('RECEIPT', 'CAPTURE'))
+   AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = r.order_id AND x.state = 'done');
 INSERT INTO temp.problem
 SELECT 'payment:' || order_id || ':R' || id, 'unreadable',
        'BigCommerce sent a refund without a readable ' || unreadable, 'look at the order in BigCommerce', NULL

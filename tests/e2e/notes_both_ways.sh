@@ -29,7 +29,7 @@ run_store 0
 expect_eq "writes" "$(requests "method = 'PATCH'")|$(requests "method = 'PUT'")" "2|2"
 expect_eq "to Brightpearl" "$(field_of 2 PCF_STAFFNOTE)" $'two\nlines'
 expect_eq "cleared there" "$(field_of 1 PCF_CUSTNOTE)" ""
-expect_eq "to BigCommerce" "$(bc_of 1 staff_notes)" $'<b>58</b> & more\r'
+expect_eq "to BigCommerce" "$(bc_of 1 staff_notes)" $'<b>58</b> & more'
 expect_eq "cleared here" "$(bc_of 3 customer_message)" ""
 expect_eq "each PUT has one field" "$(sql_sandbox "SELECT count(*) FROM request WHERE id > $mark AND method = 'PUT'
 	AND (SELECT count(*) FROM json_each(body)) = 1")" 2
