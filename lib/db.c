@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #define LONGEST_VALUE (64 << 20) /* bytes in one cell: a page of orders fits, a bomb does not */
+#define BUSY_MS       60000      /* another stage may be staging a large page on a slow disk */
 
 static int exit_code(int rc)
 {
@@ -46,7 +47,7 @@ static void configure(struct db *db)
 {
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
-	sqlite3_busy_timeout(db->handle, 10000);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	func_register(db->handle);
 }
 
