@@ -10,9 +10,14 @@ struct stage_entry {
 	bool asks;         /* talks to the APIs */
 	bool fresh;        /* made again whenever a run is continued: stock depends on it */
 	bool later;        /* an outage lets the chain go on: it ends later instead of failed */
+	bool rests;        /* not even started while its job is off */
 	const char *reads; /* mapping files whose complaints stop it */
 };
 extern const struct stage_entry stages[]; /* end: name NULL */
 const struct stage_entry *stage_find(const char *name);
+
+/* Beside the stamps, a file NAME.off for each stage that rests: Make then stamps it without
+ * starting it.  By the settings as just loaded. */
+void stages_mark_off(struct job *);
 
 #endif

@@ -4,6 +4,7 @@
  * stage: the others go on, and the run ends with 78. */
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
+#include "jobs/stages.h"
 #include "lib/map.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ bool reference_transform(struct job *job)
 	char *text = map_complaints(job->db);
 	db_commit(job->db);
 	products_fill_key(job);
+	stages_mark_off(job);
 	print_lines(text);
 	if (complaints)
 		job_note(job, EX_CONFIG, "%d complaint%s about the mappings", complaints,
