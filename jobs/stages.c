@@ -84,6 +84,9 @@ void stages_mark_off(struct job *job)
 			if (fd < 0)
 				die(EX_IOERR, "cannot write %s: %s", mark, strerror(errno));
 			close(fd);
+			/* what it came to earlier in this run counts no longer */
+			db_run(job->db, "DELETE FROM stage WHERE run_id = ? AND name = ?", "it",
+			       job->run, s->name);
 		}
 		free(mark);
 	}

@@ -27,12 +27,12 @@ expect_eq "how" "$(sql_store "SELECT how, count(*) FROM link_customer GROUP BY 1
 found|4"
 
 say "a contact made in Brightpearl meanwhile is found"
-sql_sandbox "UPDATE bp_contact SET created_on = unixepoch() WHERE id = 509"
+merchant sql "UPDATE bp_contact SET created_on = server_time() / 1000 WHERE id = 509"
 contact 520 fresh@x.example
-sql_sandbox "UPDATE bp_contact SET created_on = unixepoch() WHERE id = 520"
+merchant sql "UPDATE bp_contact SET created_on = server_time() / 1000 WHERE id = 520"
 contact 521 oldmail@x.example
 run_store 0
-sql_sandbox "UPDATE bp_contact SET email = 'changed@x.example', updated_on = unixepoch() WHERE id = 521"
+merchant sql "UPDATE bp_contact SET email = 'changed@x.example', updated_on = server_time() / 1000 WHERE id = 521"
 put_order "[$(order 20 fresh@x.example "$mug"), $(order 21 changed@x.example "$mug")]"
 mark
 run_store 0

@@ -14,8 +14,8 @@ done
 put_order "[${list:1}]"
 run_store 0
 expect_eq "orders brought over before" "$(sql_store "SELECT count(*) FROM link_order")" 150
-sql_sandbox "UPDATE bp_order SET status_id = 21, updated_on = unixepoch() WHERE id % 3 = 0;
-	UPDATE bc_order SET status_id = 2, staff_notes = 'old', date_modified = unixepoch() WHERE id % 5 = 0;
+merchant sql "UPDATE bp_order SET status_id = 21, updated_on = server_time() / 1000 WHERE id % 3 = 0;
+	UPDATE bc_order SET status_id = 2, staff_notes = 'old', date_modified = server_time() / 1000 WHERE id % 5 = 0;
 	INSERT INTO bp_order_field SELECT id, 'PCF_CUSTNOTE', '\"old\"' FROM bp_order WHERE id % 7 = 0;"
 speaks="method <> 'GET' AND (path LIKE '%/shipments' OR path LIKE '%/status' OR path LIKE '%/custom-field' OR path GLOB '/v2/orders/*' OR body LIKE '%orderStatusId%')"
 

@@ -14,7 +14,7 @@ run_store 65
 expect_eq "rejects" "$(rejects | sort | xargs)" "order:2 unknown_sku order:3 held_by_mapping"
 expect_eq "shop" "$(shop)" "SKU-1=7 SKU-2=8 SKU-3=6 SKU-4=10 SKU-5=10 SKU-6=10"
 say "cancelled, shipped, refunded, archived: held no longer"
-sql_sandbox "UPDATE bc_order SET status_id = 5, date_modified = unixepoch() WHERE id = 1; UPDATE bc_order SET is_deleted = 1, date_modified = unixepoch() WHERE id = 2"
+merchant sql "UPDATE bc_order SET status_id = 5, date_modified = server_time() / 1000 WHERE id = 1; UPDATE bc_order SET is_deleted = 1, date_modified = server_time() / 1000 WHERE id = 2"
 put_order "$(order 3 a@x.example "$(line SKU-3 4 1.00 '"shipped":1')" '"shipping_method":"Odd","status_id":3')"
 run_store 0
 expect_eq "shop" "$(shop)" "SKU-1=10 SKU-2=10 SKU-3=7 SKU-4=10 SKU-5=10 SKU-6=10"

@@ -28,7 +28,7 @@ for place in consignment list order; do
 	expect_eq "pages of lines in a run without news" "$(requests "path LIKE '%/products' AND api = 'bigcommerce'")" 0
 done
 say "the status of a big one changes: nothing of it is read or written again"
-sql_sandbox "UPDATE bc_order SET status_id = 9, date_modified = unixepoch() + $((${PEARLBRIDGE_CLOCK_OFFSET:-0})) WHERE id = $((n + 2))"
+merchant sql "UPDATE bc_order SET status_id = 9, date_modified = server_time() / 1000 WHERE id = $((n + 2))"
 mark
 run_store 0
 expect_eq writes "$(count_writes)" 0

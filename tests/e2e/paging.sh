@@ -18,7 +18,7 @@ for bounds in inclusive exclusive; do
 		expect_eq "status of the empty list" "$(sql_sandbox "SELECT DISTINCT status FROM request WHERE id > $mark AND path = '/v2/orders'")" 204
 		for i in $(seq 230); do list+=",$(order $((n + i)) a@x.example "$mug" '"modified":"2026-02-03T10:00:00Z"')"; done
 		put_order "[${list:1}]"
-		sql_sandbox "UPDATE bc_order SET date_modified = unixepoch()"
+		merchant sql "UPDATE bc_order SET date_modified = server_time() / 1000"
 		run_store 0
 		expect_eq "orders" "$(sql_sandbox "SELECT count(*) FROM bp_order")" 230
 		say "equal timestamps: one more of the second in which the last run read"

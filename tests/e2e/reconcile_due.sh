@@ -37,7 +37,7 @@ later 1450
 run_store 0
 expect_eq "rejects" "$(rejects)" ""
 say "an outage ends it later, holds nothing else back, and the next run compares"
-fault api=brightpearl path=/accounting-service/customer-payment-search kind=status_before arg=503 times=-1
+fault api=brightpearl path="/order-service/*" kind=status_before arg=503 times=-1
 later 1450
 before=$(comparisons)
 run_store 75

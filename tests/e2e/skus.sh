@@ -21,7 +21,7 @@ expect_has "message" "$(sql_store "SELECT message FROM reject WHERE key = 'order
 
 say "sku_keys.csv names another; the product is made in Brightpearl: both are imported by the next run"
 mapping sku_keys.csv "old-4,bp-4,"
-sql_sandbox "INSERT INTO bp_product (id, sku, name, created_on) VALUES (1003, 'NEW', 'New', unixepoch())"
+merchant sql "INSERT INTO bp_product (id, sku, name, created_on) VALUES (1003, 'NEW', 'New', server_time() / 1000)"
 run_store 0
 expect_eq "order 3" "$(product_of 3)" 1044
 expect_eq "order 1" "$(product_of 1)" 1001,1003

@@ -68,7 +68,7 @@ prepare_day() { # FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 	rm -f "$work/$flavour/store/log"
 	golden "$flavour" "$work/copy.0" PEARLBRIDGE_STEP_TRACE="$work/$flavour.trace" >"$work/$flavour.golden"
 	again "$flavour" "$work/copy.0"
-	writes_of "$work/$flavour.trace" >"$work/$flavour.points"
+	[ "${every:-1}" = 1 ] || writes_of "$work/$flavour.trace" >"$work/$flavour.points"
 }
 
 # The points around each write: before and after it, and the commits beside it.

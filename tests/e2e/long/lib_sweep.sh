@@ -279,13 +279,15 @@ prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
 	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$work/$flavour/store/mappings/warehouses.csv"
 	[ "$from" = load ] && run_up_to_load "$flavour" "$work/copy.0"
 	golden "$flavour" "$work/copy.0" PEARLBRIDGE_STEP_TRACE="$work/$flavour.trace" >"$work/$flavour.golden"
-	[ -n "${every_point-}" ] || points_of "$work/$flavour.trace" >"$work/$flavour.points"
+	points_of "$work/$flavour.trace" >"$work/$flavour.points"
 	again "$flavour" "$work/copy.0"
 }
 
-# All points but most of those that are alike: stages that begin and end, lists that are read.
+# Every $every-th point (1: all); of those that are alike, stages that begin and end and lists that are
+# read, fewer.
 points_of() { # TRACE
-	awk '!/^(lib\/stage|jobs\/reference)/ || ++n % 6 == 0 { print NR } END { print NR + 1 }' "$1"
+	awk -v every="${every:-1}" 'every == 1 || (/^(lib\/stage|jobs\/reference)/ ? ++alike % (6 * every) == 0 : ++n % every == 0) { print NR }
+		END { print NR + 1 }' "$1"
 }
 
 make_shop() { # make_shop SHOP [SWITCH=VALUE]...
