@@ -283,7 +283,7 @@ must "orders paid otherwise than in the shop" "$(unequal_payments)" -eq 0
 must "requests to Brightpearl for payments" "$bp_payments" -le $((payments * 110 / 1000 + 4))
 after_a_day
 if [ "$(basename "$build")" = build ]; then
-	must "peak memory of a process, KiB" "$((first_peak > peak ? first_peak : peak))" -lt 65536
+	must "peak memory of a process, KiB" "$((first_peak > peak ? first_peak : peak))" -lt 98304
 else
 	echo "  peak memory is not judged: $(basename "$build") is not the plain build"
 fi
