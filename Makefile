@@ -25,7 +25,7 @@ JOB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard jobs/*.c jobs/*/*.c)) $(B)/sql_job
 SANDBOX_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sandbox/*.c)) $(B)/sql_sandbox.o $(B)/lib/clock.o
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: build sandbox unit format tidy clean help
+.PHONY: build sandbox unit format lint tidy clean help
 build: $(B)/pearlbridge ## the program, in build/
 sandbox: $(B)/sandbox ## the two APIs to test against
 unit: $(UNIT)
@@ -55,6 +55,8 @@ $(B)/sql_%.c:
 SOURCES := $(wildcard lib/*.[ch] jobs/*.[ch] jobs/*/*.[ch] tests/*/*.[ch])
 format: ## clang-format every source
 	@clang-format -i $(SOURCES)
+lint: ## what needs no build: the sources' format
+	@clang-format --dry-run --Werror $(SOURCES)
 tidy: compile_commands.json ## clang-tidy over lib and jobs
 	@clang-tidy -quiet -p . $(wildcard lib/*.c jobs/*.c jobs/*/*.c)
 compile_commands.json: Makefile
@@ -119,8 +121,9 @@ check-retail: build sandbox ## RETAIL=FILE: an Online Retail CSV as a shop, thro
 	@tests/retail.sh $(CURDIR)/$(B) "$(RETAIL)"
 sweep: build sandbox ## two crashes in a row, a lagging index, every fault at every request
 	@bash tests/e2e/long/sweep.sh $(CURDIR)/$(B)
-break-it: ## proof that the sweep can fail: the protocol's parts taken out one by one
+break-it: ## proof that the tests can fail: the protocol's parts and the rules taken out one by one
 	@bash tests/e2e/long/break_it.sh $(CURDIR)/$(B)
+	@bash tests/e2e/long/break_rules.sh
 bench: build sandbox ## use of the quotas, orders per second, requests per 1,000 orders
 	@bash tests/bench/bench.sh $(CURDIR)/$(B)
 

@@ -2,6 +2,7 @@
 # Run every check and count: unit tests (cmocka), SQL tests, end-to-end scenarios, the crash sweep.
 # check.sh BUILD-FOLDER; the last line reads "N passed, N failed".  PEARLBRIDGE_TEST_WORKERS at a time
 # (default: a few more than there are processors, since most of them wait for the disk or the sandbox).
+# T=WORD: only the checks whose names hold it.
 set -u
 cd "$(dirname "$0")/.."
 build=$PWD/${1#"$PWD"/}
@@ -10,15 +11,15 @@ trap 'rm -rf "$out"' EXIT
 workers=${PEARLBRIDGE_TEST_WORKERS:-$(($(nproc) + 1))}
 
 # Each check is one program; it counts as one, and what it says is shown when it fails.
-run() {
-	local name=$1 log=$out/${1//\//.} began=$EPOCHSECONDS
-	shift
+run() { # NUMBER NAME COMMAND...
+	local number=$1 name=$2 log=$out/${2//\//.} began=$EPOCHSECONDS
+	shift 2
 	if "$@" >"$log" 2>&1; then
-		echo "ok      $name, $((EPOCHSECONDS - began)) s"
+		echo "ok      $number of $total  $name, $((EPOCHSECONDS - began)) s"
 		: >"$log.passed"
 	else
 		{
-			echo "FAILED  $name"
+			echo "FAILED  $number of $total  $name, $((EPOCHSECONDS - began)) s"
 			tail -n 60 "$log" | sed 's/^/        /'
 		} >"$log.report"
 		cat "$log.report"
@@ -33,17 +34,27 @@ start() {
 	run "$@" &
 }
 
-for unit in "$build"/unit/test_*; do
-	[ -x "$unit" ] && start "unit/$(basename "$unit")" "$unit"
+checks=()
+for check in "$build"/unit/test_* lint tests/sql/*.sh tests/e2e/[a-z]*.sh; do
+	name=${check#tests/} name=${name/#"$build"\//}
+	case $name in
+	*/lib*.sh | *crash_sweep.sh) ;;
+	*"${T-}"*) checks+=("$name") ;;
+	esac
 done
-for scenario in tests/sql/*.sh tests/e2e/[a-z]*.sh; do
-	case $scenario in
-	*/lib*.sh | */crash_sweep.sh) ;;
-	*) start "${scenario#tests/}" bash "$scenario" "$build" ;;
+total=$((${#checks[@]} + 1)) number=0
+[ -z "${T-}" ] || total=${#checks[@]}
+for name in "${checks[@]}"; do
+	number=$((number + 1))
+	case $name in
+	unit/*) start $number "$name" "$build/$name" ;;
+	lint) start $number lint make -s lint ;;
+	*) start $number "$name" bash "tests/$name" "$build" ;;
 	esac
 done
 wait
-run e2e/crash_sweep.sh bash tests/e2e/crash_sweep.sh "$build" # has workers of its own
+# has workers of its own
+[ -n "${T-}" ] || run "$total" e2e/crash_sweep.sh bash tests/e2e/crash_sweep.sh "$build"
 passed=$(find "$out" -name '*.passed' | wc -l)
 failed=$(find "$out" -name '*.failed' | wc -l)
 echo "$passed passed, $failed failed"

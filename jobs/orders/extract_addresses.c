@@ -88,7 +88,7 @@ static bool has_unaddressed_goods(struct job *job, int64_t order)
 
 static bool read_addresses_of(struct job *job, int64_t order, struct call *first)
 {
-	int64_t count;
+	int64_t count = 0;
 
 	begin_records(job, order);
 	for (int64_t page = 1; page == 1 || count == ADDRESSES_PAGE; page++) {

@@ -157,7 +157,7 @@ sql_store() { sqlite3 -bail -cmd '.timeout 8000' "$store/data/pearlbridge.db" "$
 run_store() { # [EXPECTED EXIT CODE] [arguments]; what it said is then in $said (stdout) and $told (stderr)
 	local code=0 wanted=${1:-0}
 	[ $# = 0 ] || shift
-	timeout -k 1 100 "$build/pearlbridge" --store "$store" "$@" >"$work/said" 2>"$work/told" || code=$?
+	timeout -k 1 "${PEARLBRIDGE_TEST_PATIENCE:-600}" "$build/pearlbridge" --store "$store" "$@" >"$work/said" 2>"$work/told" || code=$?
 	said=$(<"$work/said") told=$(<"$work/told")
 	[ "$code" = "$wanted" ] || bad "exit code of '$*' is $code, not $wanted:
 $(tail -n 25 "$work/told" "$work/said" | cut -c 1-300 | sed 's/^/    /')"

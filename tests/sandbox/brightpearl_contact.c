@@ -260,10 +260,11 @@ static bool telephone_takes(int64_t id, const char *path, const char *op)
 		return true;
 	if (!switch_is("bp_telephone_patch", "fitting"))
 		return switch_is("bp_telephone_patch", op);
-	bool set = state_int(0,
-			     "SELECT CASE substr(?2, -3) WHEN 'PRI' THEN phone WHEN 'SEC' THEN phone2"
-			     " WHEN 'MOB' THEN mobile ELSE fax END <> '' FROM bp_contact WHERE id = ?1",
-			     "it", id, path);
+	bool set = state_int(
+		0,
+		"SELECT CASE substr(?2, -3) WHEN 'PRI' THEN phone WHEN 'SEC' THEN phone2"
+		" WHEN 'MOB' THEN mobile ELSE fax END <> '' FROM bp_contact WHERE id = ?1",
+		"it", id, path);
 	return set != !strcmp(op, "add");
 }
 
@@ -276,8 +277,8 @@ static bool telephones_fit(int64_t id, const cJSON *operations, struct answer *a
 		if (!path || !op || strncmp(path, "/communication/telephones/", 26) != 0 ||
 		    telephone_takes(id, path, op))
 			continue;
-		bp_fail(answer, 500, "CMNC-044", "Invalid patch operation (%s) for given path (%s)", op,
-			path);
+		bp_fail(answer, 500, "CMNC-044", "Invalid patch operation (%s) for given path (%s)",
+			op, path);
 		return false;
 	}
 	return true;

@@ -29,18 +29,17 @@ void bp_order_touch(int64_t id)
 void bp_order_sum(int64_t id)
 {
 	state_run(
-		"UPDATE bp_order SET total_net = " SUM("net") ", total_tax = " SUM(
-			"tax") ", total = " SUM("net + tax") ", " STATUS("stock_status", "NON",
-									 "SON") ", " STATUS("alloca"
-											    "tion_"
-											    "statu"
-											    "s",
-											    "ANR",
-											    "ANA") ", " STATUS("shipping_status",
-													       "NST",
-													       "SNS") ", payment_status = CASE WHEN " SUM("net + tax") " = 0 THEN 'NOT_APPLICABLE'"
-																				       " WHEN payment_status = 'NOT_APPLICABLE' THEN 'UNPAID' ELSE payment_status END"
-																				       " WHERE id = ?1",
+		"UPDATE bp_order SET total_net = " SUM("net") ", total_tax = " SUM("tax") ", total = " SUM("net + tax") ", " STATUS(
+			"stock_status", "NON",
+			"SON") ", " STATUS("alloca"
+					   "tion_"
+					   "statu"
+					   "s",
+					   "ANR",
+					   "ANA") ", " STATUS("shipping_status", "NST",
+							      "SNS") ", payment_status = CASE WHEN " SUM("net + tax") " = 0 THEN 'NOT_APPLICABLE'"
+														      " WHEN payment_status = 'NOT_APPLICABLE' THEN 'UNPAID' ELSE payment_status END"
+														      " WHERE id = ?1",
 		"i", id);
 }
 

@@ -120,25 +120,24 @@ static void store_head(int64_t id, const char *record)
 					 "d "
 					 "="
 					 " " FIELD("installedIntegrationInstanceId") ", ref = " OR("ref", "''") ", contact_id = " OR(
-						 "customer.id",
-						 FIELD("customerId")) ", billing_contact_id "
-								      "= " FIELD("billing."
-										 "contactId") ", "
-											      "stat"
-											      "us_"
-											      "id ="
-											      " CAS"
-											      "T"
-											      "(" OR(
-												      "statusId",
-												      SETTING("newSalesOrderStatusId")) " AS INTEGER)"
-																	", channel_id = " OR(
-																		"channelId", "0") ", warehouse_id = " OR("warehouseId", "2") ", currency = " OR("currency.code",
-																												SETTING("baseCurrencyCode")) ", fixed_rate = " OR("currency.fixedExchangeRate", "0") ", placed_on = " OR("placedOn",
-																																									 "?3") ", tax_date = " OR("taxDate",
-																																												  "?3") ", delivery_date = " FIELD("delivery.date") ", shipping_method_id = " OR("delivery.shippingMethodId", "0") ", staff_owner_id = " OR("staffOwnerId", "0") ", project_id = " OR("projectId", "0") ", lead_source_id = " OR("leadSourceId",
-																																																																								 "0") ", team_id = " OR("teamId", "0") ", parent_id = " OR("parentId",
-																																																																															   "0") " WHERE id = ?1",
+						 "customer.id", FIELD("customerId")) ", billing_contact_id "
+										     "= " FIELD("billing."
+												"contactId") ", "
+													     "stat"
+													     "us_"
+													     "id ="
+													     " CAS"
+													     "T"
+													     "(" OR(
+														     "statusId",
+														     SETTING("newSalesOrderStatusId")) " AS INTEGER)"
+																		       ", channel_id = " OR(
+																			       "channelId", "0") ", warehouse_id = " OR("warehouseId", "2") ", currency = " OR("currency.code", SETTING("baseCurrencyCode")) ", fixed_rate = " OR("currency.fixedExchangeRate", "0") ", placed_on = " OR("placedOn",
+																																													 "?3") ", tax_date = " OR("taxDate", "?3") ", delivery_date = " FIELD("delivery.date") ", shipping_method_id = " OR("delivery.shippingMethodId", "0") ", staff_owner_id = " OR("staffOwnerId",
+																																																																		       "0") ", project_id = " OR("projectId",
+																																																																						 "0") ", lead_source_id = " OR("leadSourceId", "0") ", team_id = " OR("teamId",
+																																																																														      "0") ", parent_id = " OR("parentId",
+																																																																																	       "0") " WHERE id = ?1",
 		  "iti", id, record, bp_now());
 	/* what depends on the columns above */
 	state_run(

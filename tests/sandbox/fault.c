@@ -137,7 +137,7 @@ static struct fault take_from_switch(void)
 }
 
 #define MATCHES                                                                                    \
-	" (api IS NULL OR api = ?) AND (method IS NULL OR ? GLOB method)"                             \
+	" (api IS NULL OR api = ?) AND (method IS NULL OR ? GLOB method)"                          \
 	" AND (path IS NULL OR ? GLOB path) AND min_on_connection <= ?"
 
 static struct fault take_from_table(const struct exchange *x)
