@@ -20,8 +20,8 @@ bool load_run(struct job *, const struct load *);
 /* If rows of this condition are left, the stage ends later: "3 orders in doubt: ..." */
 void load_remaining(struct job *, const char *table, const char *where, const char *what);
 
-/* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none,
- * or this account refuses it (whether a private app may send one is not documented). */
+/* The installedIntegrationInstanceId to send: orders.instance_id, else what answers told; 0: none, or
+ * this account refuses it (whether a private app may send one is not documented). */
 int64_t load_instance(struct job *);
 void load_instance_refused(struct job *); /* from now on there is none; inside a transaction */
 

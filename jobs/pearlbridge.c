@@ -19,7 +19,8 @@ static bool flag(const char *variable, bool given)
 {
 	if (given)
 		setenv(variable, "1", 1);
-	return getenv(variable) && *getenv(variable);
+	const char *inherited = getenv(variable);
+	return inherited && *inherited;
 }
 
 static void read_options(struct options *o, int argc, char **argv)
@@ -117,7 +118,7 @@ static void find_home(struct options *o)
 
 	if (length < 0)
 		die(EX_OSERR, "cannot tell where this program is");
-	strcpy(home, self);
+	memcpy(home, self, sizeof home);
 	for (int up = 0; up < 2; up++) /* HOME/build/pearlbridge */
 		*strrchr(home, '/') = 0;
 	o->self = self;

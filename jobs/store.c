@@ -37,8 +37,8 @@ struct db *store_open(const struct options *o)
 	char *folder = store_path(o, ""), *path = store_path(o, "pearlbridge.db");
 
 	make_folder(folder);
-	/* A transform's temporary tables hold customers' data: on disk, so that memory stays flat,
-	 * but in the store's own folder (SQLite unlinks them as it makes them). */
+	/* A transform's temporary tables hold customers' data: on disk, so that memory stays flat, but in
+	 * the store's own folder (SQLite unlinks them as it makes them). */
 	setenv("SQLITE_TMPDIR", folder, 1);
 	struct db *db = db_open(path);
 	free(folder);

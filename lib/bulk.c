@@ -114,9 +114,8 @@ bool bulk_read(struct job *job, const struct bulk *bulk)
 		log_progress(bulk->what, done, total);
 		if (fine)
 			fine = settle(job, bulk, ids[first], calls[first]);
-		else {
-			REPLY unused = http_wait(job->http, calls[first]);
-		}
+		else
+			http_discard(job->http, calls[first]);
 		free(ids[first]);
 		first = (first + 1) % AHEAD;
 		flying--;

@@ -1,8 +1,8 @@
 /* The two kinds of files that credentials may come from; config.c alone uses them.
  *
- * A .env is read whole and checked line by line: anything that is not NAME=value, a name of ours
- * that does not exist or stands there twice, is an error with its line (78); so is a file that
- * group or others can read, or that somebody else owns.  Messages never repeat what a line holds.
+ * A .env is read whole and checked line by line: anything that is not NAME=value, a name of ours that
+ * does not exist or stands there twice, is an error with its line (78); so is a file that group or
+ * others can read, or that somebody else owns.  Messages never repeat what a line holds.
  */
 #ifndef LIB_CONFIG_FILE_H
 #define LIB_CONFIG_FILE_H

@@ -17,9 +17,9 @@ void die(int code, const char *fmt, ...) __attribute__((noreturn, format(printf,
 /* bug(...): a broken invariant; exit code 70. */
 void bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* Set by whoever must record the end (the stage ledger), or by tests to intercept it.  It is
- * cleared before it is called, so that a hook that dies itself ends the process; a test that jumps
- * out of it sets it again before the next time. */
+/* Set by whoever must record the end (the stage ledger), or by tests to intercept it.  It is cleared
+ * before it is called, so that a hook that dies itself ends the process; a test that jumps out of it
+ * sets it again before the next time. */
 extern void (*die_hook)(int code, const char *message);
 
 /* malloc and friends that die instead of returning NULL. */

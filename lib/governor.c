@@ -81,8 +81,7 @@ static void begin(struct governor_window *w, int64_t start, int64_t end, enum kn
 	w->others = 0;
 }
 
-/* By the clock: the next window follows at once, or after a pause begins somewhere, we shall see.
- */
+/* By the clock: the next window follows at once, or after a pause begins somewhere, we shall see. */
 static void advance(struct governor_window *w, int64_t now)
 {
 	if (now < w->end)

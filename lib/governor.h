@@ -2,22 +2,21 @@
  *
  * Both sides count requests in fixed windows and tell in each answer how many are left and when the
  * window ends (BigCommerce X-Rate-Limit-*, 150 or 450 per 30 s; Brightpearl brightpearl-requests-
- * remaining and -next-throttle-period, 200 per minute of the clock; both shared with other
- * programs). One governor_window per API lives in a file that all processes of the store map, so
- * that they share the quota as well.
+ * remaining and -next-throttle-period, 200 per minute of the clock; both shared with other programs).
+ * One governor_window per API lives in a file that all processes of the store map, so that they share
+ * the quota as well.
  *
  *   wait = governor_take(g, BIGCOMMERCE, 80, &ticket);   0: send now, else ask again after wait ms
  *   governor_answered(g, BIGCOMMERCE, &ticket, &told);   or governor_lost() when no answer came
  *
  * Why it holds: within a window what is left only falls, so the lowest number told covers every
- * request answered so far; those still under way are subtracted.  Nothing told means: as if it
- * counted. A window ends at the latest moment that an answer allows (received + reset), so that no
- * request of the next one arrives in it; one sent before but counted after is recognised by its own
- * answer. A process that dies leaves its requests "under way", which ends with the next window but
- * one.
+ * request answered so far; those still under way are subtracted.  Nothing told means: as if it counted.
+ * A window ends at the latest moment that an answer allows (received + reset), so that no request of
+ * the next one arrives in it; one sent before but counted after is recognised by its own answer.
+ * A process that dies leaves its requests "under way", which ends with the next window but one.
  *
- * While it is not known where a window begins, or others used quota in the last one, a window
- * begins with a single request whose answer tells how things are.
+ * While it is not known where a window begins, or others used quota in the last one, a window begins
+ * with a single request whose answer tells how things are.
  */
 #ifndef LIB_GOVERNOR_H
 #define LIB_GOVERNOR_H

@@ -13,9 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LAYOUT                                                                                     \
-	1 /* of the file; another one's content is forgotten, it is worth a minute at most         \
-	   */
+/* The file's; another one's content is forgotten, it is worth a minute at most. */
+#define LAYOUT 1
 
 struct shared {
 	int64_t layout;
@@ -46,8 +45,7 @@ static void *map_file(struct governor *g, const char *path)
 	const size_t size = sizeof(struct shared);
 
 	g->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	/* written in full, not left as a hole: a full disk must show here and not as a signal later
-	 */
+	/* written in full, not left as a hole: a full disk must show here and not as a signal later */
 	int rc = g->fd < 0 ? errno : posix_fallocate(g->fd, 0, (off_t)size);
 	void *memory = rc ? MAP_FAILED
 			  : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, g->fd, 0);

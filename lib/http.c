@@ -263,6 +263,13 @@ struct reply http_wait(struct http *h, struct call *c)
 	return reply;
 }
 
+void http_discard(struct http *h, struct call *c)
+{
+	struct reply answer = http_wait(h, c);
+
+	reply_free(&answer);
+}
+
 struct reply http_send(struct http *h, const struct http_request *request)
 {
 	return http_wait(h, http_submit(h, request));

@@ -14,8 +14,8 @@
  * seek function, so that libcurl cannot repeat one on a new connection), and dies on 401 (77: says
  * which side refused and what to check).
  *
- * A path that holds an empty segment (an id that is missing), and any DELETE to BigCommerce, is a
- * bug and dies before it is sent.  Logs and messages name a path without its query.
+ * A path that holds an empty segment (an id that is missing), and any DELETE to BigCommerce, is a bug
+ * and dies before it is sent.  Logs and messages name a path without its query.
  *
  * For tests: PEARLBRIDGE_TIMEOUT_MS, real time that one request may take (default 180,000), and
  * PEARLBRIDGE_TEST_POSTFIELDS=1, which breaks the promise above: the sweep must then turn red.
@@ -41,19 +41,16 @@ struct http_request {
 	const char *path;   /* after the API's base, query encoded: "/v2/orders?limit=100" */
 	const char *body;   /* JSON, NULL = none; copied */
 	const char *header; /* one more header line, NULL = none; copied */
-	size_t max_bytes;   /* of the unpacked answer; 0 = 16 MB.  A read that passes it is REFUSED
-			     * with   the status that it had, 200 */
+	size_t max_bytes; /* of the unpacked answer; 0 = 16 MB.  A read that passes it is REFUSED with
+			     * the status that it had, 200 */
 	bool may_be_absent; /* 403 and 404 are answers (REFUSED); otherwise 403 dies (77) */
 };
 
 enum outcome {
 	HTTP_OK,      /* 2xx; body as received: a whole JSON value, or empty (204, writes) */
-	HTTP_REFUSED, /* this request is at fault, nothing was done: message says why, status which
-		       */
-	HTTP_LATER, /* the world is at fault and nothing was done: throttled or down beyond patience
-		     */
-	HTTP_UNKNOWN, /* a write that may or may not have been done: look it up before repeating it
-		       */
+	HTTP_REFUSED, /* this request is at fault, nothing was done: message says why, status which */
+	HTTP_LATER, /* the world is at fault and nothing was done: throttled or down beyond patience */
+	HTTP_UNKNOWN, /* a write that may or may not have been done: look it up before repeating it */
 };
 
 struct reply {
@@ -95,7 +92,8 @@ struct http *http_open(const struct http_options *);
 void http_close(struct http *); /* NULL is fine; calls still in flight are cut */
 
 struct call *http_submit(struct http *, const struct http_request *);
-struct reply http_wait(struct http *, struct call *);               /* frees the call */
+struct reply http_wait(struct http *, struct call *); /* frees the call */
+void http_discard(struct http *, struct call *);      /* wait for its answer and forget it */
 struct reply http_send(struct http *, const struct http_request *); /* submit and wait */
 struct reply http_get(struct http *, enum api, const char *path);   /* a plain GET of that */
 

@@ -1,5 +1,5 @@
-/* What the files of the HTTP client share: http.c (calls and their loop), http_curl.c (one
- * transfer), http_answer.c (what an answer means); and http_secure() for oauth.c. */
+/* What the files of the HTTP client share: http.c (calls and their loop), http_curl.c (one transfer),
+ * http_answer.c (what an answer means); and http_secure() for oauth.c. */
 #ifndef LIB_HTTP_PRIVATE_H
 #define LIB_HTTP_PRIVATE_H
 

@@ -56,8 +56,7 @@ static size_t printable(const unsigned char *p)
 	for (size_t i = 1; i < size; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round
-	 */
+	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round */
 	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
 	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f) ||
 	    (*p == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||

@@ -3,9 +3,9 @@
  * One line per event, in one grammar: time, level, stage, record, what happened.  For people:
  *   12:00:03 info  orders.load BC-1042 created as 88123
  * with --json one JSON object per line.  Never a body, never a credential; control characters of
- * foreign text are escaped.  Levels: debug (only with --verbose), info (one per record: in the
- * stage's log, on stderr with --verbose or --json, never with --quiet), warn, error.  Lines go to
- * stderr; a stage's lines also go to its log file.
+ * foreign text are escaped.  Levels: debug (only with --verbose), info (one per record: in the stage's
+ * log, on stderr with --verbose or --json, never with --quiet), warn, error.  Lines go to stderr; a
+ * stage's lines also go to its log file.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -27,12 +27,11 @@ void log_line(enum log_level, const char *key, const char *fmt, ...)
 #define log_warn(key, ...)  log_line(LOG_WARN, key, __VA_ARGS__)
 #define log_error(key, ...) log_line(LOG_ERROR, key, __VA_ARGS__)
 
-/* The last line of a process that dies: "pearlbridge: orders.load: message".  Only die.c calls it.
- */
+/* The last line of a process that dies: "pearlbridge: orders.load: message".  Only die.c calls it. */
 void log_fatal(const char *message);
 
-/* Progress of long work: drawn in place on a terminal, silent everywhere else.  total 0 = not
- * known. log_progress_end() wipes it; log lines wipe and redraw it by themselves. */
+/* Progress of long work: drawn in place on a terminal, silent everywhere else.  total 0 = not known.
+ * log_progress_end() wipes it; log lines wipe and redraw it by themselves. */
 void log_progress(const char *what, long done, long total);
 void log_progress_end(void);
 

@@ -35,9 +35,8 @@ enum map_type {
 struct map_column {
 	const char *name;
 	enum map_type type;
-	/* MAP_LIST.  system "from" = that of the row's `from`, "to" = the other one; list then
-	 * holds BigCommerce's and Brightpearl's list, "status|order_status", empty = free text
-	 * there. */
+	/* MAP_LIST.  system "from" = that of the row's `from`, "to" = the other one; list then holds
+	 * BigCommerce's and Brightpearl's list, "status|order_status", empty = free text there. */
 	const char *system, *list;
 	/* MAP_CHOICE: "a|b"; MAP_COUNT: what an empty cell means; others: special words allowed */
 	const char *words;

@@ -1,5 +1,5 @@
-/* One cell while it is read; shared by map_cells.c (types of one value) and map_select.c (types
- * that may select records, so that "*" and prefixes count).
+/* One cell while it is read; shared by map_cells.c (types of one value) and map_select.c (types that
+ * may select records, so that "*" and prefixes count).
  */
 #ifndef LIB_MAP_CELLS_H
 #define LIB_MAP_CELLS_H

@@ -11,8 +11,8 @@ struct map_list {
 const struct map_list *map_list_title(const char *list); /* one that is not known is a bug */
 const char *map_system_title(const char *system);        /* "Brightpearl" */
 
-/* What follows 'Brightpearl has no order status "Shiped"': ' (did you mean "Shipped"?)', or what
- * the list has.  usable: only what the other side accepts.  malloc'ed. */
+/* What follows 'Brightpearl has no order status "Shiped"': ' (did you mean "Shipped"?)', or what the
+ * list has.  usable: only what the other side accepts.  malloc'ed. */
 char *map_list_suggest(struct db *, const char *system, const char *list, const char *folded,
 		       bool usable);
 

@@ -56,8 +56,7 @@ struct map_load {
 	int *setting_lines; /* by index of settings[]: where it stands, 0 = nowhere yet */
 };
 
-/* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned.
- */
+/* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned. */
 bool map_complain(struct map_load *, int line, const char *column, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 void map_warn(struct map_load *, int line, const char *column, const char *fmt, ...)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* Of two lines that select the same record, the one with more named cells wins; where both name as
- * many, an exact cell beats a prefix and a longer prefix a shorter one.  Column `named` is that
- * rank as one number: so many named cells times NAMED, plus how exact each of them is. */
+ * many, an exact cell beats a prefix and a longer prefix a shorter one.  Column `named` is that rank
+ * as one number: so many named cells times NAMED, plus how exact each of them is. */
 #define NAMED 1000
 #define EXACT 100
 

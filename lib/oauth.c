@@ -26,8 +26,8 @@
 struct oauth {
 	const struct config *config;
 	char *folder, *path, *temp;
-	char origin[SHA256_HEX]; /* of the configured refresh token that the kept one descends from
-				  */
+	char origin
+		[SHA256_HEX]; /* of the configured refresh token that the kept one descends from */
 	char *access, *refresh;
 	int64_t expires_at, instance_id;
 	int number; /* counts the access tokens given out */

@@ -3,8 +3,8 @@
  * Each refresh answers with a new refresh token, and the old one is worth nothing from then on.  So
  * the pair is kept in STORE/data/oauth.json (0600), written, synced and renamed before it is first
  * used, all under a lock that the store's processes share; whoever finds that another process has
- * refreshed meanwhile takes what that one got.  A new BRIGHTPEARL_REFRESH_TOKEN in the
- * configuration replaces what is kept.
+ * refreshed meanwhile takes what that one got.  A new BRIGHTPEARL_REFRESH_TOKEN in the configuration
+ * replaces what is kept.
  *
  * Dies: 77 when Brightpearl refuses the refresh token, 75 when it cannot be reached.
  */
@@ -21,8 +21,7 @@ void oauth_close(struct oauth *);                /* NULL is fine */
 
 /* A token that is good for now, valid until the next call; *number tells it from others. */
 const char *oauth_token(struct oauth *, int *number);
-/* The token of that number was refused; those sent with an older one may find it renewed already.
- */
+/* The token of that number was refused; those sent with an older one may find it renewed already. */
 void oauth_renew(struct oauth *, int number);
 void oauth_redact(const struct oauth *,
 		  char *text);                   /* asterisks over the tokens that stand in it */

@@ -20,8 +20,8 @@ void out_release(struct job *, const char *table, const char *key, const char *m
 void out_doubt(struct job *, const char *table, const char *key, const char *message);
 
 /* A look-up of a row in doubt found nothing.  True, and the row is pending again, when sending it
- * again is safe: the other side refuses repeats by itself, or two look-ups at least 30 s apart
- * found nothing and api.in_doubt_minutes have passed since the claim (a search index may lag). */
+ * again is safe: the other side refuses repeats by itself, or two look-ups at least 30 s apart found
+ * nothing and api.in_doubt_minutes have passed since the claim (a search index may lag). */
 bool out_absent(struct job *, const char *table, const char *key, bool refuses_repeats);
 
 int64_t out_count(struct job *, const char *table, const char *where); /* where: a literal */

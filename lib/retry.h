@@ -1,14 +1,14 @@
 /* What an answer means, and what to do next: the rules, without any I/O.
  *
  * The one question behind all of them: was the request processed?
- *   surely not    it never left, BigCommerce's 429, Brightpearl's throttle text: anything is
- * repeated refused       a 4xx, or a 5xx in which Brightpearl names an error of ours: never
- * repeated not known     connection lost, time out, other 5xx, a 2xx with garbage: reads are
- * repeated, writes are UNKNOWN and must be looked up
+ *   surely not    it never left, BigCommerce's 429, Brightpearl's throttle text: anything is repeated
+ *   refused       a 4xx, or a 5xx in which Brightpearl names an error of ours: never repeated
+ *   not known     connection lost, time out, other 5xx, a 2xx with garbage: reads are repeated,
+ *                 writes are UNKNOWN and must be looked up
  *
  * Brightpearl answers 503 both for throttling and for being down, and some client mistakes as 500
- * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after
- * six failures (1, 2, 4, 8, 16 s apart, plus jitter) or five minutes of waiting for quota.
+ * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after six
+ * failures (1, 2, 4, 8, 16 s apart, plus jitter) or five minutes of waiting for quota.
  */
 #ifndef LIB_RETRY_H
 #define LIB_RETRY_H

@@ -25,8 +25,8 @@ int64_t search_split(struct job *job, const char *body)
 	return db_changes(job->db);
 }
 
-/* "&createdOn=FROM/UNTIL"; the slash is sent literally, bounds a second wider than the window,
- * since whether they are inclusive is not documented. */
+/* "&createdOn=FROM/UNTIL"; the slash is sent literally, bounds a second wider than the window, since
+ * whether they are inclusive is not documented. */
 static void add_period(struct buf *path, const struct search *search, const struct feed *feed)
 {
 	char from[CLOCK_TEXT] = "", until[CLOCK_TEXT] = "";
@@ -76,8 +76,7 @@ static enum page_end read_page(struct job *job, const struct search *search, str
 		feed->until = r.date ? r.date : clock_now() / 1000;
 	bool shifted = *available >= 0 && *available != now_available;
 	*available = now_available;
-	/* the total was seen to stand at the page size for ever, so a full page is never the last
-	 */
+	/* the total was seen to stand at the page size for ever, so a full page is never the last */
 	bool more = r.outcome == HTTP_OK &&
 		    db_int(job->db, 0, "SELECT ? ->> '$.response.metaData.morePagesAvailable'", "t",
 			   reply_json(&r));

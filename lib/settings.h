@@ -31,8 +31,8 @@ const struct setting *setting_find(const char *name); /* NULL: no such setting *
 const char *setting_nearest(const char *name);        /* for "did you mean"; NULL: none is near */
 
 /* Normalise a value as typed; empty means the default.  NULL when it is fine (*value then
- * malloc'ed), else the complaint (malloc'ed).  db is needed for SETTING_THING and SETTING_LIST
- * only; without it, or when that list was never read, their names come to nothing. */
+ * malloc'ed), else the complaint (malloc'ed).  db is needed for SETTING_THING and SETTING_LIST only;
+ * without it, or when that list was never read, their names come to nothing. */
 char *setting_read(struct db *, const struct setting *, const char *typed, char **value);
 /* The same, and *warning: what a person should know all the same, malloc'ed or NULL. */
 char *setting_check(struct db *, const struct setting *, const char *typed, char **value,

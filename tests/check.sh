@@ -4,7 +4,7 @@
 # (default: a few more than there are processors, since most of them wait for the disk or the sandbox).
 # T=WORD: only the checks whose names hold it.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 build=$PWD/${1#"$PWD"/}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT

@@ -176,8 +176,7 @@ static void find_settled(struct db *db, const struct options *o, const struct re
 	    record);
 }
 
-/* It is there under this id, as a person says; orders and contacts are read to see that it is so.
- */
+/* It is there under this id, as a person says; orders and contacts are read to see that it is so. */
 static void settle_as(struct session *s, const struct options *o, const struct record_kind *kind,
 		      const struct record_row *row, int64_t id)
 {
@@ -204,8 +203,7 @@ static void settle_as(struct session *s, const struct options *o, const struct r
 		       "tii", row->key, id, now());
 }
 
-/* It was never made, or is there no more: Brightpearl itself is asked about a sales order that was.
- */
+/* It was never made, or is there no more: Brightpearl itself is asked about a sales order that was. */
 static void settle_absent(struct job *job, const struct options *o, const struct record_kind *kind,
 			  const struct record_row *row)
 {

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A cell of a shipped file, and how the account's own is told: the SQL gives its name, or nothing.
- */
+/* A cell of a shipped file, and how the account's own is told: the SQL gives its name, or nothing. */
 struct example {
 	const char *file, *cell, *list, *own;
 };

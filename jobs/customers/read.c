@@ -10,9 +10,8 @@
 
 #include <stdlib.h>
 
-#define MOST                                                                                       \
-	100 /* ids in one request: 200 are allowed, but the length of a path has limits, too       \
-	     */
+/* Ids in one request: 200 are allowed, but the length of a path has limits, too. */
+#define MOST 100
 
 extern const char sql_customers_read[], sql_customers_read_addresses[];
 

@@ -21,8 +21,7 @@ static void ask_nothing(struct job *job)
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
 }
 
-/* Orders split off from ours that are new or changed, and those of notes whose rows are not known.
- */
+/* Orders split off from ours that are new or changed, and those of notes whose rows are not known. */
 static void ask_for_missing(struct job *job)
 {
 	ask_nothing(job);

@@ -86,9 +86,8 @@ bool shipments_read(struct job *job)
 			return fine;
 		if (fine)
 			fine = settle(job, orders[first], calls[first]);
-		else {
-			REPLY unused = http_wait(job->http, calls[first]);
-		}
+		else
+			http_discard(job->http, calls[first]);
 		first = (first + 1) % AHEAD;
 		flying--;
 	}

@@ -1,6 +1,6 @@
-/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still
- * to be sent are compared with the mirror.  An order is adopted only if type, channel and total
- * agree; otherwise it is a reject that names both. */
+/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still to
+ * be sent are compared with the mirror.  An order is adopted only if type, channel and total agree;
+ * otherwise it is a reject that names both. */
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"

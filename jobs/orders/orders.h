@@ -23,8 +23,7 @@ bool orders_read_lines(struct job *);       /* the rest of orders with more than
 bool orders_read_groups(struct job *);      /* customers' groups, if a mapping names one */
 bool orders_refresh_products(struct job *); /* new Brightpearl products, if a SKU is not known */
 
-/* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since
- */
+/* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since */
 bool orders_mirror(struct job *);
 bool orders_mirror_from(struct job *, int64_t from);
 bool orders_read_updated(struct job *);

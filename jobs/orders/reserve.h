@@ -40,8 +40,7 @@ bool reserve_load(struct job *);
  * sent is reserved. */
 bool reserve_read(struct job *, const char *where);
 bool reserve_read_back(struct job *);
-/* Inside a transaction: what was found of this key is what is reserved.  holder: us, other, NULL.
- */
+/* Inside a transaction: what was found of this key is what is reserved.  holder: us, other, NULL. */
 void reserve_store(struct job *, const char *key, const char *holder);
 
 /* reserve_settle.c: rows that are claimed; adopted orders that were not asked yet. */

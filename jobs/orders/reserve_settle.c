@@ -1,5 +1,4 @@
-/* Reservations that were refused, or of which no answer came: what is there now tells what to do.
- */
+/* Reservations that were refused, or of which no answer came: what is there now tells what to do. */
 #include "jobs/inventory/availability.h"
 #include "jobs/job.h"
 #include "jobs/orders/reserve.h"

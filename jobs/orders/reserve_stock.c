@@ -19,8 +19,7 @@ static const char free_sql[] =
 	"  FROM stg_bp_availability_warehouse WHERE product_id IN (SELECT id FROM temp.asked);"
 	"CREATE UNIQUE INDEX temp.free_key ON free(product_id, warehouse_id)";
 
-/* The warehouses that may be tried for an order: sales.csv names one, or those of warehouses.csv.
- */
+/* The warehouses that may be tried for an order: sales.csv names one, or those of warehouses.csv. */
 #define CANDIDATES                                                                                 \
 	"(SELECT 0 AS place, o.warehouse_id AS id FROM out_order o WHERE o.order_id = ?1"          \
 	"   AND o.warehouse_id IS NOT NULL"                                                        \

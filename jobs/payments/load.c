@@ -80,8 +80,7 @@ static bool load(struct job *job)
 {
 	if (!payments_settle_doubt(job) || !send_ready(job))
 		return false;
-	/* Captures follow their authorisation; what is in doubt since just now often shows at once.
-	 */
+	/* Captures follow their authorisation; what is in doubt since just now often shows at once. */
 	if (!send_ready(job) ||
 	    (out_count(job, "out_payment",
 		       "kind = 'payment' AND state = 'claimed' AND looked_up_at IS NULL") &&

@@ -37,8 +37,7 @@ static bool mappings_edited(struct job *job)
 	return edited;
 }
 
-/* A name was not found, or its list could not be read: the other side may have been mended since.
- */
+/* A name was not found, or its list could not be read: the other side may have been mended since. */
 static bool name_missed(struct job *job)
 {
 	return db_int(job->db, 0, "SELECT count(*) FROM map_file WHERE complaints > 0", "") > 0;

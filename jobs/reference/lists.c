@@ -143,7 +143,7 @@ static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 
 bool lists_read(struct job *job)
 {
-	struct call *calls[sizeof reference_lists / sizeof *reference_lists];
+	struct call *calls[sizeof reference_lists / sizeof *reference_lists] = {0};
 	bool fine = true;
 
 	for (int i = 0; reference_lists[i].name; i++)

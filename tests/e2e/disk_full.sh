@@ -10,7 +10,7 @@ for blocks in 0 16 200 800 1400 2000 2400 2800 3200 3600 4000 4400 9000; do
 	sql_sandbox "DELETE FROM bp_order; DELETE FROM bp_order_row; DELETE FROM bp_contact WHERE id > 2000"
 	make_store $blocks
 	code=0
-	(ulimit -f $blocks; trap '' XFSZ; timeout 60 "$build/pearlbridge" --store "$store" >/dev/null 2>"$work/told.raw" </dev/null) 2>/dev/null || code=$?
+	(ulimit -f $blocks; trap '' XFSZ; timeout "$patience" "$build/pearlbridge" --store "$store" >/dev/null 2>"$work/told.raw" </dev/null) 2>/dev/null || code=$?
 	if [ $blocks -le 300 ] && [[ " 73 74 " != *" $code "* ]]; then
 		bad "code with files of $blocks KB at most: $code, $(tail -n 3 "$work/told.raw")" 0
 	fi
@@ -18,7 +18,7 @@ for blocks in 0 16 200 800 1400 2000 2400 2800 3200 3600 4000 4400 9000; do
 	[[ " 0 73 74 75 " == *" $code "* ]] || bad "code with files of $blocks KB at most: $code" 0
 	for again in 1 2 3; do
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		[ $code = 0 ] && break
 		expect_eq "code with room again ($blocks)" $code 75
 		later 20

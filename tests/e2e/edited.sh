@@ -68,12 +68,12 @@ say "orders.reference is frozen; lock_date holds"
 setting orders.reference XX- orders.lock_date 2026-02-03T10:00:00Z
 put_order "[$(order 9 a@x.example "$mug"), $(order 10 a@x.example "$mug" '"created":"2026-02-03T10:00:01Z"')]"
 code=0
-timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 [[ " 65 78 " == *" $code "* ]] || bad "code with another orders.reference: $code" 0
 expect_eq "orders with another reference" "$(sql_sandbox "SELECT count(*) FROM bp_order WHERE external_ref LIKE 'XX-%'")" 0
 setting orders.reference BC-
 code=0
-timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 expect_has rejects "$(rejects)" "order:9 locked_period"
 expect_eq "order 10" "$(of_order 10 1)" 1
 setting orders.lock_date ''

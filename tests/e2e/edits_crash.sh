@@ -30,12 +30,12 @@ expect_eq "points that can be met" "$([ "$(wc -w <<<"$points")" -ge 6 ] && echo 
 for n in $points; do
 	again
 	rm -f "$work/steps"
-	PEARLBRIDGE_CRASH_AT=$n PEARLBRIDGE_STEP_FILE=$work/steps timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>&1
+	PEARLBRIDGE_CRASH_AT=$n PEARLBRIDGE_STEP_FILE=$work/steps timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>&1
 	grep -q 'crash injected' "$work/said" "$store"/data/run*/*/*.log "$store"/data/run/*.log 2>/dev/null || bad "point $n was not met"
 	for minutes in 0 20 1; do # in doubt: looked up twice, after a while
 		later $minutes
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		[ "$code" = 75 ] || break
 	done
 	expect_eq "point $n, code $code: total, notes, state" "$(of_order 1 total) $(notes 2 | grep -c Pearlbridge) $(edit_state 1) $(sql_store "SELECT state FROM out_order_note")" \

@@ -15,7 +15,7 @@ until_fine() {
 	local run code
 	for run in 1 2 3 4 5; do
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		[ "$code" != 0 ] || break
 		[ $# = 0 ] || [ "$code" = "$1" ] || bad "code of run $run is $code"
 		later 8

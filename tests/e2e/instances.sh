@@ -33,7 +33,7 @@ fault api=brightpearl method=POST path=/order-service/sales-order/ kind=drop_bef
 fault api=brightpearl method=POST path=/order-service/sales-order/ nth=3 kind=drop_after
 for run in 1 2 3 4; do
 	code=0
-	timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+	timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 	[ $code = 0 ] && break
 	later 20
 done

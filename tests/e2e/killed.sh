@@ -21,7 +21,7 @@ for ms in 20 50 90 140 200 270 350 440; do
 	switch latency_ms 0
 	for again in 1 2 3; do
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		[ $code = 0 ] && break
 		expect_eq "code after the kill at $ms ms" $code 75
 		later 20

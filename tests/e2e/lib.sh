@@ -6,6 +6,7 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$(cd "$1" && pwd)
 memory=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")
 work=$(mktemp -d -p "$memory" "$(basename "$0" .sh).XXXXXX")
+patience=${PEARLBRIDGE_TEST_PATIENCE:-600} # seconds that a run may take: no test is one of speed
 wrong=0 sandbox='' mark=0
 trap 'leave' EXIT
 trap 'exit 1' INT TERM
@@ -157,7 +158,7 @@ sql_store() { sqlite3 -bail -cmd '.timeout 8000' "$store/data/pearlbridge.db" "$
 run_store() { # [EXPECTED EXIT CODE] [arguments]; what it said is then in $said (stdout) and $told (stderr)
 	local code=0 wanted=${1:-0}
 	[ $# = 0 ] || shift
-	timeout -k 1 "${PEARLBRIDGE_TEST_PATIENCE:-600}" "$build/pearlbridge" --store "$store" "$@" >"$work/said" 2>"$work/told" || code=$?
+	timeout -k 1 "$patience" "$build/pearlbridge" --store "$store" "$@" >"$work/said" 2>"$work/told" || code=$?
 	said=$(<"$work/said") told=$(<"$work/told")
 	[ "$code" = "$wanted" ] || bad "exit code of '$*' is $code, not $wanted:
 $(tail -n 25 "$work/told" "$work/said" | cut -c 1-300 | sed 's/^/    /')"

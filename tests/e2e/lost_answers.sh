@@ -18,7 +18,7 @@ for kind in drop_after status_after:503 status_after:500 garbage empty_200 trunc
 		fault api=brightpearl method=POST path=$path kind="${kind%%:*}" arg="${kind#*:}"
 		[ "$kind" = stall:1200 ] && export PEARLBRIDGE_TIMEOUT_MS=600
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		expect_eq "$kind on $path struck" "$(fired)" 1
 		[[ " 0 75 " == *" $code "* ]] || bad "$kind on $path: the first run ended with $code: $(tail -n 5 "$work/told")" 0
 		[ "$kind" = stall:1200 ] && sleep 0.7 && unset PEARLBRIDGE_TIMEOUT_MS # it is processed meanwhile
@@ -26,7 +26,7 @@ for kind in drop_after status_after:503 status_after:500 garbage empty_200 trunc
 			[ "$code" = 0 ] && break
 			later 20
 			code=0
-			timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+			timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		done
 		expect_eq "$kind on $path: the last run's code" "$code" 0
 		expect_eq "$kind on $path: orders, contacts" "$(sql_sandbox "SELECT (SELECT count(*) FROM bp_order), (SELECT count(DISTINCT external_ref) FROM bp_order), (SELECT count(*) FROM bp_contact WHERE id > 2000)")" "$count|$count|$count"

@@ -20,7 +20,7 @@ switch bp_multi down
 more 11 20
 mark
 code=0
-timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 [ "$code" = 0 ] || { expect_eq "code" "$code" 75; later 20; run_store 0; }
 expect_eq orders "$(sql_sandbox "SELECT count(*), count(DISTINCT external_ref) FROM bp_order")" "20|20"
 expect_eq "single ones" "$(requests "path = '/order-service/sales-order/'")" 10
@@ -42,13 +42,13 @@ for answer in '{"response":{"processedMessages":[],"unprocessedMessages":[]}}' '
 	more $n $((n + 5))
 	fault api=brightpearl path=/multi-message kind=answer_json arg="$answer"
 	code=0
-	timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+	timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 	for again in 1 2; do
 		[ "$code" = 0 ] && break
 		expect_eq "code after $answer" "$code" 75
 		later 40
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 	done
 	expect_eq "code in the end" "$code" 0
 	expect_eq "orders" "$(sql_sandbox "SELECT count(*), count(DISTINCT external_ref) FROM bp_order WHERE external_ref BETWEEN 'BC-$n' AND 'BC-$((n + 5))'")" "6|6"

@@ -19,7 +19,7 @@ any() { # runs until it ends with 0; time passes in between
 	local code
 	for _ in 1 2 3; do
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		[ "$code" = 0 ] && return
 		later 20
 	done
@@ -50,7 +50,7 @@ met=0
 for back in 40 28 20 14; do
 	begin 2
 	rm -f "$work/steps"
-	PEARLBRIDGE_STEP_FILE=$work/steps PEARLBRIDGE_CRASH_AT=$((steps - back)) timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>&1
+	PEARLBRIDGE_STEP_FILE=$work/steps PEARLBRIDGE_CRASH_AT=$((steps - back)) timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>&1
 	[ $? = 100 ] && met=$((met + 1))
 	any
 	once "crash $back steps before the end" 2
@@ -61,7 +61,7 @@ switch bp_search_lag_ms 600000 bp_duplicate_payment CMNC-999
 begin 1
 fault api=brightpearl method=POST path=/accounting-service/customer-payment kind=drop_after
 code=0
-timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>&1 || code=$?
+timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>&1 || code=$?
 expect_eq "in doubt" "$code" 75
 later 20
 run_store 0

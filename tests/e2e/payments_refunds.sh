@@ -61,7 +61,7 @@ for twin in same again; do
 	put_order "$(paid 2 "$(refund $refunds '{"item_type":"ORDER","item_id":2,"requested_amount":"1.00"}' "$(back 1 1.00)" 1.00 0)")"
 	fault api=brightpearl method=POST path=/order-service/sales-credit kind=drop_after
 	code=0
-	timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>&1 || code=$?
+	timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>&1 || code=$?
 	[ "$code" = 0 ] || { later 20 && run_store 0; }
 	expect_eq "$twin: credits, payments on them" "$(credit 2.R$refunds "count(*), (SELECT count(*) FROM bp_payment p WHERE p.order_id = o.id)")" "1|1"
 done

@@ -11,7 +11,7 @@ list=''
 for i in $(seq 40); do list+=",$(order "$i" "u$((i % 5))@x.example" "$(line MUG 1 10.00)")"; done
 put_order "[${list:1}]"
 code=0
-timeout 100 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 [ $code = 0 ] || { expect_eq code $code 75; later 20; run_store 0; }
 expect_eq "orders" "$(sql_sandbox "SELECT count(*), count(DISTINCT external_ref) FROM bp_order")" "40|40"
 expect_eq "throttle answers" "$(requests "status = 429 OR (status = 503 AND path <> '/multi-message')")" 0

@@ -16,7 +16,7 @@ expect_all() { # every order is reserved once and whole; nothing waits
 	expect_eq "orders not reserved as wanted" "$(sql_sandbox "SELECT o.external_ref, r.quantity / 10000, v.quantity FROM bp_order o JOIN bp_order_row r
 		ON r.order_id = o.id AND r.product_id = 1001 LEFT JOIN bp_reservation_row v ON v.row_id = r.id WHERE v.quantity * 10000 IS NOT r.quantity")" ""
 	expect_eq "allocated" "$(sql_sandbox "SELECT allocated FROM bp_stock")" "$(sql_sandbox "SELECT sum(quantity) / 10000 FROM bp_order_row WHERE product_id = 1001")"
-	expect_eq "states" "$(sql_store "SELECT group_concat(DISTINCT state) FROM out_reservation")" done
+	expect_eq "states" "$(sql_store "SELECT group_concat(DISTINCT state) FROM out_reservation")" "done"
 	mark
 	run_store 0
 	expect_eq "second run: writes" "$(count_writes)" 0

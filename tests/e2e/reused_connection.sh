@@ -19,7 +19,7 @@ for path in /contact-service/postal-address/ /contact-service/contact/ /order-se
 		fault api=brightpearl method=POST path=$path min_on_connection=2 kind=drop_after
 		mark
 		code=0
-		timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+		timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		expect_eq "the fault struck at $path" "$(fired)" 1
 		posts=$(requests "status = 0 AND method = 'POST'")
 		expect_eq "requests that met it at $path" "$posts" 1
@@ -28,7 +28,7 @@ for path in /contact-service/postal-address/ /contact-service/contact/ /order-se
 			expect_eq "code while in doubt" "$code" 75
 			later 20
 			code=0
-			timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+			timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 		done
 		expect_eq "the last run's code for $path" "$code" 0
 		expect_eq "$path: orders and contacts" "$(sql_sandbox "SELECT (SELECT count(*) FROM bp_order), (SELECT count(DISTINCT external_ref) FROM bp_order), (SELECT count(*) FROM bp_contact WHERE id > 2000)")" "$count|$count|$count"

@@ -12,7 +12,7 @@ for scope in orders products information customers channels orders; do
 	put_order "$(order $n a@x.example "$(line MUG 1 10.00)" '"customer":{"id":9,"email":"a@x.example","first_name":"T","last_name":"R"}')"
 	switch bc_denied_scopes $scope
 	code=0
-	timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+	timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 	told=$(<"$work/told") said=$(<"$work/said")
 	case $scope in
 	orders) # nothing can be done without

@@ -17,7 +17,7 @@ for instance in 11 0; do
 		code=75
 		for run in 1 2 3 4 5 6; do
 			code=0
-			timeout 60 "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
+			timeout "$patience" "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" || code=$?
 			[ "$code" = 0 ] && break
 			expect_eq "code of run $run" "$code" 75
 			later 6

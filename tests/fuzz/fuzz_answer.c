@@ -1,5 +1,5 @@
-/* Foreign bytes through everything that reads an answer of the APIs: the JSON check (it accepts
- * nothing that SQLite refuses), amounts, dates, entities, and the texts of refusals. */
+/* Foreign bytes through everything that reads an answer of the APIs: the JSON check (it accepts nothing
+ * that SQLite refuses), amounts, dates, entities, and the texts of refusals. */
 #include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/entity.h"

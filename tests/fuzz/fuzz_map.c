@@ -1,10 +1,10 @@
-/* Foreign bytes as one of the nine mapping files: the first byte chooses which, the rest is the
- * file; the other eight are missing.  Nothing may crash, leak, hang or die.  In the top folder:
+/* Foreign bytes as one of the nine mapping files: the first byte chooses which, the rest is the file;
+ * the other eight are missing.  Nothing may crash, leak, hang or die.  In the top folder:
  *
  *   awk -f lib/embed.awk lib/schema.sql > /tmp/schema.c
- *   clang -g -O1 -I. -fsanitize=fuzzer,address,undefined tests/fuzz/fuzz_map.c lib/[a-z]*.c
- * /tmp/schema.c \ -lcurl -lcsv -lcjson -lsqlite3 -lcrypto -lm -o /tmp/fuzz_map /tmp/fuzz_map
- * -max_len=4096 -max_total_time=60 -dict=tests/fuzz/map.dict
+ *   clang -g -O1 -I. -fsanitize=fuzzer,address,undefined tests/fuzz/fuzz_map.c lib/[a-z]*.c /tmp/schema.c \
+ *       -lcurl -lcsv -lcjson -lsqlite3 -lcrypto -lm -o /tmp/fuzz_map
+ *   /tmp/fuzz_map -max_len=4096 -max_total_time=60 -dict=tests/fuzz/map.dict
  */
 #include "tests/unit/map_store.h"
 

@@ -65,8 +65,7 @@ void sandbox_dispatch(const struct route *routes, const struct call *, struct an
 extern sqlite3 *state_db;
 sqlite3_stmt *state_prepare(const char *sql); /* finalize it yourself */
 /* Run one statement: fmt has one letter per "?": i int64_t, t const char * (NULL binds NULL).
- * state_int / state_text give the first column of the first row, or otherwise / NULL (malloc'ed).
- */
+ * state_int / state_text give the first column of the first row, or otherwise / NULL (malloc'ed). */
 void state_run(const char *sql, const char *fmt, ...);
 int64_t state_int(int64_t otherwise, const char *sql, const char *fmt, ...);
 char *state_text(const char *sql, const char *fmt, ...);

@@ -1,6 +1,6 @@
-/* assert_dies(code, "part of the message", run, argument): run(argument) must end by die() with
- * that code and a message that holds that part.  It runs in a child, so nothing of it stays behind;
- * the code comes through a pipe, since valgrind puts its own in place of a child's exit code. */
+/* assert_dies(code, "part of the message", run, argument): run(argument) must end by die() with that
+ * code and a message that holds that part.  It runs in a child, so nothing of it stays behind; the
+ * code comes through a pipe, since valgrind puts its own in place of a child's exit code. */
 #ifndef TESTS_UNIT_DIES_H
 #define TESTS_UNIT_DIES_H
 
@@ -21,8 +21,8 @@ static inline void dies_tell(int code, const char *message)
 	_exit(code);
 }
 
-/* The code run(argument) died with, 0 when it returned, -1 for any other end; what it wrote to
- * stderr goes to text. */
+/* The code run(argument) died with, 0 when it returned, -1 for any other end; what it wrote to stderr
+ * goes to text. */
 static inline int dies_code(void (*run)(void *), void *argument, char text[4000])
 {
 	size_t size = 0;

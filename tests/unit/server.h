@@ -1,6 +1,5 @@
 /* A server for test_http.c and test_oauth.c: answers the n-th request with the n-th answer of a
- * script, byte for byte, so that it can break the protocol in any way.  One thread per connection.
- */
+ * script, byte for byte, so that it can break the protocol in any way.  One thread per connection. */
 #ifndef TESTS_UNIT_SERVER_H
 #define TESTS_UNIT_SERVER_H
 

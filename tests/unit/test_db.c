@@ -38,8 +38,8 @@ static int64_t count(struct db *db, const char *sql)
 	return db_int(db, -1, sql, "");
 }
 
-/* A database as an older Pearlbridge would have left it: a table without its newest columns,
- * another table missing, an index and a view missing; rows must survive. */
+/* A database as an older Pearlbridge would have left it: a table without its newest columns, another
+ * table missing, an index and a view missing; rows must survive. */
 static void migrates(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 /* The governor against simulated servers, in virtual time: fixed windows of quota whose place the
- * client does not know, latency, several processes, other programs.  Two claims for each: no
- * throttle is ever provoked, and more than 95 % of what may be used is used while work waits. */
+ * client does not know, latency, several processes, other programs.  Two claims for each: no throttle
+ * is ever provoked, and more than 95 % of what may be used is used while work waits. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
