@@ -159,6 +159,22 @@ static void check_payments(struct map_load *load)
 	drop_complained(load, "map_payments");
 }
 
+/* Such a line cannot tell zero-rated goods from a shop that forgot to charge tax. */
+static void check_taxes(struct map_load *load)
+{
+	STMT row = db_prepare(
+		load->db,
+		"SELECT line, country FROM map_taxes m WHERE rate_units = 0 AND country_like <> '%'"
+		"   AND region_like = '%' AND customer_group_like = '%' AND item_like = '%'"
+		"   AND tax_class_like = '%' AND EXISTS (SELECT 1 FROM map_taxes o"
+		"       WHERE o.country_like = m.country_like AND o.rate_units > 0)");
+	while (stmt_row(row))
+		map_warn(load, (int)col_int(row, 0), "rate",
+			 "takes every order to %s on which no tax was charged, by mistake too: name "
+			 "the tax class, item or customer group that it is for",
+			 col_text(row, 1));
+}
+
 /* Right in form, but nothing could ever be imported. */
 static void check_statuses(struct map_load *load)
 {
@@ -178,7 +194,7 @@ void map_check_file(struct map_load *load)
 	} checks[] = {
 		{"statuses.csv", "no order will be imported", check_statuses},
 		{"sales.csv", "no order will be imported", NULL},
-		{"taxes.csv", "no order will be imported", NULL},
+		{"taxes.csv", "no order will be imported", check_taxes},
 		{"payments.csv", NULL, check_payments},
 		{"warehouses.csv", NULL, check_warehouses},
 		{"stock.csv", NULL, check_stock},

@@ -63,6 +63,7 @@ make_store() {
 		-e 's/^BigCommerce,Cancelled,no,,/&Cancelled/' \
 		-e 's/^Brightpearl,\*,/Brightpearl,Shipped,yes,,Shipped,\nBrightpearl,Part shipped,yes,,Partially Shipped,\n&/' \
 		"$store/mappings/statuses.csv"
+	echo "GB,*,*,*,Non-Taxable Products,0,T0,books" >>"$store/mappings/taxes.csv"
 	cat >"$store/.env" <<-END
 		BIGCOMMERCE_API_URL=$url
 		BIGCOMMERCE_STORE_HASH=abc123

@@ -24,8 +24,8 @@ DROP TABLE IF EXISTS temp.home;
 CREATE TEMP TABLE home AS
 SELECT l.order_id, l.id, h.id AS line_id,
        row_number() OVER (PARTITION BY l.order_id, l.id ORDER BY h.id <> l.id,
-              abs(coalesce(h.discounted_inc, h.total_inc) * l.quantity
-                  - coalesce(l.discounted_inc, l.total_inc) * h.quantity), h.id) AS rank
+              1.0 * abs(coalesce(h.discounted_inc, h.total_inc) * l.quantity
+                        - coalesce(l.discounted_inc, l.total_inc) * h.quantity) / max(1, h.quantity), h.id) AS rank
   FROM (SELECT DISTINCT order_id, line_id FROM temp.reference) r
   JOIN stg_bc_order_line h ON h.order_id = r.order_id AND h.id = r.line_id
   JOIN stg_bc_order_line l ON l.order_id = h.order_id AND l.type = h.type AND l.product_id = h.product_id

@@ -46,17 +46,17 @@ UPDATE temp.edit_field AS f
  WHERE e.order_id = f.order_id AND e.before -> '$.rows' IS NULL;
 
 -- Each of our rows, by its reference, is in Brightpearl as it was (2), as it becomes (1), both (3), or
--- neither (0): then a person changed it.
+-- neither (0): then a person changed it.  Half a penny may be missing, and it is the nearer of the two.
 DROP TABLE IF EXISTS temp.edit_match;
 CREATE TEMP TABLE edit_match AS
 SELECT r.order_id, r.ref, s.id IS NOT NULL AND s.bundle_parent AS bundle, b.ref IS NOT NULL AS before, a.ref IS NOT NULL AS after,
        a.quantity IS NOT b.quantity OR a.net IS NOT b.net OR a.tax IS NOT b.tax OR a.name IS NOT b.name AS changes,
        iif(a.ref IS NULL OR s.id IS NULL, a.ref IS NULL AND s.id IS NULL,
            a.product_id IS s.product_id AND a.quantity = s.quantity AND a.tax_code IS s.tax_code
-           AND abs(a.net - s.net) <= 50 AND abs(a.tax - s.tax) <= 50)
+           AND abs(a.net - s.net) <= 50 AND abs(a.tax - s.tax) <= 50 AND abs(a.net - s.net) <= abs(coalesce(b.net, 0) - s.net))
        + 2 * iif(b.ref IS NULL OR s.id IS NULL, b.ref IS NULL AND s.id IS NULL,
            b.product_id IS s.product_id AND b.quantity = s.quantity AND b.tax_code IS s.tax_code
-           AND abs(b.net - s.net) <= 50 AND abs(b.tax - s.tax) <= 50) AS fits
+           AND abs(b.net - s.net) <= 50 AND abs(b.tax - s.tax) <= 50 AND abs(b.net - s.net) <= abs(coalesce(a.net, 0) - s.net)) AS fits
   FROM (SELECT DISTINCT order_id, sale_id, ref FROM temp.edit_row) r
   LEFT JOIN temp.edit_row b ON b.order_id = r.order_id AND b.side = 'before' AND b.ref = r.ref
   LEFT JOIN temp.edit_row a ON a.order_id = r.order_id AND a.side = 'after' AND a.ref = r.ref
@@ -103,13 +103,15 @@ rows_of AS (
 	  FROM temp.edit_match GROUP BY order_id),
 products AS (
 	SELECT order_id, max(quantity <> quantity_before OR worth <> worth_before) AS products_change,
-	       min(quantity = quantity_there AND (worth = worth_before OR abs(worth - worth_there) <= 100)) AS products_there
+	       min(quantity = quantity_there AND (worth = worth_before
+	              OR (abs(worth - worth_there) <= 100 AND abs(worth - worth_there) < abs(worth_before - worth_there)))) AS products_there
 	  FROM temp.edit_product GROUP BY order_id)
 SELECT e.order_id, coalesce(s.sha256 <> '', 0) AS is_read, coalesce(s.gone, 0) AS gone, t.total_before, t.total,
        coalesce(rows_change, 0) OR fields_change AS changes, rows_ours, bundle_changes,
        coalesce(rows_change, 0) AS rows_change,
        fields_there AND (NOT coalesce(rows_change, 0) OR rows_there
-              OR (abs(s.total - t.total) <= 50 AND abs(s.total_tax - t.tax) <= 200 AND coalesce(products_there, 1)
+              OR (abs(s.total - t.total) <= 50 AND abs(s.total_tax - t.tax) <= 200
+                  AND (t.tax = t.tax_before OR abs(s.total_tax - t.tax) < abs(s.total_tax - t.tax_before)) AND coalesce(products_there, 1)
                   AND (t.total <> t.total_before OR t.tax <> t.tax_before OR coalesce(products_change, 0)))) AS there,
        coalesce(s.invoiced, 0) OR s.closed_on IS NOT NULL AS invoiced,
        s.shipping_status IN ('SPS', 'ASS') OR coalesce(g.shipped, 0) AS shipped,

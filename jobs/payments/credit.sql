@@ -34,7 +34,7 @@ CREATE TEMP TABLE fit AS
 SELECT t.refund_id, t.position, s.rowid AS row,
        row_number() OVER (PARTITION BY t.refund_id, t.position
               ORDER BY s.ref IN (CAST(t.item_id AS TEXT), 'shipping' || t.item_id, 'wrapping' || t.item_id) DESC,
-                       coalesce(t.total_inc * b.quantity = b.total_inc * t.sold, 0) DESC, s.position) AS n
+                       coalesce(1.0 * abs(t.total_inc * b.quantity - b.total_inc * t.sold) / max(1, b.quantity), 0), s.position) AS n
   FROM temp.returned t
   JOIN temp.sold s ON s.order_id = t.order_id
   LEFT JOIN stg_bc_order_line b ON b.order_id = s.order_id AND CAST(b.id AS TEXT) = s.ref

@@ -71,7 +71,7 @@ told AS (
 	SELECT p.*, max(50, CAST((SELECT value FROM setting WHERE name = 'reconcile.amount_tolerance') AS INTEGER)) AS tolerance
 	  FROM paid p),
 kept AS (
-	SELECT t.*, iif(abs(got - bp_paid) <= tolerance
+	SELECT t.*, iif(abs(got - bp_paid) <= tolerance AND abs(got - bp_paid) <= abs(got - refunded - bp_paid)
 	                AND (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off', got, got - refunded) AS bc_paid
 	  FROM told t)
 SELECT k.*, currency = coalesce(bp_currency, '') AND abs(bc_total - bp_total) <= tolerance AS total_agrees,

@@ -23,3 +23,6 @@ INSERT INTO bp_product (id, sku, name)
 SELECT 20000 + id, sku, name FROM bc_product WHERE id BETWEEN 21 AND 26 OR id > 300;
 INSERT INTO bp_product (id, sku, name) VALUES
 (20901, 'APRON-S', 'Apron, small'), (20902, 'APRON-L', 'Apron, large'), (20903, 'TWIN-CUP', 'Cup with saucer (old)');
+
+-- Books are zero-rated: the shop's tax class says so.
+UPDATE bc_product SET tax_class_id = 1 WHERE sku = 'BOOK-TEA';

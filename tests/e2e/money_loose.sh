@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+mapping taxes.csv 'GB,*,*,*,*,0,T0,zero rate'
 product 1 MUG && product 2 TEA
 two="$(line MUG 2 10.00),$(line TEA 3 4.35)" # 33.05
 discounts() { sql_sandbox "SELECT printf('%.2f %.2f', r.net / 1e4, r.tax / 1e4) FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref = 'BC-$1' AND r.name = 'Discount'"; }

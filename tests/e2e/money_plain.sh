@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+mapping taxes.csv 'GB,*,*,*,*,0,T0,zero rate'
 product 1 MUG && product 2 TEA && product 3 PEN && product 4 BOOK && product 5 GUM
 
 exclusive='"inclusive":false'

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+mapping taxes.csv 'GB,*,*,*,*,0,T0,zero rate'
 product 1 MUG && product 2 TEA && product 3 BOOK
 wrapped() { sql_sandbox "SELECT r.name, r.quantity / 10000, r.net, r.tax, r.tax_code, r.external_ref FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id
 	WHERE o.external_ref = 'BC-$1' AND r.name LIKE 'Gift wrap%' ORDER BY r.sequence, r.id"; }
