@@ -169,10 +169,11 @@ static void check_taxes(struct map_load *load)
 		"   AND tax_class_like = '%' AND EXISTS (SELECT 1 FROM map_taxes o"
 		"       WHERE o.country_like = m.country_like AND o.rate_units > 0)");
 	while (stmt_row(row))
-		map_warn(load, (int)col_int(row, 0), "rate",
-			 "takes every order to %s on which no tax was charged, by mistake too: name "
-			 "the tax class, item or customer group that it is for",
-			 col_text(row, 1));
+		map_warn(
+			load, (int)col_int(row, 0), "rate",
+			"takes every order to %s on which no tax was charged, by mistake too: name "
+			"the tax class, item or customer group that it is for",
+			col_text(row, 1));
 }
 
 /* Right in form, but nothing could ever be imported. */
