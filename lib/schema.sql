@@ -864,6 +864,7 @@ CREATE TABLE IF NOT EXISTS out_stock (
 	record TEXT AS ('stock:' || coalesce(nullif(sku, ''), product_id || '.' || variant_id)
 	                || '@' || location_id), -- what a person calls it
 	quantity INTEGER NOT NULL,
+	shown INTEGER,                      -- what BigCommerce shows, NULL = not known
 	body TEXT NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
@@ -876,7 +877,7 @@ CREATE TABLE IF NOT EXISTS out_stock (
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What BigCommerce had on hand when all stock was last pushed.
+-- What BigCommerce shows: as read by the last run, or as set since.
 CREATE TABLE IF NOT EXISTS stg_bc_stock (
 	product_id INTEGER NOT NULL,
 	variant_id INTEGER NOT NULL,

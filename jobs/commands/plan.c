@@ -38,12 +38,16 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 	" '.'), json(iif(path LIKE '/post%' AND json_valid(" column "), " column ","               \
 	" json_quote(" column ")))) FROM out_customer_change c WHERE c.key = out_customer.key))"
 
+/* What the shop shows, not what it was last told. */
+#define STOCK_BEFORE "iif(shown IS NULL, sent, json_set(body, '$.quantity', shown))"
+
 static void print_kind(struct db *db, const struct record_kind *kind, bool json, struct buf *sum)
 {
 	int64_t count = 0;
 	bool contacts = !strcmp(kind->table, "out_customer");
+	bool stock = !strcmp(kind->table, "out_stock");
 	const char *body = contacts ? CONTACT("body", "wanted") : "body";
-	const char *before = contacts ? CONTACT("NULL", "seen") : "sent";
+	const char *before = contacts ? CONTACT("NULL", "seen") : stock ? STOCK_BEFORE : "sent";
 	char *sql = xasprintf(
 		"SELECT record, body, waits, before, json_object('job', '%s', 'key', record,"
 		" 'waits_for', waits, '%s', json(body), 'before', json(before))"

@@ -1,14 +1,13 @@
-/* Brightpearl's availability of everything that BigCommerce sells -> stg_bp_availability; when all
- * stock is to be pushed, also what BigCommerce has on hand now -> stg_bc_stock. */
+/* What BigCommerce shows -> stg_bc_stock; Brightpearl's availability of everything that it sells ->
+ * stg_bp_availability. */
 #include "jobs/inventory/availability.h"
 #include "jobs/inventory/inventory.h"
+#include "jobs/inventory/shop.h"
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
-
-#define BC_PAGE 1000 /* the documented most */
 
 /* The Brightpearl products whose stock may be published. */
 static void ask_products(struct job *job, const char *which)
@@ -36,44 +35,19 @@ bool inventory_read_availability(struct job *job)
 	return availability_read_bundles(job);
 }
 
-static int64_t keep_stock(struct job *job, const char *body)
+/* Where it does not tell, what was sent last stands for what it shows. */
+static bool read_shop(struct job *job, int64_t now)
 {
-	db_begin(job->db);
+	bool refused = false;
+
+	if (!shop_read(job, "stg_bc_stock", "reading stock", &refused))
+		return false;
+	if (refused)
+		log_warn("",
+			 "BigCommerce does not tell its stock: what was set last stands for it");
 	db_run(job->db,
-	       "INSERT OR REPLACE INTO stg_bc_stock(product_id, variant_id, location_id, on_hand)"
-	       " SELECT whole(i.value -> '$.identity.product_id'),"
-	       "        coalesce(whole(i.value -> '$.identity.variant_id'), 0),"
-	       "        whole(l.value -> '$.location_id'),"
-	       "        whole(l.value -> '$.total_inventory_onhand')"
-	       "   FROM json_each(?, '$.data') i, json_each(i.value, '$.locations') l"
-	       "  WHERE i.type = 'object' AND l.type = 'object'"
-	       "    AND whole(i.value -> '$.identity.product_id') IS NOT NULL"
-	       "    AND whole(l.value -> '$.location_id') IS NOT NULL",
-	       "t", body);
-	int64_t count = db_int(job->db, 0, "SELECT json_array_length(?, '$.data')", "t", body);
-	db_commit(job->db);
-	return count;
-}
-
-/* Only the brakes decide by it, so a scope that is missing does not matter. */
-static bool read_shop(struct job *job)
-{
-	int64_t count = BC_PAGE;
-
-	db_script(job->db, "DELETE FROM stg_bc_stock");
-	for (int page = 1; count == BC_PAGE; page++) {
-		char *path = xasprintf("/v3/inventory/items?limit=%d&page=%d", BC_PAGE, page);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-								      .method = "GET",
-								      .path = path,
-								      .may_be_absent = true});
-		free(path);
-		if (r.outcome == HTTP_REFUSED)
-			return true;
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, "reading stock", &r);
-		count = keep_stock(job, reply_json(&r));
-	}
+	       "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES('inventory_shop', ?)", "i",
+	       now);
 	return true;
 }
 
@@ -117,8 +91,7 @@ bool inventory_extract(struct job *job)
 
 	if (job_is_off(job, "inventory"))
 		return true;
-	if (!read_new_products(job) || !inventory_read_availability(job) ||
-	    (full && !read_shop(job)))
+	if (!read_new_products(job) || !read_shop(job, now) || !inventory_read_availability(job))
 		return false;
 	note_begin(job, now, full);
 	return true;

@@ -2,11 +2,12 @@
  *
  * What is pushed, for a product at a location of BigCommerce: the sum over the published warehouses
  * of max(0, on hand - buffer), less the units on live BigCommerce orders that Brightpearl has not
- * reserved (view stock_held), never below zero.  Absolute quantities: a push may be repeated at
- * will, one request is in flight at a time, and after an unknown outcome the next run pushes what
- * it then reads.  Rows of `cursor`: inventory_read (when stock was read last, our clock),
- * inventory_full (done_until: last time all was pushed; window_from: a full push is due in this
- * run). */
+ * reserved (view stock_held), never below zero.  It is pushed where the shop shows something else
+ * (shop.h), whatever was sent before.  Absolute quantities: a push may be repeated at will, one
+ * request is in flight at a time, and after an unknown outcome the next run pushes what it then
+ * reads.  Rows of `cursor`: inventory_read (when stock was read last, our clock), inventory_shop
+ * (the same of the shop's), inventory_full (done_until: last time all was pushed; window_from: a full
+ * push is due in this run). */
 #ifndef JOBS_INVENTORY_INVENTORY_H
 #define JOBS_INVENTORY_INVENTORY_H
 

@@ -86,10 +86,23 @@ static char *compose(struct job *job, int64_t first, int64_t last)
 		       "ii", first, last);
 }
 
+/* What the shop shows from now on; an item that it did not list is not known before it does. */
+static void note_shown(struct job *job, int64_t first, int64_t last)
+{
+	db_run(job->db,
+	       "UPDATE stg_bc_stock SET on_hand = x.quantity FROM temp.batch b"
+	       "  JOIN out_stock x ON x.key = b.key WHERE b.n BETWEEN ? AND ?"
+	       "   AND x.product_id = stg_bc_stock.product_id AND x.location_id ="
+	       " stg_bc_stock.location_id"
+	       "   AND (x.variant_id = 0 OR x.variant_id = stg_bc_stock.variant_id)",
+	       "ii", first, last);
+}
+
 static void settle_done(struct job *job, int64_t first, int64_t last)
 {
 	db_begin(job->db);
-	for_rows(job, first, last, "state = 'done', message = NULL");
+	for_rows(job, first, last, "state = 'done', message = NULL, shown = quantity");
+	note_shown(job, first, last);
 	db_commit(job->db);
 	job->counts.done += last - first + 1;
 }

@@ -10,20 +10,38 @@ SELECT record, 'ambiguous_sku',
        'mappings/sku_keys.csv: ' || coalesce(sku, '') || ',THE_KEY_IN_BRIGHTPEARL,'
   FROM temp.choice WHERE skipped IS NULL AND units IS NULL;
 
-INSERT INTO out_stock(key, location_id, product_id, variant_id, sku, quantity, body, state, changed_run)
-SELECT row_key, location_id, product_id, variant_id, sku, units,
-       iif(variant_id = 0, json_object('location_id', location_id, 'product_id', product_id, 'quantity', units),
-           json_object('location_id', location_id, 'variant_id', variant_id, 'quantity', units)),
-       'pending', (SELECT id FROM current_run)
-  FROM temp.choice
- WHERE skipped IS NULL AND units IS NOT NULL
-    ON CONFLICT(key) DO UPDATE SET sku = excluded.sku, quantity = excluded.quantity, body = excluded.body,
-       changed_run = iif(body IS excluded.body, changed_run, excluded.changed_run),
+-- What differs from what the shop shows is set.  BigCommerce may show a quantity some minutes after it
+-- took it, so what was set less than ten minutes before it was read is not believed to be there yet; and
+-- where it does not tell, what was sent last stands for what it shows.
+DROP TABLE IF EXISTS temp.due;
+CREATE TEMP TABLE due AS
+SELECT c.row_key, h.on_hand AS shown, b.body,
+       CASE WHEN h.on_hand IS NULL THEN x.sent IS NOT b.body
+            WHEN h.on_hand <> c.units THEN 1
+            ELSE x.sent IS NOT b.body AND x.claimed_at > (SELECT done_until - 600 FROM cursor
+                                                           WHERE feed = 'inventory_shop') END AS differs
+  FROM temp.choice c
+  JOIN (SELECT row_key, iif(variant_id = 0,
+               json_object('location_id', location_id, 'product_id', product_id, 'quantity', units),
+               json_object('location_id', location_id, 'variant_id', variant_id, 'quantity', units)) AS body
+          FROM temp.choice) b ON b.row_key = c.row_key
+  LEFT JOIN temp.shown h
+    ON h.product_id = c.product_id AND h.variant_id = c.variant_id AND h.location_id = c.location_id
+  LEFT JOIN out_stock x ON x.key = c.row_key
+ WHERE c.skipped IS NULL AND c.units IS NOT NULL;
+CREATE UNIQUE INDEX temp.due_key ON due(row_key);
+
+INSERT INTO out_stock(key, location_id, product_id, variant_id, sku, quantity, shown, body, state, changed_run)
+SELECT c.row_key, c.location_id, c.product_id, c.variant_id, c.sku, c.units, d.shown, d.body,
+       iif(d.differs, 'pending', 'done'), (SELECT id FROM current_run)
+  FROM temp.due d JOIN temp.choice c USING (row_key)
+ WHERE true
+    ON CONFLICT(key) DO UPDATE SET sku = excluded.sku, quantity = excluded.quantity, shown = excluded.shown,
+       body = excluded.body, changed_run = iif(body IS excluded.body, changed_run, excluded.changed_run),
        state = CASE
                WHEN state IN ('claimed', 'ignored') THEN state
-               WHEN sent IS NOT excluded.body THEN 'pending'
-               WHEN state = 'rejected' THEN 'rejected'
-               ELSE 'done' END;
+               WHEN state = 'rejected' AND sent IS excluded.body THEN 'rejected'
+               ELSE excluded.state END;
 
 -- All of it is due, once in inventory.full_push_hours, also what was refused: what was not pushed
 -- since this full push began.
@@ -34,7 +52,7 @@ UPDATE out_stock SET state = 'pending'
 
 -- What is no longer pushed stays as it was sent.
 DELETE FROM out_stock
- WHERE state IN ('pending', 'rejected') AND sent IS NULL
+ WHERE state IN ('pending', 'rejected', 'done') AND sent IS NULL
    AND key NOT IN (SELECT row_key FROM temp.choice WHERE skipped IS NULL AND units IS NOT NULL);
 UPDATE out_stock SET state = 'done', body = sent, quantity = sent ->> '$.quantity'
  WHERE state IN ('pending', 'rejected')

@@ -1,3 +1,4 @@
+#include "jobs/inventory/shop.h"
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
 #include "jobs/reconcile/reconcile.h"
@@ -7,7 +8,6 @@
 
 #define ORDERS_PER_PAGE  250 /* 3-4 KB each without their lines */
 #define REFUNDS_PER_PAGE 250
-#define STOCK_PER_PAGE   1000 /* the documented most */
 
 extern const char sql_reconcile_orders[], sql_reconcile_money[];
 
@@ -189,35 +189,7 @@ bool reconcile_read_unknown(struct job *job)
 
 /* Stock ---------------------------------------------------------------------------------------- */
 
-static int64_t keep_stock(struct job *job, const char *body)
-{
-	db_begin(job->db);
-	int64_t count = split(job, body, "$.data");
-	db_script(job->db,
-		  "INSERT OR REPLACE INTO reconcile_bc_stock"
-		  " SELECT whole(payload -> '$.identity.product_id'),"
-		  "        coalesce(whole(payload -> '$.identity.variant_id'), 0),"
-		  "        whole(l.value -> '$.location_id'),"
-		  "        whole(l.value -> '$.total_inventory_onhand')"
-		  "   FROM temp.page, json_each(payload, '$.locations') l WHERE l.type = 'object'"
-		  "    AND whole(payload -> '$.identity.product_id') IS NOT NULL"
-		  "    AND whole(l.value -> '$.location_id') IS NOT NULL");
-	db_commit(job->db);
-	return count;
-}
-
 bool reconcile_read_shop(struct job *job)
 {
-	int64_t count = STOCK_PER_PAGE;
-
-	for (int page = 1; count == STOCK_PER_PAGE; page++) {
-		char *path = xasprintf("/v3/inventory/items?limit=%d&page=%d", STOCK_PER_PAGE,
-				       page);
-		REPLY r = http_get(job->http, BIGCOMMERCE, path);
-		free(path);
-		if (r.outcome != HTTP_OK)
-			return outage(job, "reading stock to compare", &r);
-		count = keep_stock(job, reply_json(&r));
-	}
-	return true;
+	return shop_read(job, "reconcile_bc_stock", "reading stock to compare", NULL);
 }

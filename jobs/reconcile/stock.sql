@@ -1,25 +1,22 @@
--- Stock that differs -> temp.finding.  After transform.sql, and after the inventory job's quantities.sql
--- and choice.sql were run on what was read just now; rerunnable, plain SQLite.
+-- Stock that differs -> temp.finding.  After transform.sql, and after the inventory job's quantities.sql,
+-- choice.sql and shown.sql were run on what was read just now; rerunnable, plain SQLite.
 --
--- Orders that BigCommerce took since the last run are gone from its stock already.
-DROP TABLE IF EXISTS temp.busy;
-CREATE TEMP TABLE busy AS
-SELECT EXISTS (SELECT 1 FROM reconcile_bc_order
-                WHERE date_created > (SELECT seen_until FROM reconcile_run ORDER BY id DESC LIMIT 1)) AS newer;
-
--- Stock that is kept by product is listed by its only variant, or by all of them.
-DROP TABLE IF EXISTS temp.shown;
-CREATE TEMP TABLE shown AS
-SELECT product_id, variant_id, location_id, on_hand FROM reconcile_bc_stock WHERE variant_id > 0
-UNION ALL
-SELECT product_id, 0, location_id, max(on_hand) FROM reconcile_bc_stock GROUP BY product_id, location_id;
-CREATE INDEX temp.shown_item ON shown(product_id, variant_id, location_id);
+-- Orders that BigCommerce took, or that changed there, since the last run: its stock followed them already.
+DROP TABLE IF EXISTS temp.moved;
+CREATE TEMP TABLE moved AS
+SELECT id FROM reconcile_bc_order
+ WHERE max(date_created, coalesce(date_modified, 0)) > (SELECT seen_until FROM reconcile_run ORDER BY id DESC LIMIT 1);
+DROP TABLE IF EXISTS temp.moved_item;
+CREATE TEMP TABLE moved_item AS
+SELECT DISTINCT product_id FROM stg_bc_order_line WHERE order_id IN (SELECT id FROM temp.moved);
 
 INSERT INTO temp.finding
 SELECT 'stock', c.record, coalesce(b.on_hand, 0) || ' on hand', c.units || ' may be sold', 'the stock differs',
-       iif(c.units IS x.quantity, 'somebody changed it in BigCommerce: the next full push (inventory.full_push_hours) sets it right',
+       iif(c.units IS x.quantity, 'it changed in BigCommerce since it was set: the next run sets it right',
            'Brightpearl''s stock changed; the next run pushes it'),
-       iif((SELECT newer FROM temp.busy) AND coalesce(b.on_hand, 0) < c.units, 'orders came in since the last run', NULL),
+       iif(c.product_id IN (SELECT product_id FROM temp.moved_item)
+           OR coalesce(b.on_hand, 0) < c.units AND EXISTS (SELECT 1 FROM temp.moved),
+           'orders came in, or changed, since the last run', NULL),
        CASE WHEN c.units IS NOT x.quantity AND NOT (SELECT asked FROM reconcile_run ORDER BY id DESC LIMIT 1)
                  THEN 'it changed while this run was on: the next one pushes it'
             ELSE (SELECT 'rejected: ' || min(r.message) FROM reject r

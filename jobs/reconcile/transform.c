@@ -10,7 +10,7 @@
 
 extern const char sql_reconcile_agree[], sql_reconcile_left_out[], sql_reconcile_sums[],
 	sql_reconcile_transform[], sql_reconcile_stock[], sql_reconcile_settle[],
-	sql_inventory_quantities[], sql_inventory_choice[];
+	sql_inventory_quantities[], sql_inventory_choice[], sql_inventory_shown[];
 
 static void find_doubt(struct job *job)
 {
@@ -32,6 +32,9 @@ static void find_stock(struct job *job)
 		return;
 	db_script(job->db, sql_inventory_quantities);
 	db_script(job->db, sql_inventory_choice);
+	db_script(job->db, "DROP VIEW IF EXISTS temp.listed;"
+			   "CREATE TEMP VIEW listed AS SELECT * FROM reconcile_bc_stock");
+	db_script(job->db, sql_inventory_shown);
 	db_script(job->db, sql_reconcile_stock);
 }
 

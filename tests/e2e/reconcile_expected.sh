@@ -47,6 +47,11 @@ expect_has "expected" "$(explained expected)" "missing order:11: orders.enabled 
 say "the scripts run twice, in the sqlite3 shell, give the same"
 dump() { sql_store "SELECT * FROM reconcile_sum ORDER BY 1, 2, 3" "SELECT * FROM reconcile_difference ORDER BY 1, 2, 3, 4"; }
 before=$(dump)
-for script in agree left_out transform sums settle; do cat "$home/jobs/reconcile/$script.sql"; done >"$work/scripts.sql"
+{
+	echo "DROP VIEW IF EXISTS temp.listed; CREATE TEMP VIEW listed AS SELECT * FROM reconcile_bc_stock;"
+	for script in reconcile/{agree,left_out,transform} inventory/{quantities,choice,shown} reconcile/{stock,sums,settle}; do
+		cat "$home/jobs/$script.sql"
+	done
+} >"$work/scripts.sql"
 sql_store ".read $work/scripts.sql" ".read $work/scripts.sql"
 expect_eq "sums and differences" "$(dump)" "$before"

@@ -66,9 +66,28 @@ static bool item_fits(const struct call *call, struct answer *answer, const cJSO
 	return fits;
 }
 
+/* What an item shows for some time after it was set; see bc_stock_lag_ms. */
+static void keep_late(int64_t location, const char *sku, int64_t variant, int64_t product)
+{
+	state_run(
+		"INSERT OR REPLACE INTO bc_stock_late (variant_id, location_id, onhand, until_ms)"
+		" SELECT s.variant_id, s.location_id, s.onhand, server_time() + w.value FROM bc_stock s"
+		" JOIN bc_variant v ON v.id = s.variant_id"
+		" JOIN switch w ON w.name = 'bc_stock_lag_ms' AND w.value > 0"
+		" WHERE s.location_id = ?1 AND (v.sku = ?2 OR v.id = ?3 OR v.product_id = ?4)"
+		" AND NOT EXISTS (SELECT 1 FROM bc_stock_late t WHERE t.variant_id = s.variant_id"
+		"   AND t.location_id = s.location_id AND t.until_ms > server_time())",
+		"itii", location, sku, variant, product);
+}
+
 static void apply(const cJSON *item, const cJSON *identity)
 {
 	const char *sku = cJSON_GetStringValue(identity);
+	int64_t id = sku ? 0 : (int64_t)identity->valuedouble;
+
+	keep_late((int64_t)cJSON_GetObjectItem(item, "location_id")->valuedouble, sku,
+		  strcmp(identity->string, "variant_id") ? 0 : id,
+		  strcmp(identity->string, "product_id") ? 0 : id);
 
 	state_run("INSERT INTO bc_stock (variant_id, location_id, onhand)"
 		  " SELECT v.id, ?1, ?2 FROM bc_variant v JOIN bc_product p ON p.id = v.product_id"

@@ -9,16 +9,18 @@
 
 static const char locations_sql[] =
 	"SELECT json_group_array(json_object('location_id', l.id, 'location_code', l.code,"
-	" 'location_name', l.label, 'available_to_sell', max(0, coalesce(s.onhand - "
+	" 'location_name', l.label, 'available_to_sell', max(0, coalesce(s.onhand_seen - "
 	"s.safety_stock, 0)),"
-	" 'total_inventory_onhand', coalesce(s.onhand, 0), 'location_enabled',"
+	" 'total_inventory_onhand', coalesce(s.onhand_seen, 0), 'location_enabled',"
 	" json(iif(l.enabled, 'true', 'false')), 'settings', json_object('safety_stock',"
-	" coalesce(s.safety_stock, 0), 'is_in_stock', json(iif(coalesce(s.onhand - s.safety_stock, "
+	" coalesce(s.safety_stock, 0), 'is_in_stock', json(iif(coalesce(s.onhand_seen - s.safety_stock, "
 	"0) > 0,"
 	" 'true', 'false')), 'warning_level', coalesce(s.warning_level, 0), 'bin_picking_number',"
 	" coalesce(s.bin, ''))))"
 	" FROM (SELECT * FROM bc_location ORDER BY id) l"
-	" LEFT JOIN bc_stock s ON s.location_id = l.id AND s.variant_id = ?1"
+	" LEFT JOIN (SELECT s.*, coalesce(t.onhand, s.onhand) AS onhand_seen FROM bc_stock s"
+	"   LEFT JOIN bc_stock_late t ON t.variant_id = s.variant_id AND t.location_id = s.location_id"
+	"     AND t.until_ms > server_time()) s ON s.location_id = l.id AND s.variant_id = ?1"
 	" WHERE (?2 IS NULL OR instr(',' || ?2 || ',', ',' || l.id || ','))"
 	" AND (?3 IS NULL OR instr(',' || ?3 || ',', ',' || l.code || ','))";
 
@@ -80,6 +82,8 @@ void inventory_items(const struct call *call, struct answer *answer, char *const
 		return;
 	if (!list_paging(&list, ITEMS_MAX))
 		return;
+	if (switch_int("bc_items_page") && list.limit > switch_int("bc_items_page"))
+		list.limit = switch_int("bc_items_page");
 	int64_t total = list_count(&list);
 	cJSON *data = read_items(&list);
 	list_envelope(&list, data, total);

@@ -156,4 +156,5 @@ void place_write(const struct place_order *o)
 	write_addresses(o);
 	write_lines(o);
 	write_fees(o);
+	state_run("INSERT INTO bc_stock_move VALUES (?)", "i", o->id);
 }

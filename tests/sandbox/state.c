@@ -10,7 +10,7 @@
 #include <string.h>
 
 extern const char sql_sandbox_schema[], sql_sandbox_schema_brightpearl[],
-	sql_sandbox_schema_goods_out[], sql_sandbox_schema_stock[];
+	sql_sandbox_schema_goods_out[], sql_sandbox_schema_moves[], sql_sandbox_schema_stock[];
 
 sqlite3 *state_db;
 
@@ -44,6 +44,7 @@ void state_open(const char *path)
 	execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;");
 	state_begin();
 	execute(sql_sandbox_schema);
+	execute(sql_sandbox_schema_moves);
 	execute(sql_sandbox_schema_brightpearl);
 	execute(sql_sandbox_schema_goods_out);
 	execute(sql_sandbox_schema_stock);
