@@ -69,15 +69,13 @@ help: ## this
 	@grep -hE '^[a-z][a-z_. -]*:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 # --- pipeline --------------------------------------------------------------------------------------
-# Started by `pearlbridge run`, which holds the lock and has opened the run.  A stamp is only Make's
-# memory of a stage; the truth is in the database.  The program is no prerequisite: recompiling must
-# never repeat a stage.
+# Started by `pearlbridge run`, which holds the lock and has opened the run, with the store as its
+# folder: every name below is relative, so a store's path may hold any sign.  A stamp is only Make's
+# memory of a stage; the truth is in the database.  The program is no
+# prerequisite: recompiling must never repeat a stage.
 
-STORE       ?= $(CURDIR)
-PEARLBRIDGE ?= $(CURDIR)/build/pearlbridge
-RUN         := $(STORE)/data/run
-MAPPINGS    := $(wildcard $(STORE)/mappings/*.csv)
-ok           = $(1:%=$(RUN)/%.ok)
+MAPPINGS := $(wildcard $(patsubst %,mappings/%.csv,settings statuses sales shipping payments warehouses stock sku_keys taxes))
+ok        = $(1:%=data/run/%.ok)
 
 .PHONY: sync
 sync: $(call ok,reconcile.transform)
@@ -108,8 +106,9 @@ $(call ok,inventory.load):      $(call ok,inventory.transform)
 $(call ok,reconcile.extract):   $(call ok,payments.load statuses.load inventory.load)
 $(call ok,reconcile.transform): $(call ok,reconcile.extract) $(MAPPINGS)
 
-$(RUN)/%.ok: # a stage whose job is off is marked by reference.transform, and only stamped
-	@if [ -e $(RUN)/$*.off ]; then touch $@; else $(PEARLBRIDGE) stage --store $(STORE) $* $@; fi
+data/run/%.ok: # a stage whose job is off is marked by reference.transform, and only stamped
+	@[ -n "$$PEARLBRIDGE_PROGRAM" ] || { echo "the chain is started by ./run.sh, which opens a run and holds the store's lock" >&2; exit 64; }
+	@if [ -e data/run/$*.off ]; then touch $@; else "$$PEARLBRIDGE_PROGRAM" stage $*; fi
 
 # --- checks ----------------------------------------------------------------------------------------
 
@@ -120,14 +119,14 @@ check: build sandbox unit ## every check; ends with "N passed, N failed"
 RETAIL ?=
 .PHONY: check-retail sweep break-it bench fuzz
 check-retail: build sandbox ## RETAIL=FILE: an Online Retail CSV as a shop, through the pipeline
-	@tests/retail.sh $(CURDIR)/$(B) "$(RETAIL)"
+	@tests/retail.sh "$(CURDIR)/$(B)" "$(RETAIL)"
 sweep: build sandbox ## two crashes in a row, a lagging index, every fault at every request
-	@bash tests/e2e/long/sweep.sh $(CURDIR)/$(B)
+	@bash tests/e2e/long/sweep.sh "$(CURDIR)/$(B)"
 break-it: ## proof that the tests can fail: the protocol's parts and the rules taken out one by one
-	@bash tests/e2e/long/break_it.sh $(CURDIR)/$(B)
+	@bash tests/e2e/long/break_it.sh "$(CURDIR)/$(B)"
 	@bash tests/e2e/long/break_rules.sh
 bench: build sandbox ## use of the quotas, orders per second, requests per 1,000 orders
-	@bash tests/bench/bench.sh $(CURDIR)/$(B)
+	@bash tests/bench/bench.sh "$(CURDIR)/$(B)"
 
 FUZZ_SECONDS ?= 60
 FUZZERS := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -137,9 +137,6 @@ static void resolve_store(struct options *o)
 		snprintf(path, sizeof path, "%s/%s", here, o->store);
 		o->store = path;
 	}
-	if (strpbrk(o->store, " \t#:$%'\"\\"))
-		die(EX_USAGE, "the store's path has a blank or one of # : $ %% ' \" \\: Make "
-			      "cannot work with it");
 }
 
 /* No secret may end in a core dump, and no file of ours is for others. */
@@ -167,11 +164,13 @@ int main(int argc, char **argv)
 	resolve_store(&o);
 	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "",
 		 NULL);
-	const struct command *command = o.count ? command_find(o.arguments[0]) : NULL;
 	if (o.help || (o.count == 1 && !strcmp(o.arguments[0], "help"))) {
-		command_help(command);
+		command_help(o.count ? command_find(o.arguments[0]) : NULL);
 		return 0;
 	}
+	const struct command *command = command_choose(&o);
+	if (!command || command->run != command_init)
+		store_must_exist(&o);
 	if (!command)
 		return command_run(&o);
 	o.count--;

@@ -17,13 +17,16 @@ char *store_path(const struct options *o, const char *name)
 	return xasprintf("%s/data/%s", o->store, name);
 }
 
-static void refuse_missing(const struct options *o)
+void store_must_exist(const struct options *o)
 {
-	if (access(o->store, F_OK) != 0)
+	char *mappings = xasprintf("%s/mappings", o->store);
+
+	if (access(mappings, F_OK) != 0)
 		die(EX_USAGE,
-		    "there is no store at %s: check the path, or make one with ./run.sh init "
-		    "--store %s",
-		    o->store, o->store);
+		    "there is no store at %s%s: check the path, or make one with ./run.sh init --store %s",
+		    o->store, access(o->store, F_OK) == 0 ? " (that folder has no mappings/)" : "",
+		    o->store);
+	free(mappings);
 }
 
 static void make_folder(const char *path)
@@ -55,13 +58,8 @@ struct db *store_peek(const struct options *o)
 	return db;
 }
 
-void store_bind(struct db *db, const struct config *config)
+void store_check_binding(struct db *db, const struct config *config)
 {
-	db_begin(db);
-	db_run(db,
-	       "INSERT INTO binding(id, store_hash, account) VALUES(1, ?, ?) ON CONFLICT DO "
-	       "NOTHING",
-	       "tt", config->store_hash, config->account);
 	char *other = db_text(db,
 			      "SELECT store_hash || ' and ' || account FROM binding WHERE "
 			      "store_hash <> ? OR account <> ?",
@@ -69,10 +67,8 @@ void store_bind(struct db *db, const struct config *config)
 	if (other)
 		die(EX_CONFIG,
 		    "this database belongs to store and account %s, the credentials are of %s and "
-		    "%s:"
-		    " use another --store folder, or put the credentials right",
+		    "%s: use another --store folder, or put the credentials right",
 		    other, config->store_hash, config->account);
-	db_commit(db);
 }
 
 bool store_lock(const struct options *o)
@@ -81,7 +77,6 @@ bool store_lock(const struct options *o)
 	char *folder = store_path(o, ""), *path = store_path(o, "lock");
 	struct stat mine, theirs;
 
-	refuse_missing(o);
 	make_folder(folder);
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
 	if (fd < 0 || fstat(fd, &mine) < 0)

@@ -26,8 +26,12 @@ char *store_path(const struct options *, const char *name);
 struct db *store_open(const struct options *);
 struct db *store_peek(const struct options *); /* read only; NULL when there is none yet */
 
-/* Bind the database to this store and account, or refuse it (78). */
-void store_bind(struct db *, const struct config *);
+/* Dies (64) when the store's folder is not there, or has no mappings/ and so is none. */
+void store_must_exist(const struct options *);
+
+/* Dies (78) when the database is bound to another store or account; reference.extract binds it once
+ * both systems have answered. */
+void store_check_binding(struct db *, const struct config *);
 
 /* Take the store's lock, or the one inherited from the run that started us.  False: another run
  * holds it.  The lock is the kernel's: it goes when its last holder dies. */

@@ -71,10 +71,12 @@ static void __attribute__((noreturn)) say_denied(struct http *h, struct call *c)
 	const char *check =
 		c->request.api == BIGCOMMERCE
 			? "BIGCOMMERCE_ACCESS_TOKEN and BIGCOMMERCE_STORE_HASH"
-		: config->staff_token ? "BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF"
+		: config->staff_token
+			? "BRIGHTPEARL_ACCOUNT, BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF"
 		: config->account_token
-			? "BRIGHTPEARL_ACCOUNT_TOKEN and BRIGHTPEARL_APP_REF"
-			: "BRIGHTPEARL_DEV_REF, BRIGHTPEARL_APP_REF and BRIGHTPEARL_REFRESH_TOKEN";
+			? "BRIGHTPEARL_ACCOUNT, BRIGHTPEARL_ACCOUNT_TOKEN and BRIGHTPEARL_APP_REF"
+			: "BRIGHTPEARL_ACCOUNT, BRIGHTPEARL_DEV_REF, BRIGHTPEARL_APP_REF and"
+			  " BRIGHTPEARL_REFRESH_TOKEN";
 
 	retry_explain(c->answer.data ? c->answer.data : "", c->answer.size, code, text);
 	die(EX_NOPERM, "%s refused the credentials (401%s%s): check %s in .env",

@@ -19,6 +19,10 @@ static void set_env_number(const char *name, int number)
 	setenv(name, text, 1);
 }
 
+/* Through these an outer Make, or a person's habits, would decide what ours does. */
+static const char *const make_variables[] = {"MAKEFLAGS", "MFLAGS",    "GNUMAKEFLAGS",
+					     "MAKEFILES", "MAKELEVEL", "MAKEOVERRIDES"};
+
 static void exec_make(const struct options *o, char **goals, int count)
 {
 	char *argv[64] = {0}, *jobs = getenv("PEARLBRIDGE_JOBS");
@@ -27,19 +31,18 @@ static void exec_make(const struct options *o, char **goals, int count)
 	argv[n++] = xstrdup("make");
 	argv[n++] = xstrdup("-rsk");
 	argv[n++] = xasprintf("-j%s", jobs && *jobs ? jobs : "4");
-	argv[n++] = xstrdup("-C");
-	argv[n++] = xstrdup(o->home);
-	argv[n++] = xasprintf("STORE=%s", o->store);
-	argv[n++] = xasprintf("PEARLBRIDGE=%s", o->self);
+	argv[n++] = xasprintf("--directory=%s", o->store);
+	argv[n++] = xasprintf("--file=%s/Makefile", o->home);
 	if (!count)
 		argv[n++] = xstrdup("sync");
 	for (int i = 0; i < count; i++)
 		argv[n++] = goals[i];
 	/* Stages speak on our stderr; Make's own remarks about them do not help anybody. */
 	set_env_number("PEARLBRIDGE_STDERR_FD", dup(2));
-	unsetenv("MAKEFLAGS");
-	unsetenv("MFLAGS");
-	unsetenv("MAKELEVEL");
+	setenv("PEARLBRIDGE_PROGRAM", o->self, 1);
+	setenv("PEARLBRIDGE_STORE", o->store, 1);
+	for (size_t i = 0; i < sizeof make_variables / sizeof *make_variables; i++)
+		unsetenv(make_variables[i]);
 	dup2(null, 1);
 	if (!getenv("PEARLBRIDGE_MAKE_ERRORS"))
 		dup2(null, 2);

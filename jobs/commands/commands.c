@@ -2,6 +2,8 @@
 #include "jobs/commands/commands.h"
 
 #include "jobs/stages.h"
+#include "lib/fold.h"
+#include "lib/nearest.h"
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>
@@ -113,6 +115,52 @@ const struct command *command_find(const char *name)
 		if (!strcmp(c->name, name))
 			return c;
 	return NULL;
+}
+
+/* A stage, or the first part of one: its job. */
+static bool is_stage(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const struct stage_entry *s = stages; s->name; s++)
+		if (!strncmp(s->name, name, length) && (!s->name[length] || s->name[length] == '.'))
+			return true;
+	return false;
+}
+
+static void offer_job(struct nearest *search, const char *stage)
+{
+	char job[64];
+
+	snprintf(job, sizeof job, "%.*s", (int)strcspn(stage, "."), stage);
+	nearest_offer(search, job, job);
+	nearest_offer(search, stage, stage);
+}
+
+static void refuse_name(const char *typed)
+{
+	char *folded = fold(typed);
+	struct nearest search = nearest_begin(folded);
+
+	for (const struct command *c = commands; c->name; c++)
+		if (c->usage)
+			nearest_offer(&search, c->name, c->name);
+	for (const struct stage_entry *s = stages; s->name; s++)
+		offer_job(&search, s->name);
+	free(folded);
+	die(EX_USAGE, "there is no command, job or stage \"%s\"%s%s%s: ./run.sh --help lists them",
+	    typed, *search.best ? " (did you mean \"" : "", search.best,
+	    *search.best ? "\"?)" : "");
+}
+
+const struct command *command_choose(const struct options *o)
+{
+	const struct command *named = o->count ? command_find(o->arguments[0]) : NULL;
+
+	for (int i = 0; !named && i < o->count; i++)
+		if (!is_stage(o->arguments[i]))
+			refuse_name(o->arguments[i]);
+	return named;
 }
 
 static void print_usage(FILE *out, const struct command *c)

@@ -14,7 +14,10 @@ struct command {
 extern const struct command commands[]; /* end: name NULL */
 
 const struct command *command_find(const char *name); /* NULL: there is none */
-void command_help(const struct command *);            /* of one; NULL: of all */
+/* The command that was typed; NULL: none was, or jobs and stages alone.  Anything else dies (64) with
+ * the word that was probably meant. */
+const struct command *command_choose(const struct options *);
+void command_help(const struct command *); /* of one; NULL: of all */
 /* A mistake in how a command was given: dies (64) with its usage. */
 void command_misuse(const char *name, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));

@@ -21,8 +21,17 @@ static const char env_text[] =
 	"BRIGHTPEARL_STAFF_TOKEN=\n"
 	"# BRIGHTPEARL_API_URL=https://euw1.brightpearlconnect.com   (or use1)\n";
 
+/* And its parents. */
 static void make_folder(const char *path)
 {
+	char *part = xstrdup(path);
+
+	for (char *slash = part; (slash = strchr(slash + 1, '/'));) {
+		*slash = 0;
+		mkdir(part, 0700); /* what fails here fails below, with its reason */
+		*slash = '/';
+	}
+	free(part);
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		die(EX_CANTCREAT, "cannot make %s: %s", path, strerror(errno));
 }

@@ -4,9 +4,37 @@
 #include "jobs/job.h"
 #include "lib/map.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static bool is_known(const char *name)
+{
+	for (const struct map_file *f = map_files; f->name; f++)
+		if (!strcmp(name, f->name))
+			return true;
+	return *name == '.' || !strcmp(name, "README.md") || !strcmp(name, "datapackage.json");
+}
+
+/* "statuses (1).csv": a spreadsheet may have saved what was meant to be read under another name. */
+static void print_strangers(const struct options *o)
+{
+	char *folder = xasprintf("%s/mappings", o->store);
+	struct dirent **entries;
+	int count = scandir(folder, &entries, NULL, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		if (!is_known(entries[i]->d_name))
+			printf("mappings/%s: warning: this file is not read: only the nine files of "
+			       "mappings/README.md are, by their exact names\n",
+			       entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	free(folder);
+}
 
 int command_mappings(const struct options *o)
 {
@@ -21,6 +49,7 @@ int command_mappings(const struct options *o)
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (f->empty_becomes && *f->empty_becomes)
 			printf("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
+	print_strangers(o);
 	printf("%s%d complaint%s\n", text, complaints, complaints == 1 ? "" : "s");
 	free(text);
 	session_close(session);

@@ -140,7 +140,7 @@ struct session *session_begin(const struct options *o, const char *name)
 	session_mappings(db, o);
 	db_commit(db);
 	session_ask(s, o);
-	store_bind(db, s->config);
+	store_check_binding(db, s->config);
 	s->job.run = db_int(db, 0, "SELECT coalesce(max(id), 0) FROM run", "");
 	return s;
 }

@@ -43,6 +43,17 @@ static bool name_missed(struct job *job)
 	return db_int(job->db, 0, "SELECT count(*) FROM map_file WHERE complaints > 0", "") > 0;
 }
 
+/* The first time that both systems answered by these credentials: from now on the database is theirs
+ * alone.  A mistyped store or account never comes so far. */
+static void bind_database(struct job *job)
+{
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT INTO binding(id, store_hash, account) VALUES(1, ?, ?) ON CONFLICT DO NOTHING",
+	       "tt", job->config->store_hash, job->config->account);
+	db_commit(job->db);
+}
+
 bool reference_extract(struct job *job)
 {
 	int64_t hours = setting_int(job->db, "api.reference_hours", 24);
@@ -50,6 +61,7 @@ bool reference_extract(struct job *job)
 
 	if ((again || due(job, "brightpearl", "configuration", hours)) && !lists_read(job))
 		return false;
+	bind_database(job);
 	if (due(job, "brightpearl", "product", hours) && !products_read(job, true))
 		return false;
 	return !due(job, "bigcommerce", "product", hours) || catalog_read(job);

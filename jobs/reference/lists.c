@@ -108,10 +108,23 @@ static bool more_pages(struct job *job, const struct list *list, const char *bod
 	       db_int(job->db, 1, "SELECT ? ->> '$.meta.pagination.total_pages'", "t", body) > page;
 }
 
+/* Every store has the lists that nothing works without: who says 404 to one knows no such store. */
+static void refuse_unknown_account(const struct list *list, const struct reply *r)
+{
+	static const char *const variables[] = {"BIGCOMMERCE_STORE_HASH or BIGCOMMERCE_API_URL",
+						"BRIGHTPEARL_ACCOUNT or BRIGHTPEARL_API_URL"};
+
+	if (list->needed && r->status == 404)
+		die(EX_CONFIG,
+		    "%s answers 404 (not found) even to its list %s: %s in .env is wrong",
+		    api_title[list->api], list->name, variables[list->api]);
+}
+
 /* Keep what the first answer holds and read the pages after it. */
 static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 {
 	if (r->outcome == HTTP_REFUSED) {
+		refuse_unknown_account(list, r);
 		db_begin(job->db);
 		list_note(job, list->api, list->name, r->message);
 		db_commit(job->db);

@@ -143,7 +143,10 @@ bool bigcommerce_admits(const struct call *call, struct answer *answer)
 	const char *token = call->header(call, "X-Auth-Token");
 	bool v3 = !strncmp(call->path, "/v3/", 4);
 
-	if (!token || !switch_is("bc_token", token) || !switch_is("bc_store_hash", call->tenant))
+	if (!switch_is("bc_store_hash", call->tenant) && switch_is("unknown_store", "404"))
+		bigcommerce_error(call, answer, 404, "The requested resource was not found.");
+	else if (!token || !switch_is("bc_token", token) ||
+		 !switch_is("bc_store_hash", call->tenant))
 		bigcommerce_error(call, answer, 401,
 				  v3 ? "Unauthorized"
 				     : "No credentials were supplied "

@@ -91,9 +91,18 @@ static bool body_admitted(const struct call *call, struct answer *answer)
 	return false;
 }
 
+/* What an account that is not there answers is not documented. */
+static bool refuse_account(struct answer *answer)
+{
+	if (!switch_is("unknown_store", "404"))
+		return refuse(answer, stranger, "");
+	bp_fail(answer, 404, "CMNC-404", "Cannot find the resource");
+	return false;
+}
+
 bool brightpearl_admits(const struct call *call, struct answer *answer)
 {
 	if (call->tenant && !switch_is("bp_account", call->tenant))
-		return refuse(answer, stranger, "");
+		return refuse_account(answer);
 	return knows_caller(call, answer) && body_admitted(call, answer);
 }

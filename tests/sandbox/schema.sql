@@ -17,6 +17,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('fault_kind', '', 'a kind of table fault'),
 ('fault_arg', '', 'its argument'),
 ('fault_seen', 0, 'requests counted so far; a test sets it to 0'),
+('unknown_store', '401', '401 | 404: what a store or an account that is not there answers'),
 ('bp_quota', 200, 'Brightpearl requests per minute; 0 = unlimited'),
 ('bp_other_apps', 0, 'requests per minute that other apps of the account use up'),
 ('bc_store_hash', 'abc123', 'the store of /stores/{hash}/'),

@@ -410,7 +410,7 @@ static void refused_credentials_die(void **unused)
 	server_answer(401, "", "{\"response\":\"Authorization token expired\"}");
 	assert_dies(EX_NOPERM,
 		    "Brightpearl refused the credentials (401: Authorization token expired): check"
-		    " BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF in .env",
+		    " BRIGHTPEARL_ACCOUNT, BRIGHTPEARL_STAFF_TOKEN and BRIGHTPEARL_APP_REF in .env",
 		    send_get, brightpearl);
 	server_answer(401, "", "{\"title\":\"Unauthorized\"}");
 	assert_dies(EX_NOPERM,

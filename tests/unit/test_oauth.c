@@ -177,7 +177,7 @@ static void a_token_refused_twice_dies(void **unused)
 	server_answer(401, "", "{\"response\":\"still no\"}");
 	assert_dies(
 		EX_NOPERM,
-		"Brightpearl refused the credentials (401: still no): check BRIGHTPEARL_DEV_REF",
+		"Brightpearl refused the credentials (401: still no): check BRIGHTPEARL_ACCOUNT, BRIGHTPEARL_DEV_REF",
 		get_in_child, NULL);
 	assert_kept("refresh-2");
 }
