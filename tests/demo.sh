@@ -81,7 +81,7 @@ ask() { # SQL over both systems alone; their clients may be writing
 ask_all() ( # SQL over the store, with both systems as "there"; files are those of tests/demo
 	cd "$home/tests/demo" && sqlite3 -bail "$store/data/pearlbridge.db" <<-END
 		.timeout 5000
-		ATTACH '$sandbox/sandbox.db' AS there;
+		ATTACH '${sandbox//\'/\'\'}/sandbox.db' AS there;
 		$1;
 	END
 )
