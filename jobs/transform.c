@@ -59,6 +59,7 @@ static void leave_out(struct job *job, const char *name)
 	job->counts.rejected -= db_changes(job->db);
 	job->counts.skipped += db_changes(job->db);
 	db_run(job->db, "DELETE FROM temp.problem WHERE key IN (SELECT key FROM temp.ignored)", "");
+	db_run(job->db, "DELETE FROM temp.common WHERE key IN (SELECT key FROM temp.ignored)", "");
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		if (!strcmp(kind->job, name))
 			leave_out_rows(job, kind);
@@ -66,6 +67,9 @@ static void leave_out(struct job *job, const char *name)
 
 static void run_scripts(struct job *job, const char *name, const char *const *scripts)
 {
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.common; CREATE TEMP TABLE common(cause TEXT, key TEXT,"
+		  " reason TEXT, message TEXT, hint TEXT, csv_line TEXT)");
 	while (*scripts)
 		db_script(job->db, *scripts++);
 	read_books(job);

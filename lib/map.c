@@ -9,6 +9,7 @@
 #include "lib/sha256.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,7 @@ bool map_complain(struct map_load *load, int line, const char *column, const cha
 {
 	va_list args;
 
+	load->stops += !load->file->by_line || line <= load->header;
 	if (++load->complaints > MAP_MAX_COMPLAINTS)
 		return false;
 	va_start(args, fmt);
@@ -132,7 +134,7 @@ static void insert_line(sqlite3_stmt *put, const struct map_line *line, int64_t 
 
 static void empty_tables(struct db *db)
 {
-	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint");
+	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint; DELETE FROM map_doubt");
 	for (const struct map_file *file = map_files; file->name; file++) {
 		char *table = table_name(file), *sql = xasprintf("DELETE FROM %s", table);
 		db_script(db, sql);
@@ -147,13 +149,15 @@ static bool is_settings(const struct map_load *load)
 }
 
 /* Reads the cells of a line; false when it has complaints.  *keys: those that select have none. */
-static bool read_cells(struct map_load *load, struct map_line *line, bool *keys)
+static bool read_cells(struct map_load *load, struct map_line *line, bool whole, bool *keys)
 {
 	bool fine = true;
 
 	*keys = true;
 	for (int i = 0; line->columns[i].name; i++) {
-		bool read = map_cell_read(load, line, i);
+		bool missing = !whole && line->columns[i].required && !*line->typed[i];
+		bool read = !missing && map_cell_read(load, line, i);
+		line->failed[i] = !read;
 		fine &= read;
 		*keys &= read || !line->columns[i].key;
 		if (strcmp(line->columns[i].name, "from") != 0)
@@ -165,16 +169,19 @@ static bool read_cells(struct map_load *load, struct map_line *line, bool *keys)
 	return map_line_check(load, line) && fine;
 }
 
-static void load_line(struct map_load *load, struct map_line *line, sqlite3_stmt *put)
+/* whole: it has as many cells as it should have. */
+static void load_line(struct map_load *load, struct map_line *line, sqlite3_stmt *put, bool whole)
 {
 	load->lines++;
 	if (is_settings(load)) {
 		map_settings_line(load, line);
 		return;
 	}
-	bool keys, fine = read_cells(load, line, &keys);
-	int64_t named = keys ? map_tie_named(line) : 0;
-	if (fine)
+	bool keys, fine = read_cells(load, line, whole, &keys);
+	if (!fine && load->file->by_line)
+		map_line_patch(line);
+	int64_t named = keys || load->file->by_line ? map_tie_named(line) : 0;
+	if ((fine && whole) || load->file->by_line)
 		insert_line(put, line, named);
 	if (keys && sqlite3_bind_parameter_index(put, ":named"))
 		map_tie_add(load, line, named);
@@ -191,6 +198,7 @@ static bool is_enough(struct map_load *load, int line)
 	char *text = xasprintf("%d complaints so far: the lines from here on were not read",
 			       load->complaints);
 	record(load, line, "", "complaint", text);
+	load->stops++;
 	free(text);
 	return true;
 }
@@ -201,15 +209,20 @@ static void load_lines(struct map_load *load, struct csv *csv)
 	struct csv_row row;
 
 	STMT put = prepare_insert(load->db, load->file);
-	if (csv_next(csv, &row) && map_header_read(load, &row, &header))
+	load->header = INT_MAX;
+	if (csv_next(csv, &row) && map_header_read(load, &row, &header)) {
+		load->header = row.line;
 		while (csv_next(csv, &row) && !is_enough(load, row.line)) {
 			struct map_line line = {.number = row.line, .columns = load->file->columns};
-			if (map_header_apply(load, &header, &row, &line))
-				load_line(load, &line, put);
+			bool whole = map_header_apply(load, &header, &row, &line);
+			if (whole || load->file->by_line)
+				load_line(load, &line, put, whole);
 		}
-	if (csv_problem(csv))
+	}
+	if (csv_problem(csv)) {
+		load->header = INT_MAX; /* the lines after it are not known */
 		map_complain(load, csv_problem_line(csv), "", "%s", csv_problem(csv));
-	else if (!header.count) {
+	} else if (!header.count) {
 		char *wanted = map_header_wanted(load->file);
 		map_complain(load, 0, "", "the file is empty: its first line must be %s", wanted);
 		free(wanted);
@@ -232,8 +245,27 @@ static void complain_of_file(struct map_load *load, int error)
 static void finish_file(struct map_load *load, const char *sha256)
 {
 	db_run(load->db,
-	       "INSERT INTO map_file(file, sha256, loaded_at, complaints) VALUES(?, ?, ?, ?)",
-	       "ttii", load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints);
+	       "INSERT INTO map_file(file, sha256, loaded_at, complaints, stops)"
+	       " VALUES(?, ?, ?, ?, ?)",
+	       "ttiii", load->file->name, sha256, clock_now() / 1000, (int64_t)load->complaints,
+	       (int64_t)load->stops);
+}
+
+/* What was said of a line that is kept all the same. */
+static void mark_bad(struct map_load *load)
+{
+	char *table = table_name(load->file);
+	char *sql = xasprintf(
+		"UPDATE %s SET bad = (SELECT iif(c.\"column\" = '', '', c.\"column\" || ': ') ||"
+		" c.message FROM map_complaint c WHERE c.file = ?1 AND c.line = %s.line"
+		"  AND c.severity = 'complaint' ORDER BY c.rowid LIMIT 1)"
+		" WHERE line IN (SELECT line FROM map_complaint WHERE file = ?1"
+		"  AND severity = 'complaint')",
+		table, table);
+
+	db_run(load->db, sql, "t", load->file->name);
+	free(sql);
+	free(table);
 }
 
 static int load_file(struct map_load *load, const char *folder)
@@ -241,7 +273,8 @@ static int load_file(struct map_load *load, const char *folder)
 	char *path = xasprintf("%s/%s", folder, load->file->name), hex[SHA256_HEX] = "";
 	size_t size = 0;
 
-	load->lines = load->complaints = load->warnings = 0;
+	load->lines = load->complaints = load->warnings = load->stops = 0;
+	load->header = INT_MAX;
 	char *bytes = csv_slurp(path, &size);
 	if (!bytes)
 		complain_of_file(load, errno);
@@ -255,6 +288,8 @@ static int load_file(struct map_load *load, const char *folder)
 	if (is_settings(load))
 		map_settings_end(load);
 	map_check_file(load);
+	if (load->file->by_line)
+		mark_bad(load);
 	finish_file(load, hex);
 	free(path);
 	return load->complaints;

@@ -2,8 +2,10 @@
  *
  * map_load() reads the nine files of STORE/mappings, resolves names and ids against ref_list,
  * fills the map_ tables and map_complaint, and returns how many complaints (not warnings) there
- * are.  A file with complaints keeps the rows that are fine, but map_file.complaints tells jobs
- * that read it to stop (map_require).  All in the caller's transaction.
+ * are.  A file with complaints keeps the rows that are fine, but map_file.stops tells jobs that
+ * read it to stop (map_unusable).  In sku_keys, stock and taxes a bad line is kept too, with what is
+ * wrong with it in column `bad`: the records that it speaks of wait.  All in the caller's
+ * transaction.
  *
  * The columns of each file, their types and the lists that they name stand in one table, map_files
  * (map_files.c); mappings/datapackage.json says the same for other programs and a test compares.
@@ -43,12 +45,14 @@ struct map_column {
 	unsigned key : 1;      /* selects records; part of the unique key; "*" allowed */
 	unsigned exact : 1;    /* a key that takes no "*" */
 	unsigned required : 1; /* the cell may not be empty */
+	unsigned optional : 1; /* files made before it was there do without it */
 };
 
 struct map_file {
 	const char *name;                 /* statuses.csv; the table is map_statuses */
 	const char *empty_becomes;        /* what an empty `becomes` means, printed by the check */
 	const struct map_column *columns; /* end: name NULL */
+	bool by_line; /* a bad line stops the records that it speaks of, not the jobs that read it */
 };
 extern const struct map_file map_files[]; /* end: name NULL */
 
@@ -62,7 +66,7 @@ char *map_digest(const char *folder);
 char *map_complaints(struct db *);
 
 /* Names of the files among `files` ("settings.csv statuses.csv") that have complaints, malloc'ed,
- * NULL when all are usable. */
+ * NULL when all are usable; bad lines of a by_line file do not count. */
 char *map_unusable(struct db *, const char *files);
 
 #endif

@@ -97,29 +97,9 @@ static bool read_count(struct map_reading *r)
 	return true;
 }
 
-static bool known_sku(const struct map_reading *r)
-{
-	const char *sql = strcmp(r->column->system, "bigcommerce")
-				  ? "SELECT 1 FROM ref_bp_product WHERE sku_fold = ?1 OR key_fold "
-				    "= ?1 LIMIT 1"
-				  : "SELECT 1 FROM ref_bc_product WHERE sku_fold = ? LIMIT 1";
-	return db_int(r->load->db, 0, sql, "t", r->folded);
-}
-
-/* 5.01E+12: what Excel makes of a long number.  Whether a SKU exists is told by map_check.c. */
+/* Whether a product has it, and whether a spreadsheet has damaged it, is told by map_skus.c. */
 static bool read_sku(struct map_reading *r)
 {
-	const char *p = r->folded + strspn(r->folded, "0123456789");
-	if (p > r->folded && (*p == '.' || *p == ','))
-		p += 1 + strspn(p + 1, "0123456789");
-	bool damaged = p > r->folded && p[0] == 'e' && p[1] == '+' &&
-		       isdigit((unsigned char)p[2]) && !p[2 + strspn(p + 2, "0123456789")];
-	if (damaged && !known_sku(r))
-		return MAP_CELL_WRONG(
-			r,
-			"\"%s\" is a long number that a spreadsheet has shortened, its digits"
-			" are lost: format the column as text and enter the SKU again",
-			r->typed);
 	if (!strcmp(r->typed, "*"))
 		return MAP_CELL_WRONG(r, "* cannot stand here: this file lists single products");
 	map_cell_set(&r->cell->other, xstrdup(r->folded));

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Two lines for one thing.  sql gives (line, first line that says the same). */
-static void check_duplicates(struct map_load *load, const char *column, const char *sql)
+void map_check_duplicates(struct map_load *load, const char *column, const char *sql)
 {
 	STMT row = db_prepare(load->db, sql);
 
@@ -26,91 +26,13 @@ static void drop_complained(struct map_load *load, const char *table)
 	free(sql);
 }
 
-/* A column of SKUs, and where the products are that it names. */
-struct sku_column {
-	const char *table, *column;    /* map_stock, sku */
-	const char *system, *products; /* bigcommerce, ref_bc_product */
-	const char *setting;           /* which says what the key is; NULL = it is the SKU */
-};
-
-static char *unknown_sku_query(const struct sku_column *c, const char *key)
-{
-	/* the folded SKU is there already; other keys are folded as the query runs */
-	char *folded = strcmp(key, "sku") ? xasprintf("fold(%s)", key) : xstrdup("sku_fold");
-	char *sql = xasprintf(
-		"WITH known AS MATERIALIZED (SELECT %s AS k, %s AS shown FROM %s WHERE %s <> ''),"
-		" bare AS MATERIALIZED (SELECT ltrim(k, '0') AS b, min(shown) AS shown FROM known"
-		"  WHERE k LIKE '0%%' GROUP BY b)"
-		" SELECT m.line, m.%s, bare.shown FROM %s m LEFT JOIN bare ON bare.b = "
-		"ltrim(m.%s_fold, '0')"
-		"  AND length(bare.shown) > length(m.%s_fold)"
-		" WHERE m.%s_fold NOT IN (SELECT k FROM known) ORDER BY m.line",
-		folded, key, c->products, key, c->column, c->table, c->column, c->column,
-		c->column);
-	free(folded);
-	return sql;
-}
-
-static void check_skus(struct map_load *load, const struct sku_column *c)
-{
-	const char *side = strcmp(c->system, "bigcommerce") ? "Brightpearl" : "BigCommerce";
-
-	if (!db_int(load->db, 0,
-		    "SELECT 1 FROM ref_read WHERE system = ? AND list = 'product'"
-		    " AND unavailable IS NULL",
-		    "t", c->system))
-		return;
-	char *key = c->setting ? setting_text(load->db, c->setting) : xstrdup("sku");
-	char *sql = unknown_sku_query(c, key);
-	STMT row = db_prepare(load->db, sql);
-	free(sql);
-	while (stmt_row(row)) {
-		int line = (int)col_int(row, 0);
-		if (col_null(row, 2))
-			map_warn(load, line, c->column,
-				 "no product at %s has the %s \"%s\": this line does nothing", side,
-				 key, col_text(row, 1));
-		else
-			map_complain(load, line, c->column,
-				     "\"%s\" is no %s at %s, but \"%s\" is: a spreadsheet has "
-				     "dropped the zeros"
-				     " in front; format the column as text and write it in full",
-				     col_text(row, 1), key, side, col_text(row, 2));
-	}
-	free(key);
-}
-
-static void check_stock(struct map_load *load)
-{
-	check_duplicates(
-		load, "sku",
-		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY sku_fold,"
-		" coalesce(location_id, fold(location))) AS first FROM map_stock) WHERE line > "
-		"first");
-	check_skus(load,
-		   &(struct sku_column){"map_stock", "sku", "bigcommerce", "ref_bc_product", NULL});
-	drop_complained(load, "map_stock");
-}
-
-static void check_sku_keys(struct map_load *load)
-{
-	check_duplicates(
-		load, "bigcommerce",
-		"SELECT line, first FROM (SELECT line, min(line) OVER"
-		" (PARTITION BY bigcommerce_fold) AS first FROM map_sku_keys) WHERE line > first");
-	check_skus(load, &(struct sku_column){"map_sku_keys", "bigcommerce", "bigcommerce",
-					      "ref_bc_product", "products.bigcommerce_key"});
-	check_skus(load, &(struct sku_column){"map_sku_keys", "brightpearl", "brightpearl",
-					      "ref_bp_product", "products.brightpearl_key"});
-	drop_complained(load, "map_sku_keys");
-}
-
 static void check_warehouses(struct map_load *load)
 {
-	check_duplicates(load, "warehouse",
-			 "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
-			 " coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) "
-			 "WHERE line > first");
+	map_check_duplicates(
+		load, "warehouse",
+		"SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY"
+		" coalesce(warehouse_id, fold(warehouse))) AS first FROM map_warehouses) "
+		"WHERE line > first");
 	STMT row = db_prepare(
 		load->db,
 		"SELECT line, first, reserve FROM (SELECT line, reserve, min(line) OVER"
@@ -160,7 +82,7 @@ static void check_payments(struct map_load *load)
 }
 
 /* Such a line cannot tell zero-rated goods from a shop that forgot to charge tax. */
-static void check_taxes(struct map_load *load)
+static void check_zero_rates(struct map_load *load)
 {
 	STMT row = db_prepare(
 		load->db,
@@ -174,6 +96,37 @@ static void check_taxes(struct map_load *load)
 			"takes every order to %s on which no tax was charged, by mistake too: name "
 			"the tax class, item or customer group that it is for",
 			col_text(row, 1));
+}
+
+/* 0.2 is 20 % as a spreadsheet keeps it; a rate that low counts only where Brightpearl's code has
+ * it. */
+static void check_low_rates(struct map_load *load)
+{
+	STMT row = db_prepare(
+		load->db,
+		"SELECT m.line, m.rate, printf('%g', m.rate_units / 100.0) FROM map_taxes m"
+		" LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'tax_code'"
+		"  AND r.id = m.becomes_id"
+		" WHERE m.rate_units > 0 AND m.rate_units < 10000 AND instr(m.rate, '%') = 0"
+		"  AND round(CAST(coalesce(r.rate, '0') AS REAL) * 10000) <> m.rate_units");
+	while (stmt_row(row))
+		map_complain(
+			load, (int)col_int(row, 0), "rate",
+			"\"%s\" means %s %%: a spreadsheet keeps %s %% so; write %s, or \"%s %%\""
+			" if that is what you mean",
+			col_text(row, 1), col_text(row, 1), col_text(row, 2), col_text(row, 2),
+			col_text(row, 1));
+	/* until then it stands for the rate that was most likely meant */
+	db_script(load->db, "UPDATE map_taxes SET rate_units = rate_units * 100 WHERE line IN"
+			    " (SELECT line FROM map_complaint WHERE file = 'taxes.csv'"
+			    "   AND \"column\" = 'rate' AND severity = 'complaint')"
+			    " AND rate_units > 0 AND rate_units < 10000");
+}
+
+static void check_taxes(struct map_load *load)
+{
+	check_low_rates(load);
+	check_zero_rates(load);
 }
 
 /* Right in form, but nothing could ever be imported. */
@@ -198,8 +151,8 @@ void map_check_file(struct map_load *load)
 		{"taxes.csv", "no order will be imported", check_taxes},
 		{"payments.csv", NULL, check_payments},
 		{"warehouses.csv", NULL, check_warehouses},
-		{"stock.csv", NULL, check_stock},
-		{"sku_keys.csv", NULL, check_sku_keys},
+		{"stock.csv", NULL, map_check_stock},
+		{"sku_keys.csv", NULL, map_check_sku_keys},
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {

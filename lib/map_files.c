@@ -113,22 +113,23 @@ static const struct map_column taxes_columns[] = {
 
 /* settings.csv first: what it says decides how SKUs of the others are checked. */
 const struct map_file map_files[] = {
-	{"settings.csv", NULL, settings_columns},
+	{"settings.csv", NULL, settings_columns, false},
 	{"statuses.csv",
 	 "(leave): the status stays as it is; a new order gets the account's default status",
-	 statuses_columns},
-	{"sales.csv", NULL, sales_columns},
+	 statuses_columns, false},
+	{"sales.csv", NULL, sales_columns, false},
 	{"shipping.csv",
 	 "from Brightpearl (same): the method's name unchanged; from BigCommerce (leave):"
 	 " the order comes without a shipping method",
-	 shipping_columns},
+	 shipping_columns, false},
 	{"payments.csv",
 	 "(hold): such payments are rejected until a payment method is named; sync = no is"
 	 " how a payment is left out on purpose",
-	 payments_columns},
-	{"warehouses.csv", NULL, warehouses_columns},
-	{"stock.csv", NULL, stock_columns},
-	{"sku_keys.csv", NULL, sku_keys_columns},
-	{"taxes.csv", "(hold): such orders are rejected until a tax code is named", taxes_columns},
+	 payments_columns, false},
+	{"warehouses.csv", NULL, warehouses_columns, false},
+	{"stock.csv", NULL, stock_columns, true},
+	{"sku_keys.csv", NULL, sku_keys_columns, true},
+	{"taxes.csv", "(hold): such orders are rejected until a tax code is named", taxes_columns,
+	 true},
 	{0},
 };

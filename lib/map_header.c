@@ -39,37 +39,39 @@ static int find(const struct map_file *file, const char *cell)
 	return found;
 }
 
-static void complain_unknown(struct map_load *load, int line, const char *cell)
+/* A column of the user's own is fine; one that is nearly ours, which is not there, is a mistake. */
+static void check_unknown(struct map_load *load, const struct map_header *header, int line,
+			  const char *cell)
 {
 	char *name = plain(cell);
 	struct nearest search = nearest_begin(name);
 
-	for (const struct map_column *c = load->file->columns; c->name; c++)
-		nearest_offer(&search, c->name, c->name);
+	for (int c = 0; load->file->columns[c].name; c++)
+		if (!header->has[c])
+			nearest_offer(&search, load->file->columns[c].name,
+				      load->file->columns[c].name);
 	if (search.best[0])
 		map_complain(load, line, "", "there is no column \"%s\" (did you mean \"%s\"?)",
 			     cell, search.best);
-	else {
-		char *wanted = map_header_wanted(load->file);
-		map_complain(load, line, "", "there is no column \"%s\": the columns are %s", cell,
-			     wanted);
-		free(wanted);
-	}
 	free(name);
 }
 
-/* Each cell of the header is a column of ours, once, or empty. */
+/* Each cell of the header is a column of ours, once, or the user's own, or empty. */
 static void check_cells(struct map_load *load, const struct csv_row *row, struct map_header *header)
 {
 	for (int i = 0; i < row->count; i++) {
 		int c = header->column[i];
-		if (c < 0 && *row->cell[i])
-			complain_unknown(load, row->line, row->cell[i]);
 		if (c >= 0 && header->has[c])
 			map_complain(load, row->line, load->file->columns[c].name,
 				     "stands twice in the header: delete one of the two columns");
 		if (c >= 0)
 			header->has[c] = true;
+	}
+	for (int i = 0; i < row->count; i++) {
+		if (header->column[i] >= 0 || !*row->cell[i])
+			continue;
+		check_unknown(load, header, row->line, row->cell[i]);
+		header->column[i] = MAP_OWN_COLUMN;
 	}
 }
 
@@ -91,7 +93,8 @@ bool map_header_read(struct map_load *load, const struct csv_row *row, struct ma
 	}
 	check_cells(load, row, header);
 	for (int c = 0; columns[c].name; c++)
-		if (!header->has[c] && strcmp(columns[c].name, "note") != 0) {
+		if (!header->has[c] && !columns[c].optional &&
+		    strcmp(columns[c].name, "note") != 0) {
 			map_complain(load, row->line, columns[c].name,
 				     "this column is missing from the header");
 			usable &= !columns[c].required;
@@ -106,18 +109,17 @@ bool map_header_apply(struct map_load *load, const struct map_header *header,
 
 	for (int c = 0; columns[c].name; c++)
 		line->typed[c] = "";
-	for (int i = 0; i < row->count; i++) {
-		int c = i < header->count ? header->column[i] : -1;
-		if (c >= 0)
-			line->typed[c] = row->cell[i];
-		else if (*row->cell[i])
+	for (int i = 0; i < row->count && i < header->count; i++)
+		if (header->column[i] >= 0)
+			line->typed[header->column[i]] = row->cell[i];
+	for (int i = 0; i < row->count; i++)
+		if (*row->cell[i] && (i >= header->count || header->column[i] == -1))
 			return map_complain(
 				load, row->line, "",
 				"\"%s\" stands in cell %d, but the header has"
 				" only %d: does a cell that holds a comma or semicolon lack its"
 				" quotes?",
 				row->cell[i], i + 1, header->count);
-	}
 	for (int i = row->count; i < header->count; i++) {
 		int c = header->column[i];
 		if (c >= 0 && columns[c].required)

@@ -6,7 +6,7 @@
  *   map_rules.c   what one file demands of a whole line
  *   map_settings.c  settings.csv
  *   map_ties.c    two lines of one file that select the same records
- *   map_check.c   what can be said only when a whole file is in its table
+ *   map_check.c, map_skus.c  what can be said only when a whole file is in its table
  *
  * A cell's worth is kept as text: STRICT tables turn it into the column's type.
  */
@@ -37,7 +37,8 @@ struct map_line {
 	const char
 		*typed[MAP_MAX_COLUMNS]; /* by column; "" where the line or the header is short */
 	struct map_cell cells[MAP_MAX_COLUMNS];
-	bool from_brightpearl; /* its `from` column */
+	bool from_brightpearl;        /* its `from` column */
+	bool failed[MAP_MAX_COLUMNS]; /* complained of */
 };
 
 /* A line that selects, kept for comparing it with the others. */
@@ -51,6 +52,8 @@ struct map_load {
 	struct db *db;
 	const struct map_file *file;     /* being read */
 	int lines, complaints, warnings; /* of that file */
+	int stops;                       /* complaints that stop the jobs which read it */
+	int header;                      /* its line, 0 = not read yet */
 	struct map_selector *selectors;
 	int selector_count, selector_room;
 	int *setting_lines; /* by index of settings[]: where it stands, 0 = nowhere yet */
@@ -74,10 +77,12 @@ bool map_line_check(struct map_load *, const struct map_line *);
 void map_line_free(struct map_line *);
 const char *map_line_cell(const struct map_line *, const char *column); /* as typed */
 
+#define MAP_OWN_COLUMN (-2) /* the user's own */
+
 /* Which column of the file each cell of a line belongs to. */
 struct map_header {
 	int count;                 /* cells in the header, 0 = none was read */
-	int column[CSV_MAX_CELLS]; /* -1 = none of ours */
+	int column[CSV_MAX_CELLS]; /* -1 = without a name */
 	bool has[MAP_MAX_COLUMNS];
 };
 char *map_header_wanted(const struct map_file *); /* "from,status,...", malloc'ed */
@@ -95,5 +100,12 @@ void map_tie_add(struct map_load *, const struct map_line *, int64_t named);
 void map_tie_check(struct map_load *); /* and forgets the selectors */
 
 void map_check_file(struct map_load *);
+void map_check_duplicates(struct map_load *, const char *column, const char *sql);
+void map_check_stock(struct map_load *);
+void map_check_sku_keys(struct map_load *);
+
+/* A bad line of a by_line file is kept: its cells become such that the line is chosen for whatever
+ * it may speak of. */
+void map_line_patch(struct map_line *);
 
 #endif

@@ -55,8 +55,7 @@ char *map_unusable(struct db *db, const char *files)
 
 	for (char *name; (name = strsep(&rest, " "));)
 		/* a file that was never loaded is not usable either */
-		if (*name &&
-		    db_int(db, 1, "SELECT complaints FROM map_file WHERE file = ?", "t", name))
+		if (*name && db_int(db, 1, "SELECT stops FROM map_file WHERE file = ?", "t", name))
 			buf_printf(&names, "%s%s", names.size ? " " : "", name);
 	free(copy);
 	char *text = names.size ? buf_take(&names) : NULL;

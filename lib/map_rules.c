@@ -1,7 +1,9 @@
 #include "lib/map_parts.h"
 
 #include "lib/die.h"
+#include "lib/fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -17,6 +19,28 @@ void map_line_free(struct map_line *line)
 {
 	for (int i = 0; i < MAP_MAX_COLUMNS; i++)
 		map_cell_free(line->cells + i);
+}
+
+void map_line_patch(struct map_line *line)
+{
+	for (int i = 0; line->columns[i].name; i++) {
+		const struct map_column *column = line->columns + i;
+		struct map_cell *cell = line->cells + i;
+		if (!line->failed[i])
+			continue;
+		map_cell_free(cell);
+		if (column->type != MAP_COUNT)
+			cell->text = xstrdup(column->key && column->exact && !column->required
+						     ? "" /* any place */
+						     : line->typed[i]);
+		if (column->type == MAP_SKU)
+			cell->other = fold(line->typed[i]);
+		if (!map_cell_selects(column))
+			continue;
+		cell->like = xstrdup("%");
+		cell->match = MAP_EXACT;
+		cell->matches = fold(line->typed[i]);
+	}
 }
 
 static bool check_status(struct map_load *load, const struct map_line *line)

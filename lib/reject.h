@@ -2,7 +2,10 @@
  *
  * A transform collects its problems in the TEMP table `problem` (made by the script itself), which
  * reject_settle() then compares with what is open: new ones are opened, those that are gone are
- * closed.  A load opens and closes one at a time.  All inside the caller's transaction.
+ * closed.  What several records wait for (a product that is missing) stands in the TEMP table
+ * `common` as well, a row for each record, with its cause, and becomes one reject; table
+ * reject_record names them all, view reject_told shows it to each.  Their rows in `problem` then have
+ * no message.  A load opens and closes one at a time.  All inside the caller's transaction.
  */
 #ifndef LIB_REJECT_H
 #define LIB_REJECT_H

@@ -476,7 +476,8 @@ CREATE TABLE IF NOT EXISTS map_file (
 	file TEXT PRIMARY KEY,              -- statuses.csv
 	sha256 TEXT NOT NULL,
 	loaded_at INTEGER NOT NULL,
-	complaints INTEGER NOT NULL         -- 0 = usable
+	complaints INTEGER NOT NULL,
+	stops INTEGER NOT NULL DEFAULT 0    -- those that stop the jobs which read it; others stop single records
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS map_complaint (
@@ -552,14 +553,29 @@ CREATE TABLE IF NOT EXISTS map_stock (
 	location TEXT NOT NULL, location_id INTEGER, -- '' = every location
 	publish TEXT NOT NULL,              -- yes, no, fixed
 	fixed INTEGER,
-	buffer INTEGER                      -- NULL = as the warehouse
+	buffer INTEGER,                     -- NULL = as the warehouse
+	bad TEXT                            -- what is wrong with the line; what it speaks of waits
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS map_sku_keys (
 	line INTEGER PRIMARY KEY,
 	bigcommerce TEXT NOT NULL, bigcommerce_fold TEXT NOT NULL,
-	brightpearl TEXT NOT NULL, brightpearl_fold TEXT NOT NULL
+	brightpearl TEXT NOT NULL, brightpearl_fold TEXT NOT NULL,
+	bc_product INTEGER, bc_variant INTEGER, -- product:7, variant:9
+	bp_product INTEGER,                 -- id:1001
+	bad TEXT                            -- what is wrong with the line; what it speaks of waits
 ) STRICT;
+CREATE INDEX IF NOT EXISTS map_sku_keys_key ON map_sku_keys(bigcommerce_fold);
+CREATE INDEX IF NOT EXISTS map_sku_keys_product ON map_sku_keys(bc_product) WHERE bc_product IS NOT NULL;
+CREATE INDEX IF NOT EXISTS map_sku_keys_variant ON map_sku_keys(bc_variant) WHERE bc_variant IS NOT NULL;
+
+-- Products that a line of sku_keys.csv or stock.csv may mean, where a spreadsheet has damaged its key.
+CREATE TABLE IF NOT EXISTS map_doubt (
+	file TEXT NOT NULL,
+	key_fold TEXT NOT NULL,             -- of the product
+	line INTEGER NOT NULL,
+	PRIMARY KEY (file, key_fold, line)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS map_taxes (
 	line INTEGER PRIMARY KEY,
@@ -571,7 +587,8 @@ CREATE TABLE IF NOT EXISTS map_taxes (
 	rate TEXT NOT NULL,                 -- as written
 	rate_units INTEGER,                 -- ten-thousandths of a percent: 20 % = 200000; NULL = any
 	becomes TEXT NOT NULL, becomes_id TEXT, -- tax code; '' = reject
-	named INTEGER NOT NULL
+	named INTEGER NOT NULL,
+	bad TEXT                            -- what is wrong with the line; what it speaks of waits
 ) STRICT;
 
 -- What must be true in the other system --------------------------------------------------------
@@ -1149,9 +1166,27 @@ CREATE TABLE IF NOT EXISTS reject (
 	by_load INTEGER NOT NULL DEFAULT 0, -- 1: the other system refused it
 	opened_at INTEGER NOT NULL,
 	opened_run INTEGER NOT NULL,
-	closed_at INTEGER
+	closed_at INTEGER,
+	cause TEXT NOT NULL DEFAULT ''      -- product:TEA: what several records wait for; '' = the record alone
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS reject_open ON reject(job, key, reason) WHERE closed_at IS NULL;
+DROP INDEX IF EXISTS reject_open;
+CREATE UNIQUE INDEX IF NOT EXISTS reject_open_cause ON reject(job, key, reason, cause) WHERE closed_at IS NULL;
+
+-- Every record that waits for the cause of a reject, its own key among them.
+CREATE TABLE IF NOT EXISTS reject_record (
+	reject_id INTEGER NOT NULL,
+	key TEXT NOT NULL,
+	opened_run INTEGER NOT NULL,        -- since when it waits
+	PRIMARY KEY (reject_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reject_record_key ON reject_record(key);
+
+-- Rejects as each record sees them: record = that of its own, and each other one that waits for the same.
+DROP VIEW IF EXISTS reject_told;
+CREATE VIEW reject_told AS
+SELECT r.*, r.key AS record FROM reject r
+UNION ALL
+SELECT r.*, m.key FROM reject_record m JOIN reject r ON r.id = m.reject_id WHERE m.key <> r.key;
 
 -- The run at hand.
 DROP VIEW IF EXISTS current_run;
@@ -1253,29 +1288,61 @@ SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name
   LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';
 
 -- The key by which each line's product is known in Brightpearl, and the product.  catalogued = it is
--- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).
+-- a product of BigCommerce's catalogue (a custom line or a gift certificate is none).  sku_line = the line of
+-- sku_keys.csv that decides: the variant's, else the product's; of a product with several variants the key's
+-- before the product's.  bad = what is wrong with that line, or with one that may speak of it.
+DROP VIEW IF EXISTS bp_product_live;
+CREATE VIEW bp_product_live AS
+SELECT *, coalesce(upper(status), '') NOT IN ('DISCONTINUED', 'ARCHIVED') AS live, coalesce(status, '') <> '' AS told
+  FROM ref_bp_product;
+
 DROP VIEW IF EXISTS line_key;
 CREATE VIEW line_key AS
-SELECT l.order_id, l.id, l.sku, l.quantity, l.product_id > 0 AND l.type <> 'giftcertificate' AS catalogued,
-       coalesce(k.brightpearl_fold, l.key) AS key
-  FROM (SELECT l.*, CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
-               WHEN 'upc' THEN coalesce(nullif(l.upc_fold, ''), nullif(v.upc_fold, ''), p.upc_fold)
-               WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), p.mpn_fold)
-               WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), p.gtin_fold)
-               ELSE l.sku_fold END AS key
-          FROM stg_bc_order_line l
-          LEFT JOIN ref_bc_product p ON p.product_id = l.product_id AND p.variant_id = 0
-          LEFT JOIN ref_bc_product v ON v.product_id = l.product_id AND v.variant_id = l.variant_id) l
-  LEFT JOIN map_sku_keys k ON k.bigcommerce_fold = l.key;
+SELECT l.order_id, l.id, l.sku, l.quantity, l.catalogued, l.key AS bc_key,
+       coalesce(iif(k.bp_product IS NULL, k.brightpearl_fold, NULL), l.key) AS key, k.bp_product AS named_id, l.sku_line,
+       coalesce(k.brightpearl, l.sku) AS shown,
+       CASE WHEN k.bad IS NOT NULL THEN printf('line %d of sku_keys.csv is wrong: %s', k.line, k.bad)
+            WHEN k.line IS NULL AND l.key <> '' THEN
+            (SELECT printf('line %d of sku_keys.csv may speak of it: %s', d.line, b.bad)
+               FROM map_doubt d JOIN map_sku_keys b ON b.line = d.line
+              WHERE d.file = 'sku_keys.csv' AND d.key_fold IN (l.key, '*')) END AS bad
+  FROM (SELECT l.*, CASE WHEN (SELECT count(*) FROM ref_bc_product x
+                                WHERE x.product_id = l.product_id AND x.variant_id > 0) > 1
+                         THEN coalesce(l.variant_line, l.key_line, l.product_line)
+                         ELSE coalesce(l.variant_line, l.product_line, l.key_line) END AS sku_line
+          FROM (SELECT l.*,
+                       (SELECT k.line FROM map_sku_keys k WHERE l.variant_id > 0 AND k.bc_variant = l.variant_id
+                         ORDER BY k.bad IS NULL, k.line LIMIT 1) AS variant_line,
+                       (SELECT k.line FROM map_sku_keys k WHERE l.product_id > 0 AND k.bc_product = l.product_id
+                         ORDER BY k.bad IS NULL, k.line LIMIT 1) AS product_line,
+                       (SELECT k.line FROM map_sku_keys k WHERE k.bigcommerce_fold = l.key
+                         ORDER BY k.bad IS NULL, k.line LIMIT 1) AS key_line
+                  FROM (SELECT l.order_id, l.id, l.sku, l.quantity, l.product_id, l.variant_id,
+                               l.product_id > 0 AND l.type <> 'giftcertificate' AS catalogued,
+                               CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
+                               WHEN 'upc' THEN coalesce(nullif(l.upc_fold, ''), nullif(v.upc_fold, ''), p.upc_fold)
+                               WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), p.mpn_fold)
+                               WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), p.gtin_fold)
+                               ELSE l.sku_fold END AS key
+                          FROM stg_bc_order_line l
+                          LEFT JOIN ref_bc_product p ON p.product_id = l.product_id AND p.variant_id = 0
+                          LEFT JOIN ref_bc_product v ON v.product_id = l.product_id AND v.variant_id = l.variant_id) l) l) l
+  LEFT JOIN map_sku_keys k ON k.line = l.sku_line;
 
--- Two products that differ only in case are told apart by it; else more than one match is none.
+-- Of several products with one key the only live one is meant (one whose status is not told may be live); of
+-- several live ones, that which has the key letter by letter; else more than one match is none.
 DROP VIEW IF EXISTS line_product;
 CREATE VIEW line_product AS
 SELECT k.*,
-       (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = k.key) AS matches,
-       (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
-                    WHEN sum(b.sku = k.sku) = 1 THEN max(iif(b.sku = k.sku, b.id, NULL)) END
-          FROM ref_bp_product b WHERE b.key_fold = k.key) AS product_id
+       (SELECT count(*) FROM ref_bp_product b
+         WHERE iif(k.named_id IS NULL, b.key_fold = k.key, b.id = k.named_id)) AS matches,
+       CASE WHEN k.bad IS NOT NULL THEN NULL
+            WHEN k.named_id IS NOT NULL THEN (SELECT b.id FROM ref_bp_product b WHERE b.id = k.named_id)
+            ELSE (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
+                              WHEN sum(b.live) = 1 AND sum(b.live AND b.told) = 1 THEN max(iif(b.live, b.id, NULL))
+                              WHEN sum(b.live AND b.sku = k.shown) = 1 THEN max(iif(b.live AND b.sku = k.shown, b.id, NULL))
+                              WHEN sum(b.live) = 0 AND sum(b.sku = k.shown) = 1 THEN max(iif(b.sku = k.shown, b.id, NULL)) END
+                    FROM bp_product_live b WHERE b.key_fold = k.key) END AS product_id
   FROM line_key k;
 
 -- Reservations ------------------------------------------------------------------------------------
@@ -1335,25 +1402,50 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
 DROP VIEW IF EXISTS stock_item;
 CREATE VIEW stock_item AS
 SELECT i.*,
-       (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = i.key) AS matches,
-       (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
-                    WHEN sum(b.sku = i.sku) = 1 THEN max(iif(b.sku = i.sku, b.id, NULL)) END
-          FROM ref_bp_product b WHERE b.key_fold = i.key) AS bp_product_id
-  FROM (SELECT i.product_id, i.variant_id, i.sku, i.sku_fold, i.tracking, i.availability,
-               coalesce(k.brightpearl_fold, i.key) AS key
-          FROM (SELECT p.product_id, coalesce(v.variant_id, 0) AS variant_id, p.tracking, p.availability,
-                       coalesce(nullif(v.sku, ''), iif(v.variant_id IS NULL, p.sku, NULL)) AS sku,
-                       coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) AS sku_fold,
-                       CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
-                       WHEN 'upc' THEN coalesce(nullif(v.upc_fold, ''), iif(v.variant_id IS NULL, p.upc_fold, NULL))
-                       WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), iif(v.variant_id IS NULL, p.mpn_fold, NULL))
-                       WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), iif(v.variant_id IS NULL, p.gtin_fold, NULL))
-                       ELSE coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) END AS key
-                  FROM ref_bc_product p
-                  LEFT JOIN ref_bc_product v
-                         ON p.tracking = 'variant' AND v.product_id = p.product_id AND v.variant_id > 0
-                 WHERE p.variant_id = 0) i
-          LEFT JOIN map_sku_keys k ON k.bigcommerce_fold = i.key) i;
+       (SELECT count(*) FROM ref_bp_product b
+         WHERE iif(i.named_id IS NULL, b.key_fold = i.key, b.id = i.named_id)) AS matches,
+       CASE WHEN i.bad IS NOT NULL THEN NULL
+            WHEN i.named_id IS NOT NULL THEN (SELECT b.id FROM ref_bp_product b WHERE b.id = i.named_id)
+            ELSE (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
+                              WHEN sum(b.live) = 1 AND sum(b.live AND b.told) = 1 THEN max(iif(b.live, b.id, NULL))
+                              WHEN sum(b.live AND b.sku = i.shown) = 1 THEN max(iif(b.live AND b.sku = i.shown, b.id, NULL))
+                              WHEN sum(b.live) = 0 AND sum(b.sku = i.shown) = 1 THEN max(iif(b.sku = i.shown, b.id, NULL)) END
+                    FROM bp_product_live b WHERE b.key_fold = i.key) END AS bp_product_id
+  FROM (SELECT i.product_id, i.variant_id, i.sku, i.sku_fold, i.tracking, i.availability, i.key AS bc_key, i.sku_line,
+               coalesce(iif(k.bp_product IS NULL, k.brightpearl_fold, NULL), i.key) AS key, k.bp_product AS named_id,
+               coalesce(k.brightpearl, i.sku) AS shown,
+               CASE WHEN k.bad IS NOT NULL THEN printf('line %d of sku_keys.csv is wrong: %s', k.line, k.bad)
+                    WHEN k.line IS NULL AND i.key <> '' THEN
+                    (SELECT printf('line %d of sku_keys.csv may speak of it: %s', d.line, b.bad)
+                       FROM map_doubt d JOIN map_sku_keys b ON b.line = d.line
+                      WHERE d.file = 'sku_keys.csv' AND d.key_fold IN (i.key, '*')) END AS bad
+          FROM (SELECT i.*, iif(i.variants > 1, coalesce(i.variant_line, i.key_line, i.product_line),
+                                coalesce(i.variant_line, i.product_line, i.key_line)) AS sku_line
+                  FROM (SELECT i.*,
+                               (SELECT k.line FROM map_sku_keys k WHERE k.bc_variant = i.own_variant
+                                 ORDER BY k.bad IS NULL, k.line LIMIT 1) AS variant_line,
+                               (SELECT k.line FROM map_sku_keys k WHERE k.bc_product = i.product_id
+                                 ORDER BY k.bad IS NULL, k.line LIMIT 1) AS product_line,
+                               (SELECT k.line FROM map_sku_keys k WHERE k.bigcommerce_fold = i.key
+                                 ORDER BY k.bad IS NULL, k.line LIMIT 1) AS key_line
+                          FROM (SELECT i.*, CASE WHEN i.variant_id > 0 THEN i.variant_id
+                                                 WHEN i.variants = 1 THEN (SELECT x.variant_id FROM ref_bc_product x
+                                                      WHERE x.product_id = i.product_id AND x.variant_id > 0) END AS own_variant
+                                  FROM (SELECT p.product_id, coalesce(v.variant_id, 0) AS variant_id, p.tracking, p.availability,
+                                               (SELECT count(*) FROM ref_bc_product x
+                                                 WHERE x.product_id = p.product_id AND x.variant_id > 0) AS variants,
+                                               coalesce(nullif(v.sku, ''), iif(v.variant_id IS NULL, p.sku, NULL)) AS sku,
+                                               coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) AS sku_fold,
+                                               CASE (SELECT value FROM setting WHERE name = 'products.bigcommerce_key')
+                                               WHEN 'upc' THEN coalesce(nullif(v.upc_fold, ''), iif(v.variant_id IS NULL, p.upc_fold, NULL))
+                                               WHEN 'mpn' THEN coalesce(nullif(v.mpn_fold, ''), iif(v.variant_id IS NULL, p.mpn_fold, NULL))
+                                               WHEN 'gtin' THEN coalesce(nullif(v.gtin_fold, ''), iif(v.variant_id IS NULL, p.gtin_fold, NULL))
+                                               ELSE coalesce(nullif(v.sku_fold, ''), iif(v.variant_id IS NULL, p.sku_fold, NULL)) END AS key
+                                          FROM ref_bc_product p
+                                          LEFT JOIN ref_bc_product v
+                                                 ON p.tracking = 'variant' AND v.product_id = p.product_id AND v.variant_id > 0
+                                         WHERE p.variant_id = 0) i) i) i) i
+          LEFT JOIN map_sku_keys k ON k.line = i.sku_line) i;
 
 -- Units of Brightpearl products that are allocated for an order of BigCommerce: reserved, or taken over by
 -- goods-out notes since.  A bundle has as many as its scarcest component allows; components are not

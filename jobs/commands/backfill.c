@@ -65,7 +65,7 @@ static void tell(const struct options *o, const struct range *range)
 		" sum(k.order_id IS NULL AND s.key IS NULL AND j.key IS NULL))"
 		"  FROM stg_bc_order o LEFT JOIN link_order k ON k.order_id = o.id"
 		"  LEFT JOIN skip s ON s.job = 'orders' AND s.key = 'order:' || o.id"
-		"  LEFT JOIN (SELECT DISTINCT key FROM reject WHERE job = 'orders'"
+		"  LEFT JOIN (SELECT DISTINCT record AS key FROM reject_told WHERE job = 'orders'"
 		"              AND closed_at IS NULL) j ON j.key = 'order:' || o.id"
 		" WHERE o.date_created BETWEEN ? AND ?",
 		"ii", range->from, range->until);

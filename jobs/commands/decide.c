@@ -49,11 +49,20 @@ static void ignore_rest(struct db *db, const char *record, const char *why)
 {
 	db_run(db,
 	       "INSERT OR REPLACE INTO decision(job, key, what, why, at)"
-	       " SELECT job, ?1, 'ignored', ?2, ?3 FROM reject WHERE key = ?1 AND closed_at IS NULL"
+	       " SELECT job, ?1, 'ignored', ?2, ?3 FROM reject_told WHERE record = ?1"
+	       "    AND closed_at IS NULL"
 	       " UNION SELECT 'orders', ?1, 'ignored', ?2, ?3 FROM stg_bc_order o"
 	       "  WHERE 'order:' || o.id = ?1"
 	       "    AND NOT EXISTS (SELECT 1 FROM out_order x WHERE x.order_id = o.id)",
 	       "tti", record, why, now());
+	/* what others wait for too stays open, under one of them */
+	db_run(db, "DELETE FROM reject_record WHERE key = ?", "t", record);
+	db_run(db,
+	       "UPDATE OR IGNORE reject SET key = (SELECT key FROM reject_record WHERE reject_id = id"
+	       "  ORDER BY length(key), key LIMIT 1)"
+	       " WHERE key = ? AND closed_at IS NULL"
+	       "   AND EXISTS (SELECT 1 FROM reject_record WHERE reject_id = id)",
+	       "t", record);
 	db_run(db, "UPDATE reject SET closed_at = ?2 WHERE key = ?1 AND closed_at IS NULL", "ti",
 	       record, now());
 }

@@ -89,7 +89,7 @@ SELECT 41, iif(j.closed_at IS NULL, 'rejected', 'was rejected'),
        printf('%s: %s, since %s%s', j.job, j.message, strftime('%Y-%m-%d %H:%M', j.opened_at, 'unixepoch'),
               coalesce(strftime(' until %Y-%m-%d %H:%M', j.closed_at, 'unixepoch'), '; ' || j.hint)
               || iif(j.closed_at IS NULL, coalesce('; ' || j.csv_line, ''), ''))
-  FROM temp.told t JOIN reject j ON j.key IN (SELECT record FROM temp.row UNION SELECT t.record)
+  FROM temp.told t JOIN reject_told j ON j.record IN (SELECT record FROM temp.row UNION SELECT t.record)
  ORDER BY j.closed_at IS NOT NULL, j.id DESC LIMIT 12;
 
 -- Requests name it by an id in their path, or by its reference or e-mail in their body.
@@ -120,8 +120,8 @@ SELECT 60, 'next', CASE
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'claimed')
             THEN (SELECT 'the next run looks up ' || record || '; ./run.sh settle ' || record || ' decides at once'
                     FROM temp.row WHERE state = 'claimed' LIMIT 1)
-       WHEN EXISTS (SELECT 1 FROM reject j WHERE j.key = t.record AND j.closed_at IS NULL)
-            THEN (SELECT j.hint FROM reject j WHERE j.key = t.record AND j.closed_at IS NULL ORDER BY j.id LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM reject_told j WHERE j.record = t.record AND j.closed_at IS NULL)
+            THEN (SELECT j.hint FROM reject_told j WHERE j.record = t.record AND j.closed_at IS NULL ORDER BY j.id LIMIT 1)
                  || '; then ./run.sh'
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'rejected')
             THEN (SELECT 'mend what was refused, then ./run.sh retry ' || record FROM temp.row WHERE state = 'rejected' LIMIT 1)

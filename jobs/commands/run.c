@@ -160,8 +160,9 @@ static int judge(struct pipeline *p)
 			code = stage_worse(code, EX_TEMPFAIL);
 	}
 	if (db_int(p->db, 0,
-		   "SELECT count(*) FROM reject WHERE closed_at IS NULL AND opened_run = ?", "i",
-		   p->run))
+		   "SELECT count(*) FROM reject r WHERE closed_at IS NULL AND (opened_run = ?1 OR EXISTS"
+		   " (SELECT 1 FROM reject_record m WHERE m.reject_id = r.id AND m.opened_run = ?1))",
+		   "i", p->run))
 		code = stage_worse(code, EX_DATAERR);
 	return code;
 }

@@ -1,14 +1,17 @@
 -- temp.item and temp.quantity -> temp.choice: what each item must show at each location, or why it is left
 -- alone.  Runs after quantities.sql; rerunnable.
 
--- Why an item is left alone; NULL: it is pushed.  "fixed" needs nothing from Brightpearl.
+-- Why an item is left alone; NULL: it is pushed.  "fixed" needs nothing from Brightpearl.  bad = a line of a
+-- mapping that speaks of it, or may, is wrong: it waits.
 DROP TABLE IF EXISTS temp.choice;
 CREATE TEMP TABLE choice AS
 SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' || i.variant_id) || '@' || i.location_id
-       AS record, i.product_id, i.variant_id, i.location_id, i.sku, i.key, i.matches, s.publish = 'fixed' AS is_fixed,
-       CASE WHEN s.publish = 'fixed' THEN s.fixed ELSE q.units END AS units,
+       AS record, i.product_id, i.variant_id, i.location_id, i.sku, i.key, i.bc_key, i.shown,
+       i.named_id, i.sku_line, i.matches, s.publish = 'fixed' AS is_fixed, i.wrong AS bad,
+       CASE WHEN i.wrong IS NOT NULL THEN NULL WHEN s.publish = 'fixed' THEN s.fixed ELSE q.units END AS units,
        CASE
        WHEN i.tracking = 'none' OR i.tracking IS NULL THEN 'BigCommerce does not track its stock'
+       WHEN i.wrong IS NOT NULL THEN NULL
        WHEN s.publish = 'no' THEN 'stock.csv says no'
        WHEN i.availability = 'preorder'
             AND (SELECT value FROM setting WHERE name = 'inventory.preorders') = 'leave'
@@ -22,7 +25,17 @@ SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' ||
        WHEN a.product_id IS NULL THEN 'its stock was not read yet'
        WHEN a.payload IS NULL AND b.bundle = 1 THEN 'Brightpearl tells no stock of this bundle'
        END AS skipped
-  FROM temp.item i
+  FROM (SELECT i.*, CASE WHEN s.bad IS NOT NULL THEN printf('line %d of stock.csv is wrong: %s', s.line, s.bad)
+                         WHEN s.line IS NULL AND d.line IS NOT NULL
+                         THEN printf('line %d of stock.csv may speak of it: %s', d.line, d.bad)
+                         WHEN s.publish IN ('no', 'fixed') THEN NULL
+                         ELSE i.bad END AS wrong
+          FROM temp.item i
+          LEFT JOIN map_stock s ON s.line = i.stock_line
+          LEFT JOIN (SELECT d.key_fold, b.line, b.bad, min(b.line) FROM map_doubt d JOIN map_stock b ON b.line = d.line
+                      WHERE d.file = 'stock.csv' GROUP BY d.key_fold) d
+                 ON d.key_fold = i.sku_fold OR (d.key_fold = '*' AND i.sku_fold NOT IN
+                    (SELECT key_fold FROM map_doubt WHERE file = 'stock.csv'))) i
   LEFT JOIN map_stock s ON s.line = i.stock_line
   LEFT JOIN temp.quantity q ON q.row_key = i.row_key
   LEFT JOIN ref_bp_product b ON b.id = i.bp_product_id

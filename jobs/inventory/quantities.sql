@@ -22,7 +22,7 @@ SELECT i.*, l.location_id, l.further,
        printf('%d.%d@%d', i.product_id, i.variant_id, l.location_id) AS row_key,
        (SELECT s.line FROM map_stock s
          WHERE s.sku_fold = i.sku_fold AND (s.location = '' OR s.location_id = l.location_id)
-         ORDER BY s.location = '', s.line LIMIT 1) AS stock_line
+         ORDER BY s.location = '', s.bad IS NULL, s.line LIMIT 1) AS stock_line
   FROM stock_item i
   JOIN (SELECT DISTINCT location_id, further FROM temp.published) l;
 CREATE UNIQUE INDEX temp.item_key ON item(row_key);

@@ -2,13 +2,27 @@
 DROP TABLE IF EXISTS temp.problem;
 CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
 
-INSERT INTO temp.problem
-SELECT record, 'ambiguous_sku',
-       printf('%d Brightpearl products share %s "%s"', matches,
-              (SELECT value FROM setting WHERE name = 'products.brightpearl_key'), key),
-       'correct it in Brightpearl, or name the right one in mappings/sku_keys.csv',
-       'mappings/sku_keys.csv: ' || coalesce(sku, '') || ',THE_KEY_IN_BRIGHTPEARL,'
-  FROM temp.choice WHERE skipped IS NULL AND units IS NULL;
+-- A product that cannot be told is one cause for all its places: temp.common, a row for each.
+DROP TABLE IF EXISTS temp.common;
+CREATE TEMP TABLE common(cause TEXT, key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
+INSERT INTO temp.common
+SELECT 'product:' || coalesce(nullif(iif(bad IS NULL, key, sku), ''), product_id || '.' || variant_id), record,
+       iif(bad IS NULL, 'ambiguous_sku', 'mapping_line'),
+       iif(bad IS NOT NULL, printf('its stock is not set: %s', bad),
+           printf('%d Brightpearl products share %s "%s": %s', matches, kind, key,
+                  (SELECT group_concat(printf('%d "%s" (%s)', b.id, coalesce(b.name, ''), coalesce(nullif(b.status, ''), 'status not told')), ', ')
+                     FROM (SELECT * FROM ref_bp_product b WHERE b.key_fold = c.key ORDER BY b.id LIMIT 20) b))),
+       CASE WHEN bad IS NOT NULL THEN 'mend that line'
+            WHEN sku_line IS NOT NULL THEN printf('name the right one in line %d of mappings/sku_keys.csv by its number, as in id:1001', sku_line)
+            ELSE 'give each a ' || kind || ' of its own, or name the right one in mappings/sku_keys.csv by its number, as in id:1001' END,
+       iif(sku_line IS NOT NULL OR bad IS NOT NULL, NULL, printf('mappings/sku_keys.csv: %s,THE_KEY_IN_BRIGHTPEARL,',
+           CASE WHEN bc_key GLOB '*[*' || char(1) || '-' || char(31) || ']*' OR bc_key GLOB 'product:*' OR bc_key GLOB 'variant:*'
+                THEN iif(variant_id > 0, printf('variant:%d', variant_id), printf('product:%d', product_id))
+                ELSE iif(shown_key GLOB '*[,;"]*', '"' || replace(shown_key, '"', '""') || '"', shown_key) END))
+  FROM (SELECT *, (SELECT value FROM setting WHERE name = 'products.brightpearl_key') AS kind,
+               iif((SELECT value FROM setting WHERE name = 'products.bigcommerce_key') = 'sku', sku, bc_key) AS shown_key
+          FROM temp.choice WHERE skipped IS NULL AND units IS NULL) c;
+INSERT INTO temp.problem SELECT DISTINCT key, reason, NULL, NULL, NULL FROM temp.common;
 
 -- What differs from what the shop shows is set.  BigCommerce may show a quantity some minutes after it
 -- took it, so what was set less than ten minutes before it was read is not believed to be there yet; and

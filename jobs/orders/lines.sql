@@ -55,7 +55,7 @@ CREATE UNIQUE INDEX temp.todo_id ON todo(id);
 -- at = country/region in lower case: digital goods are taxed where they are billed, others where they go.
 DROP TABLE IF EXISTS temp.line;
 CREATE TEMP TABLE line AS
-SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
+SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key, p.bc_key, p.named_id, p.sku_line, p.shown, p.bad,
        coalesce(l.discounted_inc, l.total_inc - l.discount) AS after,
        iif(l.total_inc = 0, l.total_tax,
            l.total_tax * coalesce(l.discounted_inc, l.total_inc - l.discount) / l.total_inc) AS tax_after,
@@ -71,16 +71,48 @@ SELECT l.*, p.product_id AS found_id, p.matches, p.catalogued, p.key,
  WHERE l.quantity > 0;
 CREATE INDEX temp.line_order ON line(order_id);
 
-INSERT INTO temp.problem
-SELECT 'order:' || order_id, iif(max(matches) > 1, 'ambiguous_sku', 'unknown_sku'),
-       iif(max(matches) > 1, 'several Brightpearl products share ', 'Brightpearl has no product with ')
-       || (SELECT value FROM setting WHERE name = 'products.brightpearl_key') || ' '
-       || group_concat(DISTINCT '"' || coalesce(iif(lower(sku) = key, sku, key), sku, '') || '"'),
-       'correct it in either system, name the right one in mappings/sku_keys.csv,'
-       || ' or set orders.missing_sku to text_row',
-       'mappings/sku_keys.csv: ' || coalesce(min(sku), '') || ',THE_KEY_IN_BRIGHTPEARL,'
+-- A product that cannot be told is one cause for all orders that have it: temp.common, a row for each.
+DROP TABLE IF EXISTS temp.common;
+CREATE TEMP TABLE common(cause TEXT, key TEXT, reason TEXT, message TEXT, hint TEXT, csv_line TEXT);
+DROP TABLE IF EXISTS temp.untold;
+CREATE TEMP TABLE untold AS
+SELECT order_id, coalesce('product:' || nullif(key, ''), printf('product:%d.%d', product_id, coalesce(variant_id, 0))) AS cause,
+       CASE WHEN bad IS NOT NULL THEN 'sku_keys_line' WHEN matches > 1 THEN 'ambiguous_sku' ELSE 'unknown_sku' END AS reason,
+       (SELECT value FROM setting WHERE name = 'products.bigcommerce_key') AS bc_kind,
+       (SELECT value FROM setting WHERE name = 'products.brightpearl_key') AS bp_kind,
+       key, bc_key, named_id, sku_line, bad, min(shown) AS shown, min(sku) AS sku, min(coalesce(nullif(name, ''), 'no name')) AS name,
+       product_id, coalesce(variant_id, 0) AS variant_id
   FROM temp.line
  WHERE catalogued AND found_id IS NULL
-   AND (SELECT value FROM setting WHERE name = 'orders.missing_sku') = 'hold'
- GROUP BY order_id, matches > 1;
+   AND (bad IS NOT NULL OR (SELECT value FROM setting WHERE name = 'orders.missing_sku') = 'hold')
+ GROUP BY order_id, 2, 3;
 
+INSERT INTO temp.common
+SELECT cause, 'order:' || order_id, reason,
+       CASE WHEN reason = 'sku_keys_line' THEN printf('%s (product "%s")', bad, name)
+            WHEN reason = 'ambiguous_sku' THEN printf('several Brightpearl products share %s "%s": %s', bp_kind,
+                 iif(lower(shown) = key, shown, key),
+                 (SELECT group_concat(printf('%d "%s" (%s)', b.id, coalesce(b.name, ''), coalesce(nullif(b.status, ''), 'status not told')), ', ')
+                    FROM (SELECT * FROM ref_bp_product b WHERE b.key_fold = u.key ORDER BY b.id LIMIT 20) b))
+            WHEN named_id IS NOT NULL THEN printf('Brightpearl has no product %d, which line %d of sku_keys.csv names for "%s"', named_id, sku_line, name)
+            WHEN coalesce(key, '') = '' THEN printf('the product "%s" has no %s in BigCommerce, so Brightpearl has no product with its key', name, bc_kind)
+            ELSE printf('Brightpearl has no product with %s "%s" (%s)', bp_kind, iif(lower(shown) = key, shown, key), name) END,
+       CASE WHEN reason = 'sku_keys_line' THEN 'mend that line'
+            WHEN sku_line IS NOT NULL THEN printf('change line %d of mappings/sku_keys.csv to %s%s', sku_line,
+                 coalesce((SELECT iif(m.bigcommerce GLOB '*[,;"]*', '"' || replace(m.bigcommerce, '"', '""') || '"', m.bigcommerce)
+                             FROM map_sku_keys m WHERE m.line = sku_line), ''),
+                 iif(reason = 'ambiguous_sku', ',id: and the number of the right one,', ',THE_KEY_IN_BRIGHTPEARL,'))
+            WHEN reason = 'ambiguous_sku' THEN 'give each a ' || bp_kind
+                 || ' of its own, or name the right one in mappings/sku_keys.csv by its number, as in id:1001'
+            ELSE 'correct it in either system, name the right one in mappings/sku_keys.csv by its ' || bp_kind
+                 || ' or its number, as in id:1001, or set orders.missing_sku to text_row' END,
+       -- a key that a mapping cell cannot hold is named by the product's or variant's number
+       iif(sku_line IS NOT NULL OR reason = 'sku_keys_line', NULL, printf('mappings/sku_keys.csv: %s,THE_KEY_IN_BRIGHTPEARL,', CASE
+           WHEN coalesce(bc_key, '') = '' OR bc_key GLOB '*[*' || char(1) || '-' || char(31) || ']*'
+                OR bc_key GLOB 'product:*' OR bc_key GLOB 'variant:*'
+           THEN iif((SELECT count(*) FROM ref_bc_product x WHERE x.product_id = u.product_id AND x.variant_id > 0) > 1 AND variant_id > 0,
+                    printf('variant:%d', variant_id), printf('product:%d', product_id))
+           WHEN bc_key GLOB '*[,;"]*' THEN '"' || replace(iif(bc_kind = 'sku', sku, bc_key), '"', '""') || '"'
+           ELSE iif(bc_kind = 'sku', sku, bc_key) END))
+  FROM temp.untold u;
+INSERT INTO temp.problem SELECT DISTINCT key, reason, NULL, NULL, NULL FROM temp.common;

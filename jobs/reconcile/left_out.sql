@@ -23,8 +23,8 @@ SELECT p.id, k.sales_order_id AS gone, CASE
        WHEN (SELECT value FROM setting WHERE name = 'orders.enabled') <> 'yes'
             THEN 'orders.enabled is ' || (SELECT value FROM setting WHERE name = 'orders.enabled') END AS left_out,
        coalesce(
-       (SELECT 'rejected: ' || min(r.message) FROM reject r
-         WHERE r.closed_at IS NULL AND r.job = 'orders' AND r.key = 'order:' || p.id),
+       (SELECT 'rejected: ' || min(r.message) FROM reject_told r
+         WHERE r.closed_at IS NULL AND r.job = 'orders' AND r.record = 'order:' || p.id),
        (SELECT 'rejected: ' || min(r.message) FROM reject r
          WHERE r.closed_at IS NULL AND r.job = 'customers' AND r.key = 'customer:' || p.email), CASE
        WHEN x.state = 'claimed' THEN 'it is in doubt: the next run looks it up'

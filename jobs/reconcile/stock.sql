@@ -19,8 +19,8 @@ SELECT 'stock', c.record, coalesce(b.on_hand, 0) || ' on hand', c.units || ' may
            'orders came in, or changed, since the last run', NULL),
        CASE WHEN c.units IS NOT x.quantity AND NOT (SELECT asked FROM reconcile_run ORDER BY id DESC LIMIT 1)
                  THEN 'it changed while this run was on: the next one pushes it'
-            ELSE (SELECT 'rejected: ' || min(r.message) FROM reject r
-                   WHERE r.closed_at IS NULL AND r.job = 'inventory' AND r.key = c.record) END
+            ELSE (SELECT 'rejected: ' || min(r.message) FROM reject_told r
+                   WHERE r.closed_at IS NULL AND r.job = 'inventory' AND r.record = c.record) END
   FROM temp.choice c
   LEFT JOIN temp.shown b
     ON b.product_id = c.product_id AND b.variant_id = c.variant_id AND b.location_id = c.location_id

@@ -23,9 +23,9 @@ CREATE UNIQUE INDEX temp.spoken_id ON spoken(id);
 DROP TABLE IF EXISTS temp.told;
 CREATE TEMP TABLE told AS
 SELECT job, order_id, min(message) AS message
-  FROM (SELECT job, message, CAST(substr(key, instr(key, ':') + 1) AS INTEGER) AS order_id
-          FROM reject WHERE closed_at IS NULL AND job <> 'reconcile'
-           AND (key GLOB 'order:*' OR key GLOB 'payment:*' OR key GLOB 'order_note:*'))
+  FROM (SELECT job, message, CAST(substr(record, instr(record, ':') + 1) AS INTEGER) AS order_id
+          FROM reject_told WHERE closed_at IS NULL AND job <> 'reconcile'
+           AND (record GLOB 'order:*' OR record GLOB 'payment:*' OR record GLOB 'order_note:*'))
  GROUP BY job, order_id;
 CREATE INDEX temp.told_order ON told(order_id, job);
 
