@@ -1170,7 +1170,7 @@ CREATE TABLE IF NOT EXISTS reject (
 	cause TEXT NOT NULL DEFAULT ''      -- product:TEA: what several records wait for; '' = the record alone
 ) STRICT;
 DROP INDEX IF EXISTS reject_open;
-CREATE UNIQUE INDEX IF NOT EXISTS reject_open_cause ON reject(job, key, reason, cause) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX reject_open ON reject(job, key, reason, cause) WHERE closed_at IS NULL;
 
 -- Every record that waits for the cause of a reject, its own key among them.
 CREATE TABLE IF NOT EXISTS reject_record (

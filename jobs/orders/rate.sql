@@ -92,6 +92,7 @@ SELECT 'order:' || i.order_id, iif(m.bad IS NULL, 'no_tax_code', 'taxes_line'),
        iif(m.line IS NOT NULL, NULL, printf('mappings/taxes.csv: %s,TAX_CODE,', CASE WHEN EXISTS (
            SELECT 1 FROM map_taxes o
             WHERE o.named / 1000 = 3 - (p.country = '') AND p.country LIKE o.country_like ESCAPE '\'
+              AND (o.rate_units IS NULL OR o.rate_units = CAST(round(10000 * i.percent) AS INTEGER))
               AND i.item LIKE o.item_like ESCAPE '\' AND p.region LIKE o.region_like ESCAPE '\'
               AND NOT (o.region_like = '%' AND o.customer_group_like = '%' AND o.tax_class_like = '%'))
            THEN printf('%s,%s,%s,%s,%s,%s', upper(p.country),
