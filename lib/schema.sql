@@ -965,7 +965,8 @@ CREATE INDEX IF NOT EXISTS out_order_note_order ON out_order_note(order_id, kind
 CREATE TABLE IF NOT EXISTS stg_bp_sale_goods (
 	sale_id INTEGER PRIMARY KEY,
 	picked INTEGER NOT NULL,            -- 1: a note is picked or packed
-	shipped INTEGER NOT NULL            -- 1: a note is shipped
+	shipped INTEGER NOT NULL,           -- 1: a note is shipped
+	noted INTEGER NOT NULL DEFAULT 0    -- 1: there is a note that is not shipped
 ) STRICT;
 
 -- Reconcile ---------------------------------------------------------------------------------------
@@ -1209,6 +1210,13 @@ SELECT section, name, currency,
 -- Settings by name, so that SQL reads them like columns.
 DROP VIEW IF EXISTS setting;
 CREATE VIEW setting AS SELECT setting AS name, value FROM map_settings;
+
+-- What becomes of edits after an order was sent: orders.edits for both halves, where it is set.
+DROP VIEW IF EXISTS edit_policy;
+CREATE VIEW edit_policy AS
+SELECT coalesce(nullif(s.value, ''), a.value) AS address, coalesce(nullif(s.value, ''), l.value) AS lines
+  FROM setting s JOIN setting a ON a.name = 'orders.edits.address' JOIN setting l ON l.name = 'orders.edits.lines'
+ WHERE s.name = 'orders.edits';
 
 -- What reference and externalRef begin with: as it was when the first order was sent.
 DROP VIEW IF EXISTS order_reference;

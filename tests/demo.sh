@@ -55,7 +55,7 @@ make_store() {
 	mkdir -p "$store/mappings" "$store/data"
 	cp "$home"/mappings/*.csv "$store/mappings/"
 	sed -i -e 's/^\([a-z_.]*\.enabled\),[a-z]*/\1,yes/' -e 's/^payments\.refunds,off/payments.refunds,credit/' \
-		-e 's/^orders\.edits,note/orders.edits,update/' \
+		-e 's/^orders\.edits\.lines,note/orders.edits.lines,update/' \
 		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
 		-e 's/^orders\.start_date,[^,]*,.*/orders.start_date,2025-03-01T00:00:00Z,the demo shop opened in March 2025/' \
 		"$store/mappings/settings.csv"

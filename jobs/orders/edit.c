@@ -42,10 +42,12 @@ static void keep_goods(struct job *job, const char *ids, const struct reply *r)
 
 	db_begin(job->db);
 	db_run(job->db,
-	       "INSERT OR REPLACE INTO stg_bp_sale_goods(sale_id, picked, shipped)"
+	       "INSERT OR REPLACE INTO stg_bp_sale_goods(sale_id, picked, shipped, noted)"
 	       " SELECT a.value, coalesce(max(n.value -> '$.status.picked' = 'true'"
 	       "        OR n.value -> '$.status.packed' = 'true'), ?3),"
-	       "        coalesce(max(n.value -> '$.status.shipped' = 'true'), 0)"
+	       "        coalesce(max(n.value -> '$.status.shipped' = 'true'), 0),"
+	       "        ?3 OR sum(n.value IS NOT NULL"
+	       "                  AND n.value -> '$.status.shipped' IS NOT 'true') > 0"
 	       "   FROM json_each('[' || ?1 || ']') a LEFT JOIN json_each(?2, '$.response') n"
 	       "     ON n.value ->> '$.orderId' = a.value GROUP BY a.value",
 	       "tti", ids, r->outcome == HTTP_OK ? reply_json(r) : "{}", (int64_t)!told);
@@ -55,10 +57,9 @@ static void keep_goods(struct job *job, const char *ids, const struct reply *r)
 /* Only a sales order that may be rewritten is asked for its goods. */
 static bool read_goods(struct job *job)
 {
-	char *edits = setting_text(job->db, "orders.edits");
-	bool update = edits && !strcmp(edits, "update");
+	bool update = db_int(job->db, 0, "SELECT 'update' IN (address, lines) FROM edit_policy",
+			     "");
 
-	free(edits);
 	db_script(job->db, "DELETE FROM temp.asked WHERE id IN (SELECT id FROM stg_bp_sale"
 			   " WHERE gone OR invoiced OR stock_status = 'NON')");
 	return !update || bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
@@ -124,7 +125,10 @@ static void finish(struct job *job, const char *key)
 	       "UPDATE out_order SET state = 'done', sent = body, sent_sha256 = source_sha256,"
 	       " agreed = NULL, edit = NULL, message = NULL WHERE key = ?",
 	       "t", key);
-	reject_close(job, "orders", record);
+	/* the half of it that is not sent stays told */
+	if (!db_int(job->db, 0, "SELECT sent_sha256 GLOB 'half *' FROM out_order WHERE key = ?",
+		    "t", key))
+		reject_close(job, "orders", record);
 	log_info(record, "sales order changed as BigCommerce's order was");
 	job->counts.done++;
 	free(record);
@@ -223,7 +227,8 @@ static void decide(struct job *job)
 	db_script(job->db, sql_orders_edit_state);
 	db_script(job->db, sql_orders_edit_merge);
 	STMT st = db_prepare(
-		job->db, "SELECT e.key, s.there OR NOT s.changes, iif(s.gone,"
+		job->db, "SELECT e.key, (s.address_there OR NOT s.address_change)"
+			 "  AND (s.lines_there OR NOT s.lines_change), iif(s.gone,"
 			 "       'it is no longer in Brightpearl', r.reason)"
 			 "  FROM temp.edited e JOIN temp.edit_state s ON s.order_id = e.order_id"
 			 "  JOIN temp.edit_reason r ON r.order_id = e.order_id");

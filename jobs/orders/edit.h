@@ -1,8 +1,9 @@
 /* Orders that were edited in BigCommerce after they became sales orders.
  *
- * What becomes of an edit is decided by the transform (edit.sql): with orders.edits = update, a
- * sales order of which nothing is picked, shipped or invoiced, and whose rows are as we sent them,
- * is replaced by PUT (contract 8.3).  A replacement clears what it does not hold, so it is the
+ * What becomes of an edit is decided by the transform (edit.sql): where orders.edits.address or
+ * orders.edits.lines says update, a sales order of which nothing is picked, shipped or invoiced, and
+ * whose rows are as we sent them, is replaced by PUT (contract 8.3); its addresses only while it
+ * has no goods-out note.  A replacement clears what it does not hold, so it is the
  * order as just read, with what the edit changed laid over it: rows of ours keep their ids, rows of
  * staff, status and all else stay.  If-Match refuses it (412) when somebody was faster; then it is
  * read and merged again.  Whatever became of an earlier request, the order as it is now tells what

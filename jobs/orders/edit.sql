@@ -1,22 +1,53 @@
--- What becomes of edits, by orders.edits: an order note (note), the sales order itself where it may be
--- rewritten (update), or neither (hold); what a person must look at -> temp.problem.  After edited.sql,
--- edit_state.sql and edit_words.sql.  Rerunnable.  Nothing here touches a row in flight.
+-- What becomes of edits, by orders.edits.address and orders.edits.lines: an order note (note), the sales order
+-- itself where it may be rewritten (update), or neither (hold); what a person must look at -> temp.problem.  After
+-- edited.sql, edit_state.sql and edit_words.sql.  Rerunnable.  Nothing here touches a row in flight.
+--
+-- The two halves of an edit, its addresses and all else, may go different ways.  open = it is to be made yet;
+-- may = by us.  Of an order of which one half is sent, the other half stays an edit that is told.
 DROP TABLE IF EXISTS temp.edit_choice;
 CREATE TEMP TABLE edit_choice AS
-SELECT e.*, s.is_read, w.words, r.reason,
-       CASE WHEN s.gone THEN 'gone'
-            WHEN e.sent_sha256 IS NULL THEN 'nothing' -- linked before it was ever compared
-            WHEN NOT s.changes AND (e.note IS e.note_before
-                 OR (SELECT value FROM setting WHERE name = 'orders.edits') <> 'hold') THEN 'nothing'
-            WHEN s.is_read AND s.there AND s.changes THEN 'there'
-            WHEN (SELECT value FROM setting WHERE name = 'orders.edits') = 'update' AND s.changes AND s.is_read
-             AND r.reason IS NULL THEN 'update'
-            WHEN (SELECT value FROM setting WHERE name = 'orders.edits') = 'hold' THEN 'hold'
-            ELSE 'note' END AS choice
-  FROM temp.edited e
-  JOIN temp.edit_state s ON s.order_id = e.order_id
-  JOIN temp.edit_reason r ON r.order_id = e.order_id
-  LEFT JOIN temp.edit_words w ON w.order_id = e.order_id;
+WITH half AS (
+	SELECT e.*, s.is_read, s.gone, s.address_change AS address_changes, s.lines_change,
+	       s.address_change AND NOT (s.is_read AND s.address_there) AS address_open,
+	       s.lines_change AND NOT (s.is_read AND s.lines_there) AS lines_open,
+	       p.address = 'update' AND s.is_read AND r.address_reason IS NULL AS address_may,
+	       p.lines = 'update' AND s.is_read AND r.lines_reason IS NULL AS lines_may,
+	       p.address AS address_policy, p.lines AS lines_policy,
+	       iif(p.address = 'update', r.address_reason, NULL) AS address_reason, iif(p.lines = 'update', r.lines_reason, NULL) AS lines_reason,
+	       w.words, w.address_words, w.lines_words
+	  FROM temp.edited e
+	  JOIN edit_policy p
+	  JOIN temp.edit_state s ON s.order_id = e.order_id
+	  JOIN temp.edit_reason r ON r.order_id = e.order_id
+	  LEFT JOIN temp.edit_words w ON w.order_id = e.order_id),
+told AS (
+	SELECT h.*, address_open AND NOT address_may AS address_told, lines_open AND NOT lines_may AS lines_told FROM half h)
+SELECT order_id, sale_id, sent_sha256, source_sha256, waits_for, before, after, total, note, note_before, words, address_told, lines_told,
+       CASE WHEN gone THEN 'gone'
+            WHEN sent_sha256 IS NULL THEN 'nothing' -- linked before it was ever compared
+            WHEN NOT address_changes AND NOT lines_change AND (note IS note_before OR address_policy <> 'hold') THEN 'nothing'
+            WHEN is_read AND (address_changes OR lines_change) AND NOT address_open AND NOT lines_open THEN 'there'
+            WHEN (address_open AND address_may) OR (lines_open AND lines_may) THEN 'update'
+            WHEN (address_open AND address_policy <> 'hold') OR (lines_open AND lines_policy <> 'hold') THEN 'note'
+            ELSE 'hold' END AS choice,
+       coalesce(iif(address_told = lines_told, words, iif(address_told, address_words, lines_words)), '') AS told_words,
+       coalesce(iif(address_told = lines_told, words, iif(address_told, lines_words, address_words)), '') AS sent_words,
+       coalesce(iif(address_told, address_reason, NULL), iif(lines_told, lines_reason, NULL)) AS reason,
+       (address_told AND address_policy <> 'hold') OR (lines_told AND lines_policy <> 'hold') AS noted
+  FROM told;
+
+-- What is sent: the half that is told stays as it was.
+DROP TABLE IF EXISTS temp.edit_sent;
+CREATE TEMP TABLE edit_sent AS
+SELECT order_id, waits_for, sent_words, iif(lines_told, NULL, total) AS total, iif(address_told, note_before, note) AS note,
+       -- no edit has this mark, so that the other half is looked at again
+       iif(address_told OR lines_told, 'half ', '') || source_sha256 AS source_sha256,
+       CASE WHEN address_told THEN json_set(before, '$.rows', after -> '$.rows', '$.delivery',
+                 json_patch(json_remove(after -> '$.delivery', '$.address'), json_object('address', before -> '$.delivery.address')))
+            WHEN lines_told THEN json_set(after, '$.rows', before -> '$.rows', '$.delivery',
+                 json_patch(json_remove(before -> '$.delivery', '$.address'), json_object('address', after -> '$.delivery.address')))
+            ELSE after END AS body
+  FROM temp.edit_choice WHERE choice = 'update';
 
 -- Nothing in the body changed (further addresses are told by order_note.sql), or Brightpearl has it already: a person made the same change.
 UPDATE out_order AS x
@@ -26,10 +57,11 @@ UPDATE out_order AS x
  WHERE e.order_id = x.order_id AND e.choice IN ('nothing', 'there');
 
 UPDATE out_order AS x
-   SET state = 'pending', agreed = coalesce(x.agreed, x.sent), body = e.after, total = e.total, note = e.note, edit = e.words,
-       waits_for = e.waits_for, source_sha256 = e.source_sha256, message = NULL, changed_run = (SELECT id FROM current_run)
-  FROM temp.edit_choice e
- WHERE e.order_id = x.order_id AND e.choice = 'update' AND (x.state = 'done' OR x.body IS NOT e.after OR x.waits_for IS NOT e.waits_for);
+   SET state = 'pending', agreed = coalesce(x.agreed, x.sent), body = e.body, total = coalesce(e.total, x.total), note = e.note,
+       edit = e.sent_words, waits_for = e.waits_for, source_sha256 = e.source_sha256, message = NULL,
+       changed_run = (SELECT id FROM current_run)
+  FROM temp.edit_sent e
+ WHERE e.order_id = x.order_id AND (x.state = 'done' OR x.body IS NOT e.body OR x.waits_for IS NOT e.waits_for);
 
 -- An edit that is not to be sent any more, or was taken back: the row is what Brightpearl has.
 UPDATE out_order
@@ -40,13 +72,13 @@ UPDATE out_order
 
 INSERT INTO temp.problem
 SELECT 'order:' || e.order_id, 'edited_after_import',
-       printf('it was edited in BigCommerce after it became sales order %d%s%s', e.sale_id,
-              iif(e.choice = 'note' AND e.reason IS NOT NULL
-                  AND (SELECT value FROM setting WHERE name = 'orders.edits') = 'update', ', and ' || e.reason, ''),
-              coalesce(': ' || replace(substr(e.words, 1, 500), char(10), '; '), '')),
-       'make the same change in Brightpearl, then this closes by itself;'
+       printf('it was edited in BigCommerce after it became sales order %d%s%s', e.sale_id, coalesce(', and ' || e.reason, ''),
+              coalesce(': ' || nullif(replace(substr(e.told_words, 1, 500), char(10), '; '), ''), '')),
+       iif(e.reason LIKE 'this is urgent%', 'stop the parcel or correct its goods-out note, then ', '')
+       || 'make the same change in Brightpearl, then this closes by itself;'
        || ' or say why not: ./run.sh ignore order:' || e.order_id || ' --why TEXT', NULL
-  FROM temp.edit_choice e WHERE e.choice IN ('note', 'hold');
+  FROM temp.edit_choice e
+ WHERE e.choice IN ('note', 'hold') OR (e.choice = 'update' AND (e.address_told OR e.lines_told));
 
 -- Edited, but what it should become cannot be composed as things are (another problem says why).
 INSERT INTO temp.problem
@@ -69,9 +101,10 @@ SELECT 'order:' || x.order_id, 'gone_from_brightpearl',
 DROP TABLE IF EXISTS temp.edit_note;
 CREATE TEMP TABLE edit_note AS
 SELECT order_id, source_sha256, 'It was edited in BigCommerce after it became this order'
-       || coalesce(iif((SELECT value FROM setting WHERE name = 'orders.edits') = 'update', ', which was not changed: ' || reason, NULL), '')
-       || ':' || char(10) || coalesce(words, 'see BigCommerce') AS text
-  FROM temp.edit_choice WHERE choice = 'note'
+       || CASE WHEN choice = 'update' THEN '; what follows was not changed here' || coalesce(': ' || reason, '')
+               ELSE coalesce(', which was not changed: ' || reason, '') END
+       || ':' || char(10) || coalesce(nullif(told_words, ''), 'see BigCommerce') AS text
+  FROM temp.edit_choice WHERE noted AND choice IN ('note', 'update')
 UNION ALL
 SELECT x.order_id, x.sent_sha256, 'The last edit told of here was taken back in BigCommerce: the order is again as it was sent.'
   FROM out_order x

@@ -77,8 +77,9 @@ SELECT p.order_id, p.product_id, p.quantity_before, p.quantity, p.worth_before, 
   LEFT JOIN stg_bp_sale_row s ON s.sale_id = p.sale_id AND s.product_id = p.product_id AND NOT s.bundle_child
  GROUP BY p.order_id, p.product_id;
 
--- changes = the edit makes a difference to what we send; there = Brightpearl has it already: our rows as
--- they become, or others that come to the same where that can be told.
+-- Of an edit's two halves, the addresses and all else (rows, costs, shipping method): ..._change = it makes a
+-- difference to what we send; ..._there = Brightpearl has it already: our rows as they become, or others that
+-- come to the same where that can be told.
 DROP TABLE IF EXISTS temp.edit_state;
 CREATE TEMP TABLE edit_state AS
 WITH sums AS (
@@ -86,16 +87,19 @@ WITH sums AS (
 	       sum(iif(side = 'before', tax, 0)) AS tax_before, sum(iif(side = 'after', tax, 0)) AS tax
 	  FROM temp.edit_row GROUP BY order_id),
 fields AS (
-	SELECT e.order_id, EXISTS (SELECT 1 FROM temp.edit_field f WHERE f.order_id = e.order_id) AS fields_change,
+	SELECT e.order_id, EXISTS (SELECT 1 FROM temp.edit_field f WHERE f.order_id = e.order_id AND f.party <> 'method') AS address_change,
+	       EXISTS (SELECT 1 FROM temp.edit_field f WHERE f.order_id = e.order_id AND f.party = 'delivery') AS delivery_changes,
+	       EXISTS (SELECT 1 FROM temp.edit_field f WHERE f.order_id = e.order_id AND f.party = 'method') AS method_changes,
 	       NOT EXISTS (SELECT 1 FROM temp.edit_field f
 	                    WHERE f.order_id = e.order_id AND f.party IN ('billing', 'delivery')
 	                      AND lower(trim(coalesce(s.payload ->> ('$.parties.' || f.party) ->> f.field, '')))
 	                          <> lower(coalesce(f.after, ''))
 	                      AND (f.field <> 'countryIsoCode'
 	                           OR coalesce(s.payload ->> ('$.parties.' || f.party) ->> 'countryIsoCode3', '') <> coalesce(f.after, '')))
-	       AND NOT EXISTS (SELECT 1 FROM temp.edit_field f
-	                        WHERE f.order_id = e.order_id AND f.party = 'method'
-	                          AND coalesce(s.shipping_method_id, 0) <> coalesce(f.after, 0)) AS fields_there
+	       AS address_there,
+	       NOT EXISTS (SELECT 1 FROM temp.edit_field f
+	                    WHERE f.order_id = e.order_id AND f.party = 'method'
+	                      AND coalesce(s.shipping_method_id, 0) <> coalesce(f.after, 0)) AS method_there
 	  FROM temp.edited e LEFT JOIN stg_bp_sale s ON s.id = e.sale_id),
 rows_of AS (
 	SELECT order_id, max(changes) AS rows_change, min(fits > 0) AND count(*) = count(DISTINCT ref) AS rows_ours, min(fits IN (1, 3)) AS rows_there,
@@ -107,15 +111,15 @@ products AS (
 	              OR (abs(worth - worth_there) <= 100 AND abs(worth - worth_there) < abs(worth_before - worth_there)))) AS products_there
 	  FROM temp.edit_product GROUP BY order_id)
 SELECT e.order_id, coalesce(s.sha256 <> '', 0) AS is_read, coalesce(s.gone, 0) AS gone, t.total_before, t.total,
-       coalesce(rows_change, 0) OR fields_change AS changes, rows_ours, bundle_changes,
-       coalesce(rows_change, 0) AS rows_change,
-       fields_there AND (NOT coalesce(rows_change, 0) OR rows_there
+       f.address_change, f.delivery_changes, coalesce(rows_change, 0) OR f.method_changes AS lines_change, f.address_there,
+       rows_ours, bundle_changes, coalesce(rows_change, 0) AS rows_change,
+       f.method_there AND (NOT coalesce(rows_change, 0) OR rows_there
               OR (abs(s.total - t.total) <= 50 AND abs(s.total_tax - t.tax) <= 200
                   AND (t.tax = t.tax_before OR abs(s.total_tax - t.tax) < abs(s.total_tax - t.tax_before)) AND coalesce(products_there, 1)
-                  AND (t.total <> t.total_before OR t.tax <> t.tax_before OR coalesce(products_change, 0)))) AS there,
+                  AND (t.total <> t.total_before OR t.tax <> t.tax_before OR coalesce(products_change, 0)))) AS lines_there,
        coalesce(s.invoiced, 0) OR s.closed_on IS NOT NULL AS invoiced,
        s.shipping_status IN ('SPS', 'ASS') OR coalesce(g.shipped, 0) AS shipped,
-       coalesce(g.picked, 0) AS picked,
+       coalesce(g.picked, 0) AS picked, coalesce(g.noted, 0) AS noted,
        coalesce(s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
                                 WHERE name = 'cancelledOrderStatusId'), 0) AS cancelled
   FROM temp.edited e
@@ -126,19 +130,27 @@ SELECT e.order_id, coalesce(s.sha256 <> '', 0) AS is_read, coalesce(s.gone, 0) A
   LEFT JOIN stg_bp_sale s ON s.id = e.sale_id
   LEFT JOIN stg_bp_sale_goods g ON g.sale_id = e.sale_id;
 
--- Why the sales order is not rewritten: NULL = it may be.
+-- Why the sales order is not changed, for its addresses and for all else: NULL = it may be.  A goods-out note
+-- carries its address from the moment it is made.
 DROP VIEW IF EXISTS temp.edit_reason;
 CREATE TEMP VIEW edit_reason AS
-SELECT e.order_id, CASE WHEN s.invoiced THEN 'it is invoiced'
-            WHEN s.shipped THEN 'goods of it were shipped'
-            WHEN s.picked THEN 'goods of it were picked'
-            WHEN s.cancelled THEN 'it is cancelled in Brightpearl'
-            WHEN (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
-             AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER)
-            THEN 'it is dated on or before orders.lock_date'
-            WHEN e.before -> '$.rows' IS NULL THEN 'it was not Pearlbridge that made it'
-            WHEN s.rows_change AND NOT s.rows_ours THEN 'rows that we sent were changed in Brightpearl'
-            WHEN s.bundle_changes THEN 'the parts of a bundle cannot be changed safely' END AS reason
-  FROM temp.edited e
-  JOIN temp.edit_state s ON s.order_id = e.order_id
-  JOIN stg_bc_order o ON o.id = e.order_id;
+SELECT order_id, address_reason, lines_reason,
+       coalesce(iif(address_change, address_reason, NULL), iif(lines_change, lines_reason, NULL)) AS reason
+  FROM (SELECT s.*, CASE WHEN s.noted AND s.delivery_changes
+                    THEN 'this is urgent: it has a goods-out note, made out to the old address'
+                    WHEN s.noted THEN 'it has a goods-out note' ELSE l.always END AS address_reason,
+               CASE WHEN l.always IS NOT NULL THEN l.always
+                    WHEN s.picked THEN 'goods of it were picked'
+                    WHEN s.rows_change AND NOT s.rows_ours THEN 'rows that we sent were changed in Brightpearl'
+                    WHEN s.bundle_changes THEN 'the parts of a bundle cannot be changed safely' END AS lines_reason
+          FROM temp.edit_state s
+          JOIN (SELECT e.order_id, CASE WHEN s.invoiced THEN 'it is invoiced'
+                       WHEN s.shipped THEN 'goods of it were shipped'
+                       WHEN s.cancelled THEN 'it is cancelled in Brightpearl'
+                       WHEN (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
+                        AND o.date_created <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER)
+                       THEN 'it is dated on or before orders.lock_date'
+                       WHEN e.before -> '$.rows' IS NULL THEN 'it was not Pearlbridge that made it' END AS always
+                  FROM temp.edited e
+                  JOIN temp.edit_state s ON s.order_id = e.order_id
+                  JOIN stg_bc_order o ON o.id = e.order_id) l ON l.order_id = s.order_id);

@@ -59,8 +59,11 @@ SELECT order_id, 40000, printf('total: %s%d.%02d -> %s%d.%02d', iif(was < 0, '-'
           LEFT JOIN stg_bp_sale b ON b.id = e.sale_id)
  WHERE abs(total - was) > 50;
 
+-- address, lines: those of each half; words: all.
 DROP TABLE IF EXISTS temp.edit_words;
 CREATE TEMP TABLE edit_words AS
-SELECT order_id, group_concat(text, char(10)) AS words
-  FROM (SELECT * FROM temp.edit_line ORDER BY order_id, position, text) GROUP BY order_id;
+SELECT order_id, group_concat(text, char(10)) AS words, group_concat(iif(of_address, text, NULL), char(10)) AS address_words,
+       group_concat(iif(of_address, NULL, text), char(10)) AS lines_words
+  FROM (SELECT *, position BETWEEN 30000 AND 30003 OR position = 30005 AS of_address
+          FROM temp.edit_line ORDER BY order_id, position, text) GROUP BY order_id;
 CREATE UNIQUE INDEX temp.edit_words_order ON edit_words(order_id);

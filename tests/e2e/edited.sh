@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib_edits.sh"
 start_sandbox
 make_store
+setting orders.edits note
 product 1 MUG && product 2 TEA
 mug=$(line MUG 1 10.00)
 put_order "[$(order 1 a@x.example "$mug"), $(order 2 a@x.example "$mug"), $(order 3 a@x.example "$mug"), $(order 4 a@x.example "$(line NEW 1 1.00 '"product_id":7,"name":"n"')")]"
