@@ -35,12 +35,36 @@ static int exit_code(int rc)
 	}
 }
 
+/* What a person can do about it; NULL: nothing, the statement itself must be told. */
+static const char *advice(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return "another program holds it for writing: save or undo the changes in the SQLite"
+		       " tool that has it open, or close the tool, then run again";
+	case SQLITE_FULL:
+		return "the disk is full: make room, then run again";
+	case SQLITE_READONLY:
+		return "it cannot be written: see whose file it is and what its folder allows";
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return "it is damaged: put it aside with its -wal and -shm files and bring back a backup,"
+		       " or run with a new one: what was sent is found again";
+	default:
+		return NULL;
+	}
+}
+
 static void fail(sqlite3 *handle, int rc, const char *sql) __attribute__((noreturn));
 static void fail(sqlite3 *handle, int rc, const char *sql)
 {
-	const char *file = handle ? sqlite3_db_filename(handle, "main") : NULL;
-	die(exit_code(rc), "database %s: %s, in: %.*s", file ? file : "",
-	    handle ? sqlite3_errmsg(handle) : sqlite3_errstr(rc), 400, sql);
+	const char *file = handle ? sqlite3_db_filename(handle, "main") : NULL,
+		   *what = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(rc);
+
+	if (advice(rc))
+		die(exit_code(rc), "database %s: %s; %s", file ? file : "", what, advice(rc));
+	die(exit_code(rc), "database %s: %s, in: %.*s", file ? file : "", what, 400, sql);
 }
 
 static void configure(struct db *db)
