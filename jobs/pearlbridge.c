@@ -40,6 +40,7 @@ static void read_options(struct options *o, int argc, char **argv)
 		{"to", required_argument, NULL, 'T'},
 		{"csv", no_argument, NULL, 'c'},
 		{"pattern", required_argument, NULL, 'p'},
+		{"confirm", required_argument, NULL, 'C'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{0},
@@ -89,6 +90,9 @@ static void read_options(struct options *o, int argc, char **argv)
 			break;
 		case 'c':
 			o->csv = true;
+			break;
+		case 'C':
+			o->confirm = optarg;
 			break;
 		case 'h':
 			o->help = true;

@@ -13,8 +13,8 @@ struct options {
 	const char *home;  /* where Pearlbridge is installed */
 	const char *self;  /* this program */
 	bool json, quiet, verbose, only, allow_large, plan, absent, force, csv, help;
-	const char *why, *as, *from, *to, *pattern; /* as given; NULL when not */
-	int count;                                  /* arguments left over */
+	const char *why, *as, *from, *to, *pattern, *confirm; /* as given; NULL when not */
+	int count;                                            /* arguments left over */
 	char **arguments;
 	int64_t *orders; /* the run is for these alone, ended by 0; NULL = for all */
 };

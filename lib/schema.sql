@@ -706,9 +706,24 @@ CREATE TABLE IF NOT EXISTS agreed (
 	bigcommerce TEXT,                   -- NULL = not known: what is seen next is no news
 	brightpearl TEXT,
 	at INTEGER NOT NULL,                -- start of the run that recorded it
-	differed INTEGER NOT NULL DEFAULT 0,-- 1: they differed when first seen, and were left so
+	differed INTEGER NOT NULL DEFAULT 0,-- left as they are: 1 they differed when first seen; 2 BigCommerce's
+	                                    -- status would have moved the order back; 3 Brightpearl's value is
+	                                    -- from before that direction was on
+	created INTEGER NOT NULL DEFAULT 0, -- 1: begun when we created the sales order; of a direction that was
+	                                    -- never on, the value is still the one of that moment
+	made TEXT,                          -- what Brightpearl showed then; NULL = not known
 	PRIMARY KEY (order_id, field)
 ) STRICT, WITHOUT ROWID;
+
+-- What going live left as it was and a person had carried after all (./run.sh catch-up).
+CREATE TABLE IF NOT EXISTS catch_up (
+	key TEXT PRIMARY KEY,               -- status:1042, note:1042:customer, shipment:GON600001
+	job TEXT NOT NULL,                  -- notes, statuses, shipments
+	order_id INTEGER NOT NULL,
+	field TEXT NOT NULL,                -- as in agreed; '' for a shipment
+	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS catch_up_order ON catch_up(order_id, field);
 
 -- Notes (out_note) --------------------------------------------------------------------------------
 

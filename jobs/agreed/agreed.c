@@ -13,18 +13,22 @@
 
 #define WAITING "state IN ('pending', 'claimed') AND " AGREED_ROWS
 
+/* Nothing was told of the notes yet, nor of a status that the sales order was not given. */
 void agreed_begin(struct job *job, const char *order_key)
 {
 	db_run(job->db,
-	       "INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at)"
-	       " SELECT o.id, f.field, iif(f.field = 'status', o.status_id, ''),"
-	       "        iif(f.field = 'status', x.sent ->> '$.statusId', ''), ?"
+	       "INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at,"
+	       " created, made)"
+	       " SELECT o.id, f.field,"
+	       "        iif(f.is_status AND x.sent ->> '$.statusId' IS NOT NULL, o.status_id, ''),"
+	       "        iif(f.is_status, x.sent ->> '$.statusId', ''), ?, 1,"
+	       "        iif(f.is_status, coalesce(x.sent ->> '$.statusId',"
+	       "            (SELECT nullif(value, '') FROM ref_bp_configuration"
+	       "              WHERE name = 'newSalesOrderStatusId')), '')"
 	       "   FROM out_order x JOIN stg_bc_order o ON o.id = x.order_id"
-	       "   JOIN (SELECT 'status' AS field, 'statuses' AS job"
-	       "         UNION ALL SELECT 'customer_note', 'notes'"
-	       "         UNION ALL SELECT 'staff_note', 'notes') f"
-	       "  WHERE x.key = ? AND EXISTS (SELECT 1 FROM setting s"
-	       "         WHERE s.name GLOB f.job || '.to_*.enabled' AND s.value <> 'no')",
+	       "   JOIN (SELECT 'status' AS field, 1 AS is_status UNION ALL"
+	       "         SELECT 'customer_note', 0 UNION ALL SELECT 'staff_note', 0) f"
+	       "  WHERE x.key = ?",
 	       "it", clock_now() / 1000, order_key);
 }
 
@@ -37,18 +41,10 @@ static bool is_on(struct job *job, const struct agreed_job *a, enum api to)
 	return on;
 }
 
-/* Before a direction was ever on yes there is nothing to be carried: going live only records. */
-static bool is_idle(struct job *job, const struct agreed_job *a, enum api to)
-{
-	return job_is_off(job, a->direction[to]) ||
-	       (!is_on(job, a, to) &&
-		!db_int(job->db, 0, "SELECT count(*) FROM cursor WHERE feed = ? || '.enabled'", "t",
-			a->direction[to]));
-}
-
 bool agreed_is_idle(struct job *job, const struct agreed_job *a)
 {
-	return is_idle(job, a, BIGCOMMERCE) && is_idle(job, a, BRIGHTPEARL);
+	return job_is_off(job, a->direction[BIGCOMMERCE]) &&
+	       job_is_off(job, a->direction[BRIGHTPEARL]);
 }
 
 static void remember_since(struct job *job, const struct agreed_job *a, enum api to)
@@ -151,11 +147,12 @@ bool agreed_load(struct job *job, const struct agreed_job *a)
 void agreed_done(struct job *job, const struct agreed_job *a, const char *key, const char *value)
 {
 	char *sql = xasprintf(
-		"INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at)"
+		"INSERT OR REPLACE INTO agreed(order_id, field, bigcommerce, brightpearl, at,"
+		" created, made)"
 		" SELECT x.order_id, x.field, iif(x.target = 'brightpearl', x.source, ?1),"
 		"        CASE WHEN x.target = 'bigcommerce' THEN x.source"
 		"             WHEN x.merged THEN g.brightpearl ELSE ?1 END,"
-		"        (SELECT started_at FROM run WHERE id = ?2)"
+		"        (SELECT started_at FROM run WHERE id = ?2), coalesce(g.created, 0), g.made"
 		"   FROM %s x LEFT JOIN agreed g ON g.order_id = x.order_id AND g.field = x.field"
 		"  WHERE x.key = ?3",
 		a->table);
@@ -167,6 +164,7 @@ void agreed_done(struct job *job, const struct agreed_job *a, const char *key, c
 	out_done(job, a->table, key, db_int(job->db, 0, sql, "t", key));
 	free(sql);
 	reject_close(job, a->name, key);
+	db_run(job->db, "DELETE FROM catch_up WHERE key = ?", "t", key);
 	job->counts.done++;
 }
 

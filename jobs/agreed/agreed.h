@@ -6,6 +6,9 @@
  * settled by what is there now, and no write crosses a change that was just made.  What a write
  * made of the other side is recorded as agreed on, so that it is never read back as news.
  *
+ * An order that we created begins with the pair of its creation, and a direction that is switched on later
+ * carries what differs from it; not to BigCommerce if that may mail the shopper.
+ *
  * The tables out_note and out_status have the columns order_id, field, target, source, merged and
  * value in common; their keys are what a record is called on the command line. */
 #ifndef JOBS_AGREED_AGREED_H
@@ -29,10 +32,12 @@ struct agreed_job {
 	const char *limit; /* setting: more rows one way send nothing; NULL = no brake */
 };
 
-/* Inside the transaction that claims an order: it starts from BigCommerce's values. */
+/* Inside the transaction that claims an order: the pair of both sides' values at its creation, whichever
+ * directions are on. */
 void agreed_begin(struct job *, const char *order_key);
 
-/* Both directions are off, or were never on yet. */
+/* Both directions are off.  One that is on plan and was never on yes is looked at as if it went live
+ * now, and nothing is recorded. */
 bool agreed_is_idle(struct job *, const struct agreed_job *);
 
 /* The transform: also remembers since when a direction is on yes. */

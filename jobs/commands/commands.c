@@ -83,6 +83,17 @@ const struct command commands[] = {
 	 "all: also what was placed before orders.start_date; such orders are ours from then on.\n"
 	 "A date alone is a whole day of UTC. limits.orders holds as ever.\n\n"
 	 "./run.sh backfill --from 2026-01-01 --to 2026-01-31\n"},
+	{"catch-up", command_catch_up, "notes|statuses|shipments --from DATE",
+	 "what was left as it was when a job went live; asks before any shopper may be mailed",
+	 "DATE is when the order was placed; for shipments, when the goods left. What is older than "
+	 "14 days,\n"
+	 "or Shipped or Completed in BigCommerce, stays as it is. It says how many shoppers may be "
+	 "mailed, and\n"
+	 "sends once that number is typed, or given by --confirm N: at most 50 in a run. The brakes of "
+	 "limits.*\n"
+	 "hold as ever.\n\n"
+	 "./run.sh catch-up statuses --from 2026-01-20\n"
+	 "./run.sh catch-up shipments --from 2026-01-20 --confirm 12\n"},
 	{"reconcile", command_reconcile, "[--from DATE] [--to DATE] [--json|--csv]",
 	 "compare both systems now: counts, sums, and every difference; writes to neither",
 	 "By the dates of BigCommerce's orders, for at most 31 days; without dates, the last 31. A "

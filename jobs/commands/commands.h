@@ -39,6 +39,7 @@ int command_link(const struct options *);
 int command_adopt(const struct options *);
 int command_doctor(const struct options *);
 int command_backfill(const struct options *);
+int command_catch_up(const struct options *);
 int command_reconcile(const struct options *);
 int command_init(const struct options *);
 int command_mappings(const struct options *);

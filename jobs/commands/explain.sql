@@ -84,6 +84,25 @@ SELECT 40, 'skipped', printf('%s: %s', s.job, s.reason)
   FROM temp.told t JOIN skip s ON s.key = t.record
  WHERE NOT (s.job = 'orders' AND EXISTS (SELECT 1 FROM temp.story WHERE about = 'filter' AND text LIKE 'left out%'));
 
+-- What was left as it is when a job went live, and the command that carries it.
+INSERT INTO temp.story
+SELECT 40, 'left', printf('%s: %s; ./run.sh catch-up %s --from %s shows what it would send', s.key, s.reason,
+       iif(s.job = 'fulfillment', 'shipments', s.job),
+       strftime('%Y-%m-%d', iif(s.job = 'fulfillment', coalesce(min(n.shipped_on, o.date_created), o.date_created), o.date_created), 'unixepoch'))
+  FROM temp.told t
+  JOIN stg_bc_order o ON o.id = t.order_id
+  JOIN skip s ON (s.job IN ('notes', 'statuses') AND s.reason LIKE 'differed before%'
+                  AND s.key IN ('status:' || o.id, 'note:' || o.id || ':customer', 'note:' || o.id || ':staff'))
+    OR (s.job = 'fulfillment' AND s.reason IN ('shipped before fulfillment began', 'had that status when fulfillment began')
+        AND s.key IN (SELECT 'shipment:' || g.kind || g.id FROM link_order k JOIN stg_bp_goods_out_note g ON g.sale_id = k.sales_order_id
+                       WHERE k.order_id = o.id
+                      UNION ALL SELECT 'shipment:SO' || k.sales_order_id FROM link_order k WHERE k.order_id = o.id))
+  LEFT JOIN stg_bp_goods_out_note n ON 'shipment:' || n.kind || n.id = s.key;
+
+INSERT INTO temp.story
+SELECT 40, 'skipped', printf('%s: %s', s.key, s.reason)
+  FROM temp.told t JOIN skip s ON s.job = 'statuses' AND s.key = 'status:' || t.order_id AND s.reason LIKE 'not moved back%';
+
 INSERT INTO temp.story
 SELECT 41, iif(j.closed_at IS NULL, 'rejected', 'was rejected'),
        printf('%s: %s, since %s%s', j.job, j.message, strftime('%Y-%m-%d %H:%M', j.opened_at, 'unixepoch'),
@@ -134,6 +153,8 @@ SELECT 60, 'next', CASE
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending')
             THEN (SELECT 'nothing is sent while ' || job || ' is on ' || enabled || ': write yes in settings.csv'
                     FROM temp.row WHERE state = 'pending' LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM temp.story WHERE about = 'left')
+            THEN (SELECT 'nothing until it changes; ' || substr(text, instr(text, './run.sh')) FROM temp.story WHERE about = 'left' ORDER BY rowid LIMIT 1)
        WHEN EXISTS (SELECT 1 FROM temp.row) OR EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = t.order_id)
             OR EXISTS (SELECT 1 FROM link_customer k WHERE k.email = t.email AND t.order_id IS NULL)
             THEN 'nothing until it changes'

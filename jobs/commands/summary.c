@@ -52,6 +52,22 @@ static void print_skips(struct db *db)
 		       col_text(st, 2));
 }
 
+/* What going live left as it was, and the command that carries it. */
+static void print_left(struct db *db)
+{
+	STMT st = db_prepare(
+		db,
+		"SELECT count(*), iif(job = 'fulfillment', 'shipments', job) FROM skip"
+		" WHERE reason LIKE 'differed before%' OR reason IN"
+		" ('shipped before fulfillment began', 'had that status when fulfillment began')"
+		" GROUP BY job ORDER BY job");
+
+	while (stmt_row(st))
+		printf("    %6lld %s are from before that was on: ./run.sh catch-up %s --from DATE shows"
+		       " what it would send\n",
+		       (long long)col_int(st, 0), col_text(st, 1), col_text(st, 1));
+}
+
 /* ", 3 skipped", nothing for none. */
 static void add_count(struct buf *line, int64_t count, const char *what)
 {
@@ -260,6 +276,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	print_jobs(db, run, o);
 	summary_reservations(db);
 	print_skips(db);
+	print_left(db);
 	print_reconcile(db, run);
 	summary_rejects(db, o);
 	print_requests(db, run);

@@ -11,6 +11,7 @@
 /* notes.c: Brightpearl's notes -> stg_bp_goods_out_note.  Each reads what is new or due; search.c
  * finds them, by the time of shipping, and tells which are of orders from BigCommerce. */
 bool notes_find(struct job *);
+bool notes_find_since(struct job *, int64_t from); /* for catch-up: what was shipped since then */
 /* Remember the moment from which on shipments are sent, if it is not known yet. */
 void fulfillment_begin(struct job *, int64_t now);
 bool notes_read_new(struct job *);

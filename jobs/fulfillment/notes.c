@@ -130,7 +130,8 @@ bool notes_read_new(struct job *job)
 	db_script(job->db, "DROP TABLE IF EXISTS temp.due; CREATE TEMP TABLE due AS"
 			   " SELECT kind, id FROM stg_bp_goods_out_note"
 			   "  WHERE ours = 1 AND NOT gone AND read_at IS NULL"
-			   "    AND shipped_on >= (SELECT at FROM fulfillment_start)");
+			   "    AND (shipped_on >= (SELECT at FROM fulfillment_start) OR"
+			   "         'shipment:' || kind || id IN (SELECT key FROM catch_up))");
 	return read_due(job, "GON") && read_due(job, "DSN");
 }
 

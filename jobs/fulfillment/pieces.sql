@@ -55,7 +55,8 @@ SELECT t.kind, t.note_id, t.order_id, t.shipped_on, p.home, sum(p.quantity) AS q
          WHERE r.parent_row_id IS NULL) p
     ON p.kind = t.kind AND p.note_id = t.note_id
  WHERE p.home IS NOT NULL AND p.quantity > 0
-   AND t.shipped_on >= iif(t.kind = 'SO', 0, (SELECT at FROM fulfillment_start)) AND NOT coalesce(t.transfer, 0)
+   AND (t.shipped_on >= iif(t.kind = 'SO', 0, (SELECT at FROM fulfillment_start))
+        OR EXISTS (SELECT 1 FROM catch_up c WHERE c.key = 'shipment:' || t.kind || t.note_id)) AND NOT coalesce(t.transfer, 0)
  GROUP BY t.kind, t.note_id, p.home;
 
 -- What of them was sent before, or given up by a person, is done with.

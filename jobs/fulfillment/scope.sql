@@ -3,13 +3,15 @@
 -- for them.  First of the fulfillment job's transform scripts; rerunnable.
 
 -- A sales order is shipped by its status only when it was seen in another one before, or made by us in
--- another one since: what had that status when fulfillment began was shipped by somebody else.
+-- another one since: what had that status when fulfillment began was shipped by somebody else; unless a person
+-- asks for it (catch_up).
 INSERT OR IGNORE INTO stg_bp_sale_unshipped(sale_id)
 SELECT s.id FROM stg_bp_sale s
  WHERE (SELECT value FROM setting WHERE name = 'fulfillment.trigger') = 'order_status'
    AND s.type = 'SO' AND NOT s.gone
    AND s.id NOT IN (SELECT sale_id FROM stg_bp_sale_unshipped)
-   AND (NOT instr((SELECT value FROM setting WHERE name = 'fulfillment.statuses'), '|' || s.status_id || '|')
+   AND (EXISTS (SELECT 1 FROM catch_up c WHERE c.key = 'shipment:SO' || s.id)
+        OR NOT instr((SELECT value FROM setting WHERE name = 'fulfillment.statuses'), '|' || s.status_id || '|')
         OR EXISTS (SELECT 1 FROM link_order k JOIN out_order x ON x.order_id = k.order_id
                     WHERE k.sales_order_id = s.id AND k.how = 'created'
                       AND k.at >= (SELECT at FROM fulfillment_start)

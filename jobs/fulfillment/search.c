@@ -69,8 +69,8 @@ static bool search_notes(struct job *job, struct feed *feed)
 	return false;
 }
 
-/* The first time the window begins a day ago: only its answer tells the server's clock, by which
- * the start is measured. */
+/* The first time the window begins fulfillment.lookback_days ago: what was shipped in them is not sent,
+ * but told (./run.sh catch-up shipments).  By its answer, the server's clock, the start is measured. */
 static bool find_notes(struct job *job)
 {
 	int64_t start = db_int(job->db, 0, "SELECT at FROM fulfillment_start", "");
@@ -78,7 +78,8 @@ static bool find_notes(struct job *job)
 	int64_t days = setting_int(job->db, "fulfillment.lookback_days", 14);
 	int64_t wide = moment(job, "bp_goods_out_wide");
 	int64_t now = clock_now() / 1000;
-	struct feed feed = feed_open(job, "bp_goods_out", (start ? start : now) - DAY);
+	struct feed feed = feed_open(job, "bp_goods_out",
+				     (start ? start : now) - (days > 1 ? days : 1) * DAY);
 	bool due = wide && wide + hours * 3600 <= now;
 
 	if (due && !feed.resumed && feed.from > now - days * DAY)
@@ -115,6 +116,17 @@ static bool find_owners(struct job *job)
 	       "i", clock_now() / 1000 - GIVEN_UP);
 	db_commit(job->db);
 	return true;
+}
+
+bool notes_find_since(struct job *job, int64_t from)
+{
+	struct feed feed = {.name = "bp_goods_out_catch_up", .from = from};
+
+	db_begin(job->db);
+	db_run(job->db, "DELETE FROM cursor WHERE feed = ?", "t", feed.name);
+	db_commit(job->db);
+	feed = feed_open(job, feed.name, from);
+	return search_notes(job, &feed) && find_owners(job);
 }
 
 bool notes_find(struct job *job)

@@ -49,6 +49,7 @@ SELECT v.*,
                CASE
                WHEN t.transfer THEN 'a transfer between warehouses'
                WHEN t.kind <> 'SO' AND t.shipped_on < (SELECT at FROM fulfillment_start)
+                    AND NOT EXISTS (SELECT 1 FROM catch_up c WHERE c.key = 'shipment:' || t.kind || t.note_id)
                     THEN 'shipped before fulfillment began'
                WHEN t.kind = 'SO' AND t.sale_id NOT IN (SELECT sale_id FROM stg_bp_sale_unshipped)
                     THEN 'had that status when fulfillment began'

@@ -3,10 +3,15 @@
 DROP TABLE IF EXISTS temp.merging;
 CREATE TEMP TABLE merging AS
 SELECT (SELECT value FROM setting WHERE name = 'notes.conflict') AS conflict,
-       (SELECT c.done_until FROM cursor c JOIN setting s ON s.name = c.feed
-         WHERE s.name = 'notes.to_brightpearl.enabled' AND s.value <> 'no') AS brightpearl_since,
-       (SELECT c.done_until FROM cursor c JOIN setting s ON s.name = c.feed
-         WHERE s.name = 'notes.to_bigcommerce.enabled' AND s.value <> 'no') AS bigcommerce_since;
+       (SELECT iif(s.value = 'no', NULL, coalesce(c.done_until, (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))))
+          FROM setting s LEFT JOIN cursor c ON c.feed = s.name
+         WHERE s.name = 'notes.to_brightpearl.enabled') AS brightpearl_since,
+       (SELECT iif(s.value = 'no', NULL, coalesce(c.done_until, (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))))
+          FROM setting s LEFT JOIN cursor c ON c.feed = s.name
+         WHERE s.name = 'notes.to_bigcommerce.enabled') AS bigcommerce_since,
+       EXISTS (SELECT 1 FROM cursor WHERE feed = 'notes.to_brightpearl.enabled') AS brightpearl_live,
+       EXISTS (SELECT 1 FROM cursor WHERE feed = 'notes.to_bigcommerce.enabled') AS bigcommerce_live,
+       0 AS mails;
 
 DROP TABLE IF EXISTS temp.noted;
 CREATE TEMP TABLE noted AS
@@ -17,6 +22,7 @@ SELECT iif(name = 'notes.customer_field', 'customer_note', 'staff_note') AS fiel
 DELETE FROM agreed
  WHERE field IN (SELECT n.field FROM temp.noted n JOIN cursor c ON c.feed = n.feed
                   WHERE c.position <> n.code)
+   AND NOT (created AND NOT (SELECT brightpearl_live OR bigcommerce_live FROM temp.merging)) -- it began with none
    AND at < (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run));
 INSERT INTO cursor(feed, position) SELECT feed, code FROM temp.noted WHERE true
     ON CONFLICT DO UPDATE SET position = excluded.position WHERE position IS NOT excluded.position;
@@ -37,8 +43,9 @@ CREATE TEMP TABLE pair AS
 SELECT order_id, field, bigcommerce, brightpearl, bigcommerce AS for_brightpearl,
        brightpearl AS for_bigcommerce, NULL AS brightpearl_waits, bigcommerce_waits,
        CASE WHEN gone THEN 'gone from Brightpearl'
-            WHEN bigcommerce IS NULL OR brightpearl IS NULL THEN 'not read yet' END AS unknown
-  FROM (SELECT k.order_id, n.field, s.gone,
+            WHEN bigcommerce IS NULL OR brightpearl IS NULL THEN 'not read yet' END AS unknown,
+       NULL AS fixed, 0 AS untouched, others, 0 AS over
+  FROM (SELECT k.order_id, n.field, s.gone, k.how IN ('linked', 'adopted') AS others,
                iif(n.field = 'customer_note', o.customer_message_bare, o.staff_notes_bare) AS bigcommerce,
                iif(s.id IS NULL, NULL, coalesce(v.bare, v.value, '')) AS brightpearl,
                CASE WHEN o.is_deleted THEN 'archived in BigCommerce'

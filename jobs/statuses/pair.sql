@@ -3,10 +3,15 @@
 DROP TABLE IF EXISTS temp.merging;
 CREATE TEMP TABLE merging AS
 SELECT (SELECT value FROM setting WHERE name = 'statuses.conflict') AS conflict,
-       (SELECT c.done_until FROM cursor c JOIN setting s ON s.name = c.feed
-         WHERE s.name = 'statuses.to_brightpearl.enabled' AND s.value <> 'no') AS brightpearl_since,
-       (SELECT c.done_until FROM cursor c JOIN setting s ON s.name = c.feed
-         WHERE s.name = 'statuses.to_bigcommerce.enabled' AND s.value <> 'no') AS bigcommerce_since;
+       (SELECT iif(s.value = 'no', NULL, coalesce(c.done_until, (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))))
+          FROM setting s LEFT JOIN cursor c ON c.feed = s.name
+         WHERE s.name = 'statuses.to_brightpearl.enabled') AS brightpearl_since,
+       (SELECT iif(s.value = 'no', NULL, coalesce(c.done_until, (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))))
+          FROM setting s LEFT JOIN cursor c ON c.feed = s.name
+         WHERE s.name = 'statuses.to_bigcommerce.enabled') AS bigcommerce_since,
+       EXISTS (SELECT 1 FROM cursor WHERE feed = 'statuses.to_brightpearl.enabled') AS brightpearl_live,
+       EXISTS (SELECT 1 FROM cursor WHERE feed = 'statuses.to_bigcommerce.enabled') AS bigcommerce_live,
+       1 AS mails;
 
 -- Every status that a linked order has, and the line that decides what becomes of it.  An order
 -- that is here follows `becomes` from BigCommerce whatever its `sync`.
@@ -34,16 +39,46 @@ SELECT b.system, b.status_id, b.name, b.line,
             END AS waits
   FROM temp.becoming b LEFT JOIN map_statuses m ON m.line = b.line;
 
+-- What a sales order has behind it, which no status takes back: goods that left, its invoice, its end.
+DROP TABLE IF EXISTS temp.behind;
+CREATE TEMP TABLE behind AS
+SELECT k.order_id,
+       s.shipping_status = 'ASS'
+       OR ((SELECT value FROM setting WHERE name = 'fulfillment.trigger') = 'order_status'
+           AND instr((SELECT value FROM setting WHERE name = 'fulfillment.statuses'), '|' || s.status_id || '|')) AS shipped,
+       s.shipping_status IN ('SPS', 'ASS')
+       OR EXISTS (SELECT 1 FROM stg_bp_goods_out_note g
+                   WHERE g.sale_id = s.id AND g.shipped_on IS NOT NULL AND NOT g.gone) AS left_some,
+       s.invoiced OR s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
+                                     WHERE name = 'invoicedOrderStatusId') AS invoiced,
+       s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')
+       OR coalesce(s.payload ->> '$.isCanceled', 0) IN (1, 'true') AS cancelled
+  FROM link_order k JOIN stg_bp_sale s ON s.id = k.sales_order_id
+ WHERE s.status_id IS NOT NULL;
+CREATE UNIQUE INDEX temp.behind_order ON behind(order_id);
+
+-- Forwards from there is, for BigCommerce's statuses: Shipped, Completed, refunded in part or whole, and
+-- Partially Shipped while more is to come.
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 SELECT k.order_id, 'status' AS field, CAST(o.status_id AS TEXT) AS bigcommerce,
        CAST(s.status_id AS TEXT) AS brightpearl, b.becomes AS for_brightpearl, p.becomes AS for_bigcommerce,
-       b.waits AS brightpearl_waits,
+       CASE WHEN b.waits IS NOT NULL THEN b.waits
+            WHEN h.cancelled AND b.becomes <> s.status_id AND o.status_id IN (3, 7, 8, 9, 11, 12) THEN 'cancelled_there'
+            END AS brightpearl_waits,
        coalesce(p.waits, iif(o.is_deleted, 'archived in BigCommerce', NULL)) AS bigcommerce_waits,
        CASE WHEN s.gone THEN 'gone from Brightpearl'
-            WHEN o.status_id IS NULL OR s.status_id IS NULL THEN 'not read yet' END AS unknown
+            WHEN o.status_id IS NULL OR s.status_id IS NULL THEN 'not read yet' END AS unknown,
+       CASE WHEN b.becomes = s.status_id THEN NULL
+            WHEN h.cancelled THEN iif(o.status_id IN (3, 7, 8, 9, 11, 12), NULL, 'cancelled')
+            WHEN h.invoiced THEN 'invoiced'
+            WHEN h.shipped AND o.status_id NOT IN (2, 4, 10, 14) THEN 'shipped'
+            WHEN h.left_some AND o.status_id NOT IN (2, 3, 4, 10, 14) THEN 'shipped' END AS fixed,
+       s.updated_on IS NULL AS untouched, k.how IN ('linked', 'adopted') AS others,
+       o.status_id IN (2, 4, 5, 6, 10) AS over
   FROM link_order k
   LEFT JOIN stg_bc_order o ON o.id = k.order_id
   LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id
+  LEFT JOIN temp.behind h ON h.order_id = k.order_id
   LEFT JOIN temp.become b ON b.system = 'bigcommerce' AND b.status_id = o.status_id
   LEFT JOIN temp.become p ON p.system = 'brightpearl' AND p.status_id = s.status_id;

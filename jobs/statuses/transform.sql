@@ -8,17 +8,20 @@ SELECT printf('status:%d', order_id) AS key, order_id, field, target, source, me
 DROP TABLE IF EXISTS temp.problem;
 CREATE TEMP TABLE problem AS
 SELECT printf('status:%d', v.order_id) AS key, v.waits AS reason,
-       iif(v.waits = 'held_by_mapping', printf('line %d of statuses.csv says (hold)', b.line),
-           printf('statuses.csv has no line for the %s status %s', t.title, b.name)) AS message,
-       iif(v.waits = 'held_by_mapping', 'decide what becomes of it and edit the line',
-           'say what becomes of it on the other side, or leave that empty') AS hint,
-       iif(v.waits = 'held_by_mapping', NULL,
-           printf('mappings/statuses.csv: %s,%s,no,,,', t.title, b.name)) AS csv_line
+       CASE v.waits WHEN 'held_by_mapping' THEN printf('line %d of statuses.csv says (hold)', b.line)
+            WHEN 'cancelled_there' THEN printf('order %d is %s in BigCommerce, but cancelled in Brightpearl (sales order %d)',
+                 v.order_id, b.name, (SELECT sales_order_id FROM link_order k WHERE k.order_id = v.order_id))
+            ELSE printf('statuses.csv has no line for the %s status %s', t.title, b.name) END AS message,
+       CASE v.waits WHEN 'held_by_mapping' THEN 'decide what becomes of it and edit the line'
+            WHEN 'cancelled_there' THEN 'cancel it in BigCommerce too, or give it another status in Brightpearl by hand;'
+                 || ' then this closes by itself'
+            ELSE 'say what becomes of it on the other side, (leave) for nothing' END AS hint,
+       iif(v.waits = 'no_status_line', printf('mappings/statuses.csv: %s,%s,no,,(leave),', t.title, b.name), NULL) AS csv_line
   FROM temp.verdict v
   JOIN (SELECT 'bigcommerce' AS system, 'BigCommerce' AS title UNION ALL SELECT 'brightpearl', 'Brightpearl') t
     ON t.system <> v.target
   JOIN temp.become b ON b.system = t.system AND b.status_id = CAST(v.source AS INTEGER)
- WHERE v.waits IN ('no_status_line', 'held_by_mapping');
+ WHERE v.waits IN ('no_status_line', 'held_by_mapping', 'cancelled_there');
 
 INSERT INTO out_status(key, order_id, field, target, source, merged, value, body, state, changed_run)
 SELECT key, order_id, field, target, source, merged, value, body, 'pending', (SELECT id FROM current_run)
@@ -47,7 +50,9 @@ SELECT v.key, CASE WHEN x.state IN ('pending', 'claimed') THEN 'planned'
        CASE WHEN x.state = 'ignored'
             THEN coalesce((SELECT 'ignored by hand: ' || d.why FROM decision d
                             WHERE d.job = 'statuses' AND d.key = v.key AND d.what = 'ignored'), 'ignored by hand')
-            ELSE coalesce(v.unknown, v.waits, 'differed before statuses were kept in step') END AS reason
+            ELSE coalesce(v.unknown, v.waits, iif(v.differed = 2, 'not moved back: ' || (SELECT iif(h.cancelled, 'cancelled',
+                    iif(h.invoiced, 'invoiced', 'shipped')) FROM temp.behind h WHERE h.order_id = v.order_id)
+                    || ' in Brightpearl', NULL), 'differed before statuses were kept in step') END AS reason
   FROM (SELECT *, printf('status:%d', order_id) AS key FROM temp.verdict) v
   LEFT JOIN out_status x ON x.key = v.key
   LEFT JOIN temp.problem p ON p.key = v.key;
