@@ -16,8 +16,10 @@ const struct record_kind record_kinds[] = {
 	 "iif(order_id IN (SELECT order_id FROM link_order), NULL, 'order:' || order_id)",
 	 "order notes", "create", BRIGHTPEARL},
 	{"payments", "payments", "out_payment", "true", "'payment:' || order_id || ':' || part",
-	 "coalesce(waits_for, (SELECT a.key FROM out_payment a WHERE a.key = out_payment.after"
-	 " AND a.state <> 'done'))",
+	 "coalesce(waits_for, (SELECT 'payment:' || a.order_id || ':' || a.part FROM out_payment a"
+	 " WHERE a.key = out_payment.after AND a.state <> 'done'), iif(NOT EXISTS (SELECT 1 FROM"
+	 " out_payment a WHERE a.key = out_payment.after), 'payment:' || order_id || ':' || after,"
+	 " NULL))",
 	 "payments", "create", BRIGHTPEARL},
 	{"notes", "notes.to_brightpearl", "out_note", "target = 'brightpearl'", "key", "NULL",
 	 "notes", "write", BRIGHTPEARL},

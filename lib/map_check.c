@@ -55,7 +55,7 @@ static void check_warehouses(struct map_load *load)
 			 "no warehouse says yes: there is no stock to show in the shop");
 }
 
-/* A payment method takes only the currencies that it has a bank account for. */
+/* Without a bank account in the currency Brightpearl takes the payment, but makes no journal. */
 static void check_payments(struct map_load *load)
 {
 	STMT row = db_prepare(
@@ -65,20 +65,17 @@ static void check_payments(struct map_load *load)
 		"  FROM ref_list WHERE system = 'brightpearl' AND list = 'payment_method' AND"
 		"  CASE WHEN json_valid(detail) THEN json_type(detail, '$.bankAccounts') END = "
 		"'array')"
-		" SELECT m.line, m.becomes, m.currency FROM map_payments m"
-		"  JOIN method ON method.id = m.becomes_id WHERE m.currency <> '*' AND NOT EXISTS "
-		"(SELECT 1 "
-		"FROM json_each(method.accounts) b"
-		"  WHERE b.type = 'object' AND"
+		" SELECT m.line, m.becomes, iif(m.currency = '*', '', ' in ' || m.currency)"
+		"  FROM map_payments m JOIN method ON method.id = m.becomes_id"
+		" WHERE NOT EXISTS (SELECT 1 FROM json_each(method.accounts) b"
+		"  WHERE b.type = 'object' AND (m.currency = '*' OR"
 		"  upper(coalesce(json_extract(b.value, '$.currencyIsoCode'), m.currency)) = "
-		"m.currency)");
+		"m.currency))");
 	while (stmt_row(row))
-		map_complain(load, (int)col_int(row, 0), "becomes",
-			     "Brightpearl's payment method \"%s\" has no bank account in %s: "
-			     "choose another,"
-			     " or give it one in Brightpearl",
-			     col_text(row, 1), col_text(row, 2));
-	drop_complained(load, "map_payments");
+		map_warn(load, (int)col_int(row, 0), "becomes",
+			 "Brightpearl's payment method \"%s\" has no bank account%s: its payments "
+			 "are sent, but Brightpearl makes no journal of them",
+			 col_text(row, 1), col_text(row, 2));
 }
 
 /* Such a line cannot tell zero-rated goods from a shop that forgot to charge tax. */

@@ -62,7 +62,7 @@ static const struct map_column payments_columns[] = {
 	{"sync", .type = MAP_YESNO, .required = 1},
 	{"paid_at", .type = MAP_STATUSES, .system = "bigcommerce", .list = "status"},
 	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "payment_method",
-	 .words = "(hold)"},
+	 .words = "(hold)|(account)"},
 	{"note", .type = MAP_TEXT},
 	{0},
 };
@@ -124,7 +124,8 @@ const struct map_file map_files[] = {
 	 shipping_columns, false},
 	{"payments.csv",
 	 "(hold): such payments are rejected until a payment method is named; sync = no is"
-	 " how a payment is left out on purpose",
+	 " how a payment is left out on purpose, (account) says that its orders are on credit"
+	 " terms",
 	 payments_columns, false},
 	{"warehouses.csv", NULL, warehouses_columns, false},
 	{"stock.csv", NULL, stock_columns, true},

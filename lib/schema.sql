@@ -206,6 +206,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_transaction (
 	gateway_ref TEXT,                   -- gateway_transaction_id
 	is_test INTEGER NOT NULL,
 	failed INTEGER NOT NULL,            -- status error
+	strange_status TEXT,                -- neither ok nor error: this
 	unreadable TEXT                     -- names the field that cannot be read, else NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_transaction_order ON stg_bc_transaction(order_id);
@@ -695,6 +696,7 @@ CREATE TABLE IF NOT EXISTS out_payment (
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS out_payment_order ON out_payment(order_id);
+CREATE INDEX IF NOT EXISTS out_payment_after ON out_payment(after) WHERE after IS NOT NULL;
 
 -- Values that are kept in step both ways (notes, statuses) ---------------------------------------
 
@@ -1126,6 +1128,7 @@ CREATE TABLE IF NOT EXISTS link_order (
 	how TEXT NOT NULL,                  -- created, found, linked (by hand), settled, adopted
 	at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS link_order_other ON link_order(order_id) WHERE how <> 'created'; -- not made by us
 
 -- Orders that this run is for, alone (./run.sh order 1042 ...); empty = for all.
 CREATE TABLE IF NOT EXISTS order_named (
@@ -1388,12 +1391,14 @@ SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r
 -- payment method chooses, and how far their transactions are known:
 --   digest   what a new reading must follow: status, payment status, total
 --   silent   why they need not be read, NULL = they do
---   moving   money may still move untold: they are looked at again every api.reference_hours
+--   moving   money may still move, or has moved, untold: they are looked at again every api.reference_hours
+--   on_account  payments.csv says (account): on credit terms, nothing to be asked or told
 DROP VIEW IF EXISTS order_money;
 CREATE VIEW order_money AS
 WITH known AS (
 	SELECT o.id, o.status_id, o.total_inc, o.currency, o.date_created, m.payment_status, m.method_fold,
 	       m.provider, m.read_for, m.read_at,
+	       coalesce(o.store_credit_amount, 0) + coalesce(o.gift_certificate_amount, 0) AS own,
 	       o.status_id || ' ' || m.payment_status || ' ' || o.total_inc AS digest,
 	       (SELECT p.line FROM map_payments p
 	         WHERE m.method_fold LIKE p.method_like ESCAPE '\' AND m.provider LIKE p.gateway_like ESCAPE '\'
@@ -1401,24 +1406,36 @@ WITH known AS (
 	         ORDER BY p.named DESC, p.line LIMIT 1) AS line
 	  FROM stg_bc_order_money m JOIN stg_bc_order o ON o.id = m.order_id
 	 WHERE o.unreadable IS NULL)
-SELECT k.*, coalesce(p.paid_at, '') AS paid_at,
+SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)', 0) AS on_account,
        k.payment_status NOT IN ('void', 'declined', 'refunded')
        AND (k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
+            OR k.payment_status IN ('captured', 'paid', 'partially refunded') AND coalesce(p.paid_at, '') = ''
+               AND NOT EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id AND t.is_test)
             OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id
                           AND t.event IN ('authorization', 'pending') AND NOT t.is_test AND NOT t.failed))
-       AND k.total_inc > coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
+       AND k.total_inc > k.own + coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
             WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
+              AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate'))
               AND NOT t.is_test AND NOT t.failed), 0) AS moving,
        CASE WHEN k.total_inc = 0 THEN 'nothing to pay'
+            WHEN p.becomes = '(account)' THEN 'on credit terms'
             WHEN k.payment_status = 'declined' THEN 'declined'
-            WHEN k.payment_status = 'void'
-                 AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = k.id) THEN 'void'
             WHEN k.payment_status IN ('', 'pending') AND (coalesce(p.paid_at, '') <> ''
                  OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom')
                  OR k.method_fold IN ('bank deposit', 'cash on delivery', 'check', 'cheque', 'money order',
                                       'pay in store', 'manual', 'manual payment')) -- as BigCommerce names them
                  OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
   FROM known k LEFT JOIN map_payments p ON p.line = k.line;
+
+-- Brightpearl's payments by what they are: staff take money back by a PAYMENT, or by a RECEIPT below zero.
+DROP VIEW IF EXISTS bp_payment;
+CREATE VIEW bp_payment AS
+SELECT id, sales_order_id, transaction_ref, method, type, currency, at,
+       CASE WHEN type IN ('AUTH', 'VOID') THEN type
+            WHEN (type = 'PAYMENT') = (paid >= 0) THEN 'PAYMENT' ELSE 'RECEIPT' END AS class,
+       abs(iif(type IN ('AUTH', 'VOID'), authorized, paid)) AS amount,
+       CASE WHEN type IN ('RECEIPT', 'CAPTURE') THEN paid WHEN type = 'PAYMENT' THEN -paid ELSE 0 END AS balance
+  FROM stg_bp_payment;
 
 -- Everything in BigCommerce that can have stock: a product, or each variant where stock is kept by
 -- variant; with the Brightpearl product of the same key.

@@ -3,6 +3,7 @@
 #include "jobs/commands/chain.h"
 #include "jobs/commands/commands.h"
 #include "jobs/stages.h"
+#include "jobs/waits.h"
 #include "lib/clock.h"
 
 #include <errno.h>
@@ -245,6 +246,10 @@ int command_run(const struct options *o)
 		p.code = chain_make(o, goals, count);
 	}
 	int code = judge(&p);
+	if (!o->count && (code == 0 || code == EX_DATAERR)) {
+		waits_tell(p.db, p.run);
+		code = judge(&p);
+	}
 	db_begin(p.db);
 	db_run(p.db, "UPDATE run SET code = ? WHERE id = ?", "ii", (int64_t)code, p.run);
 	db_commit(p.db);

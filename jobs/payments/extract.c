@@ -1,4 +1,5 @@
-/* BigCommerce's transactions and refunds -> stg_bc_transaction, stg_bc_refund.
+/* BigCommerce's transactions and refunds -> stg_bc_transaction, stg_bc_refund; sales orders that
+ * others made -> stg_bp_sale.
  *
  * No call lists the transactions of several orders, so one request is spent on an order, and only
  * where its own record does not say that no money can have moved (view order_money): once, again
@@ -10,6 +11,7 @@
  * on; after three in a row no more are asked for. */
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
+#include "jobs/orders/sales.h"
 #include "jobs/payments/payments.h"
 #include "lib/clock.h"
 
@@ -107,9 +109,26 @@ static bool read_transactions(struct job *job)
 	return true;
 }
 
+/* What may be paid on a sales order that we did not make is what it comes to: those that are new
+ * to us, or about to get a payment, are read afresh. */
+static bool read_other_sales(struct job *job)
+{
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.asked;"
+		  "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		  "INSERT OR IGNORE INTO temp.asked SELECT k.sales_order_id FROM link_order k"
+		  " WHERE k.how <> 'created' AND (k.at >= (SELECT started_at FROM run"
+		  "    WHERE id = (SELECT id FROM current_run))"
+		  "  OR EXISTS (SELECT 1 FROM out_payment x"
+		  "    WHERE x.order_id = k.order_id AND x.state = 'pending')"
+		  "  OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.order_id"
+		  "    AND t.changed_run = (SELECT id FROM current_run)))");
+	return sales_read(job);
+}
+
 bool payments_extract(struct job *job)
 {
 	if (job_is_off(job, "payments"))
 		return true;
-	return read_transactions(job) && payments_read_refunds(job);
+	return read_transactions(job) && payments_read_refunds(job) && read_other_sales(job);
 }

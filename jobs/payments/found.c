@@ -98,11 +98,10 @@ static int64_t same_payment(struct job *job, const char *key)
 {
 	return db_int(job->db, 0,
 		      "SELECT coalesce(min(iif(p.sales_order_id = x.sent ->> '$.orderId'"
-		      "   AND p.type = x.type AND p.method = x.sent ->> '$.paymentMethodCode'"
-		      "   AND abs(iif(p.type IN ('AUTH', 'VOID'), p.authorized, p.paid) - "
-		      "x.amount) <= 50,"
-		      "   p.id, NULL)), -(count(*) > 0))"
-		      "  FROM stg_bp_payment p JOIN out_payment x ON x.key = p.transaction_ref"
+		      "   AND p.class = iif(x.type = 'CAPTURE', 'RECEIPT', x.type)"
+		      "   AND p.method = x.sent ->> '$.paymentMethodCode'"
+		      "   AND abs(p.amount - x.amount) <= 50, p.id, NULL)), -(count(*) > 0))"
+		      "  FROM bp_payment p JOIN out_payment x ON x.key = p.transaction_ref"
 		      " WHERE x.key = ?",
 		      "t", key);
 }

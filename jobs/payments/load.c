@@ -48,6 +48,16 @@ static const struct wave sending = {
 	.refused = refused,
 };
 
+/* The payment of a credit is paid on the credit. */
+static void pay_on_credit(struct job *job, const char *key, int64_t id)
+{
+	if (db_int(job->db, 0, "SELECT kind = 'credit' FROM out_payment WHERE key = ?", "t", key))
+		db_run(job->db,
+		       "UPDATE out_payment SET body = json_set(body, '$.orderId', ?)"
+		       " WHERE after = ? AND state = 'pending'",
+		       "it", id, key);
+}
+
 void payments_done(struct job *job, const char *key, int64_t id, const char *how)
 {
 	char *record = db_text(job->db,
@@ -59,11 +69,7 @@ void payments_done(struct job *job, const char *key, int64_t id, const char *how
 	db_run(job->db,
 	       "UPDATE out_payment SET sent = coalesce(sent, body), refusal = NULL WHERE key = ?",
 	       "t", key);
-	/* the payment of a credit is paid on the credit */
-	db_run(job->db,
-	       "UPDATE out_payment SET body = json_set(body, '$.orderId', ?) WHERE after = ?"
-	       " AND state = 'pending' AND (SELECT kind FROM out_payment WHERE key = ?) = 'credit'",
-	       "itt", id, key, key);
+	pay_on_credit(job, key, id);
 	reject_close(job, "payments", record);
 	log_info(record, "%s as %lld", how, (long long)id);
 	job->counts.done++;

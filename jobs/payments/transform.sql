@@ -31,12 +31,15 @@ UPDATE temp.fate SET fate = CASE
        WHEN state = 'claimed' OR (state = 'pending' AND attempts > 0) THEN 'planned'
        WHEN record IN (SELECT key FROM temp.problem) THEN 'problem'
        WHEN left_out IS NOT NULL THEN 'skipped'
-       WHEN kind = 'payment' AND (SELECT NOT m.sync FROM map_payments m WHERE m.line = fate.line) THEN 'skipped' END;
+       WHEN kind = 'payment' AND (SELECT NOT m.sync OR m.becomes = '(account)' FROM map_payments m WHERE m.line = fate.line)
+            THEN 'skipped' END;
 UPDATE temp.fate AS f
-   SET left_out = coalesce(left_out, (SELECT m.method || ' is not sent (line ' || m.line || ' of payments.csv says sync no)'
+   SET left_out = coalesce(left_out, (SELECT m.method || iif(m.sync, ' is on credit terms (line ' || m.line || ' of payments.csv)',
+                                                ' is not sent (line ' || m.line || ' of payments.csv says sync no)')
                                         FROM map_payments m WHERE m.line = f.line))
  WHERE fate = 'skipped';
 CREATE UNIQUE INDEX temp.fate_key ON fate(key);
+CREATE INDEX temp.fate_order ON fate(order_id);
 
 -- Sent once, and different now: told, never sent again.
 INSERT INTO temp.problem
@@ -57,38 +60,43 @@ INSERT INTO temp.problem
 SELECT record, 'other_currency', printf('it is in %s, its order in %s', currency, order_currency),
        'enter it in Brightpearl by hand', NULL
   FROM temp.fate WHERE fate IS NULL AND currency IS NOT order_currency AND order_currency IS NOT NULL;
+UPDATE temp.fate SET fate = 'problem' WHERE fate IS NULL AND record IN (SELECT key FROM temp.problem);
 
 INSERT INTO temp.problem
 SELECT record, 'no_payment_line',
        printf('no line of payments.csv fits %s, gateway %s, currency %s', coalesce(nullif(first, ''), second), gateway, currency),
-       'add the line that names the Brightpearl payment method',
-       printf('mappings/payments.csv: %s,*,*,yes,,CODE,', coalesce(nullif(first, ''), second))
-  FROM temp.fate WHERE fate IS NULL AND kind = 'payment' AND line IS NULL;
+       'add the line that names the Brightpearl payment method, or write no at sync',
+       'mappings/payments.csv: ' || iif(named GLOB '*[,";]*', '"' || replace(named, '"', '""') || '"', named) || ',*,*,yes,,CODE,'
+  FROM (SELECT *, coalesce(nullif(first, ''), nullif(second, ''), '*') AS named FROM temp.fate)
+ WHERE fate IS NULL AND kind = 'payment' AND line IS NULL;
+
+-- A line as it stands in payments.csv, but for its payment method.
+DROP TABLE IF EXISTS temp.as_written;
+CREATE TEMP TABLE as_written AS
+SELECT line, 'mappings/payments.csv: ' || iif(method GLOB '*[,";]*', '"' || replace(method, '"', '""') || '"', method) || ','
+       || iif(gateway GLOB '*[,";]*', '"' || replace(gateway, '"', '""') || '"', gateway) || ',' || currency || ',yes,'
+       || coalesce((SELECT group_concat(name, '|') FROM (SELECT name FROM ref_list
+                     WHERE system = 'bigcommerce' AND list = 'status' AND instr(m.paid_at, '|' || id || '|') ORDER BY name)), '')
+       || ',CODE,' AS csv_line
+  FROM map_payments m;
 
 INSERT INTO temp.problem
 SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Brightpearl payment method', m.line),
-       'name one there, or write no at sync',
-       printf('mappings/payments.csv: %s,%s,%s,yes,,CODE,', m.method, m.gateway, m.currency)
-  FROM temp.fate f JOIN map_payments m ON m.line = f.line
+       'name one in that line, or write no at sync', w.csv_line
+  FROM temp.fate f JOIN map_payments m ON m.line = f.line JOIN temp.as_written w ON w.line = f.line
  WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NULL;
 
--- A payment method takes only the currencies that it has a bank account for.  A list that came in
--- compact rows, [id, code, name, active, currency, nominal], does not tell them all.
+-- One without a bank account in the currency is sent all the same: Brightpearl then makes no journal.
 INSERT INTO temp.problem
 SELECT f.record, 'method_unusable',
-       printf('Brightpearl''s payment method %s %s', m.becomes_id,
-              CASE WHEN r.id IS NULL THEN 'is not there' WHEN NOT r.usable THEN 'is not active'
-                   ELSE 'has no bank account in ' || f.currency END),
-       'mend the payment method in Brightpearl, or name another one',
-       printf('mappings/payments.csv: %s,*,%s,yes,,CODE,', coalesce(nullif(f.first, ''), f.second), f.currency)
+       printf('Brightpearl''s payment method %s %s', m.becomes_id, iif(r.id IS NULL, 'is not there', 'is not active')),
+       'mend the payment method in Brightpearl, or name another one in line ' || m.line || ' of payments.csv', w.csv_line
   FROM temp.fate f
   JOIN map_payments m ON m.line = f.line
+  JOIN temp.as_written w ON w.line = f.line
   LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'payment_method' AND r.id = m.becomes_id
  WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NOT NULL
-   AND (r.id IS NULL OR NOT r.usable OR json_type(r.detail) = 'array' AND json_extract(r.detail, '$[3]') IN (0, 'false')
-        OR json_type(r.detail) = 'object' AND json_type(r.detail, '$.bankAccounts') = 'array'
-           AND NOT EXISTS (SELECT 1 FROM json_each(r.detail, '$.bankAccounts') b
-                            WHERE b.value ->> '$.currencyIsoCode' = f.currency));
+   AND (r.id IS NULL OR NOT r.usable OR json_type(r.detail) = 'array' AND json_extract(r.detail, '$[3]') IN (0, 'false'));
 
 INSERT INTO temp.problem
 SELECT record, 'locked_period', 'it is dated on or before orders.lock_date', 'move orders.lock_date, or enter it by hand', NULL
@@ -106,8 +114,8 @@ SELECT d.id, d.total
                         WHERE r.order_id = d.id AND NOT p.declined), 0),
              coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t WHERE t.order_id = d.id AND t.event = 'refund'
                           AND NOT t.is_test AND NOT t.failed), 0))
-       + coalesce((SELECT sum(x.amount) FROM out_payment x WHERE x.order_id = d.id AND x.part LIKE 'V%'
-                      AND x.type = 'PAYMENT' AND x.state = 'done'), 0) AS may_be_paid
+       + coalesce((SELECT sum(f.amount) FROM temp.fate f WHERE f.order_id = d.id AND f.part LIKE 'V%'
+                      AND f.type = 'PAYMENT' AND (f.state = 'done' OR f.fate = 'send')), 0) AS may_be_paid
   FROM temp.todo d;
 CREATE UNIQUE INDEX temp.room_id ON room(id);
 
@@ -131,6 +139,33 @@ SELECT record, 'overpaid',
        'compare the order''s payments in both systems', NULL
   FROM temp.over;
 UPDATE temp.fate SET fate = 'problem' WHERE record IN (SELECT record FROM temp.over);
+
+-- Nothing waits for what does not go.  A capture whose authorisation does not is money all the same; what would
+-- follow a reject is told by that; and what was paid back of money that Brightpearl is not told of stays out.
+DROP TABLE IF EXISTS temp.goes;
+CREATE TEMP TABLE goes AS
+SELECT key, order_id, type FROM temp.fate
+ WHERE fate IN ('send', 'planned') OR state IN ('claimed', 'done')
+UNION
+SELECT key, order_id, type FROM out_payment WHERE state IN ('claimed', 'done') AND order_id IN (SELECT id FROM temp.todo);
+CREATE INDEX temp.goes_key ON goes(key);
+CREATE INDEX temp.goes_order ON goes(order_id);
+UPDATE temp.fate SET type = 'RECEIPT', code = NULL, after = NULL
+ WHERE fate = 'send' AND type = 'CAPTURE' AND after NOT IN (SELECT key FROM temp.goes);
+UPDATE temp.fate AS f SET fate = 'skipped', left_out = 'what it takes back is not in Brightpearl: see ' ||
+       coalesce((SELECT 'payment:' || p.order_id || ':' || p.part FROM temp.part p WHERE p.key = f.after), f.after)
+ WHERE fate = 'send' AND after IS NOT NULL AND after NOT IN (SELECT key FROM temp.goes);
+UPDATE temp.fate AS f SET fate = 'unpaid'
+ WHERE fate = 'send' AND type = 'PAYMENT' AND part LIKE 'R%' AND after IS NULL
+   AND NOT EXISTS (SELECT 1 FROM temp.goes g WHERE g.order_id = f.order_id AND g.type IN ('RECEIPT', 'CAPTURE'));
+INSERT INTO temp.problem
+SELECT record, 'receipt_first', printf('%d.%02d was paid back, but the order''s own payment is not in Brightpearl yet', amount / 10000,
+       amount % 10000 / 100), 'mend the reject of that payment: this one follows by itself', NULL
+  FROM temp.fate f
+ WHERE fate = 'unpaid' AND EXISTS (SELECT 1 FROM temp.fate r WHERE r.order_id = f.order_id AND r.fate = 'problem'
+                                      AND r.type IN ('RECEIPT', 'CAPTURE'));
+UPDATE temp.fate SET fate = 'problem' WHERE fate = 'unpaid' AND record IN (SELECT key FROM temp.problem);
+UPDATE temp.fate SET fate = 'skipped', left_out = 'no receipt of the order goes to Brightpearl' WHERE fate = 'unpaid';
 
 -- Not to be sent as things are.  Orders whose transactions are still to be read keep their rows.
 DELETE FROM out_payment

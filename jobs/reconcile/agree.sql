@@ -63,7 +63,7 @@ paid AS (
 	       WHEN t.order_id IS NOT NULL THEN v.credit + v.gift + t.moved
 	            + iif((SELECT value FROM setting WHERE name = 'payments.uncaptured') = 'receipt', t.authorized, 0)
 	       WHEN v.payment_status IN ('captured', 'paid', 'refunded', 'partially refunded') THEN v.bc_total
-	       ELSE 0 END AS got, m.sync
+	       ELSE 0 END AS got, m.sync, coalesce(m.becomes = '(account)', 0) AS on_account
 	  FROM valued v
 	  LEFT JOIN map_payments m ON m.line = v.line
 	  LEFT JOIN reconcile_bc_money t ON t.order_id = v.id),

@@ -57,7 +57,7 @@ later 1500
 mark
 run_store 0
 expect_eq "captured" "$(payments 4)" "BC-4-T42|RECEIPT|CARD|10.00"
-expect_eq "transactions asked for" "$(requests "path LIKE '%/transactions'")" 1
+expect_eq "transactions asked for: of 4, and of 14 that cannot be read" "$(requests "path LIKE '%/transactions'")" 2
 
 say "changed after it was sent: told, not sent again"
 put_order "$(money 1 captured '{"id":11,"amount":5.00},{"id":12,"amount":4.00}' | sed 's/"status_id":11/"status_id":10/')"

@@ -23,7 +23,7 @@ run_case() { # NO_TRANSACTIONS CREDIT_LISTED
 		$(order 7 a@x.example "$mug" '"paid":false,"payment_method":"Bank Deposit","payment_status":"captured","transactions":[{"event":"purchase","method":"offline","gateway":"bankdeposit"}]')]"
 	sed -i 's/^BigCommerce,Awaiting Payment,no/BigCommerce,Awaiting Payment,yes/' "$store/mappings/statuses.csv"
 	mark
-	run_store 0
+	run_store 65
 	expect_eq "bank deposit, counts as paid" "$(payments 1)" "BC-1-O|RECEIPT|BANK|10.00"
 	expect_eq "cash, never counts as paid" "$(payments 2)" ""
 	expect_eq "store credit and card" "$(sql_sandbox "SELECT method, amount_paid FROM bp_payment WHERE transaction_ref LIKE 'BC-3-%' ORDER BY 1")" "CARD|60000
@@ -31,9 +31,9 @@ CREDIT|40000"
 	expect_eq "store credit and certificate only" "$(payments 4)" "BC-4-C|RECEIPT|CREDIT|3.00
 BC-4-G|RECEIPT|GIFT|7.00"
 	expect_eq "awaiting the rest" "$(payments 5)" "BC-5-G|RECEIPT|GIFT|2.50"
-	expect_eq "paid, but nothing is listed" "$(payments 6)" ""
+	expect_eq "paid, but nothing is listed: told, and asked for again" "$(payments 6)$(rejects)" "payment:6:O paid_unlisted"
+	expect_has "the line where it is paid elsewhere" "$(sql_store "SELECT csv_line FROM reject")" "mappings/payments.csv: Credit Card*,*,*,yes,Awaiting Fulfillment|"
 	expect_eq "an offline transaction" "$(payments 7)" "BC-7-O|RECEIPT|BANK|10.00"
-	expect_eq "rejects" "$(rejects)" ""
 	expect_eq "transactions asked for" "$(sql_sandbox "SELECT group_concat(path) FROM (SELECT path FROM request WHERE id > $mark AND path LIKE '%/transactions' ORDER BY 1)")" \
 		"/v3/orders/3/transactions,/v3/orders/4/transactions,/v3/orders/6/transactions,/v3/orders/7/transactions"
 	put_order "$(order 5 a@x.example "$mug" '"paid":false,"gift_certificate":"2.50","payment_method":"Bank Deposit"')"
@@ -45,6 +45,15 @@ BC-5-O|RECEIPT|BANK|7.50"
 	mark
 	run_store 0
 	expect_eq "writes of a second run" "$(count_writes)" 0
+	put_order "$(order 8 a@x.example "$mug" '"paid":false,"payment_method":"Cheque at the door","status_id":10')"
+	run_store 65
+	expect_eq "delivered, and nothing says when it counts as paid" "$(rejects)" "payment:6:O paid_unlisted
+payment:8:O no_payment_line"
+	sql_sandbox "INSERT INTO bc_transaction SELECT 61, 6, json_set(body, '$.id', 61, '$.order_id', '6', '$.amount', 10, '$.method', 'credit_card', '$.gateway', 'authorizenet') FROM bc_transaction LIMIT 1"
+	later 1500
+	run_store 0
+	expect_eq "what was listed late" "$(payments 6)" "BC-6-T61|RECEIPT|CARD|10.00"
+	expect_eq "rejects" "$(rejects)" "payment:8:O no_payment_line"
 }
 run_case 200 yes
 run_case 204 no
@@ -65,4 +74,5 @@ run_store 0
 put_order "$(order 23 a@x.example "$mug" '"payment_method":"Bank Deposit","paid":{"id":231}')"
 run_store 65
 expect_eq "23" "$(payments 23)" "BC-23-O|RECEIPT|BANK|10.00"
-expect_eq rejects "$(rejects)" "payment:23:231 overpaid"
+expect_eq rejects "$(rejects)" "payment:8:O no_payment_line
+payment:23:231 overpaid"

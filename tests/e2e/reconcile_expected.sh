@@ -15,7 +15,8 @@ by() { placed "$1" "$2" "${4:-$mug}" "$(buyer "$2")${3:+,$3}"; } # WHEN ID [MORE
 put_order "[$(by '2 days' 1),$(by '2 days' 2),$(placed '2 days' 3 "$mug"),$(by '2 days' 4 '"status_id":6'),$(by '25 days' 5),
 	$(by '2 days' 6 '"is_deleted":true'),$(by '2 days' 7 '' "$(line NOWHERE 1 10.00)"),$(by '2 days' 8 '"payment_method":"Gold bars"'),
 	$(by '2 days' 9 '"store_credit":"4.00"'),$(by '2 days' 10)]"
-sed -i 's/^\(\*,\*,\*,\)/Gold bars,*,*,no,,,\n\1/' "$store/mappings/payments.csv"
+mapping payments.csv 'Gold bars,*,*,no,,,'
+sed -i 's/^store_credit,\*,\*,yes/store_credit,*,*,no/' "$store/mappings/payments.csv"
 mapping stock.csv 'CUP,,no,,'
 run_store 65
 run_store 0 reconcile --from "$(ago '26 days')"

@@ -12,7 +12,7 @@ compare() { # SWITCH VALUE ...
 	product 1 MUG
 	make_store "store$RANDOM"
 	setting payments.enabled yes fulfillment.enabled yes payments.refunds payment
-	sed -i 's/^store_credit,\([^,]*\),\([^,]*\),no,,/store_credit,\1,\2,yes,,CREDIT/; s/^gift_certificate,\([^,]*\),\([^,]*\),no,,/gift_certificate,\1,\2,yes,,GIFT/' "$store/mappings/payments.csv"
+	sed -i 's/^store_credit,\([^,]*\),\([^,]*\),yes,,/store_credit,\1,\2,yes,,CREDIT/; s/^gift_certificate,\([^,]*\),\([^,]*\),yes,,/gift_certificate,\1,\2,yes,,GIFT/' "$store/mappings/payments.csv"
 	put_order "[$(placed '2 days' 1 "$mug"),$(placed '2 days' 2 "$mug" '"store_credit":"4.00"'),$(placed '2 days' 3 "$mug" '"gift_certificate":"3.00","store_credit":"1.00"'),
 		$(placed '2 days' 4 "$mug" '"payment_status":"partially refunded","refunds":[{"id":5,"total_amount":2.00,"total_tax":0,"items":[{"item_type":"ORDER","item_id":4,"requested_amount":"2.00"}],"payments":[{"id":6,"provider_id":"authorizenet","amount":2.00,"offline":false,"is_declined":false}]}]'),
 		$(placed '2 days' 5 "$mug"),$(placed '2 days' 6 "$mug")]"

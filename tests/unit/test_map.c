@@ -380,9 +380,11 @@ static void shipping_and_payment_rules(void **unused)
 	FINE("shipping.csv", SHIPPING);
 	SAYS("payments.csv",
 	     PAYMENTS "*,,USD,yes,,card,\n*,,GBP,yes,,CARD,\nx,,USD,yes,Shiped,PAYPAL,\n",
-	     ":2: becomes: Brightpearl's payment method \"card\" has no bank account in USD",
+	     ":2: warning: becomes: Brightpearl's payment method \"card\" has no bank account in USD",
 	     ":4: paid_at: BigCommerce has no order status \"Shiped\"");
-	holds("SELECT line FROM map_payments", "3");
+	holds("SELECT line FROM map_payments", "2; 3");
+	FINE("payments.csv", PAYMENTS "Invoice*,,,yes,,(Account),\nx,,,yes,,,\n");
+	holds("SELECT becomes, becomes_id FROM map_payments", "(account) -;  -");
 }
 
 static void skus(void **unused)
