@@ -58,13 +58,14 @@ static void find_faults(struct db *db)
 		return;
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		gather_coming(db, kind);
-	db_script(db, "INSERT OR IGNORE INTO temp.comes"
-		      " SELECT key FROM reject WHERE closed_at IS NULL AND reason <> '" WAITS_IN_VAIN
-		      "'"
-		      "  UNION SELECT 'customer:' || email FROM link_customer"
-		      "         WHERE 'customer:' || email IN (SELECT waits FROM temp.wait)"
-		      "  UNION SELECT 'order:' || order_id FROM link_order"
-		      "         WHERE 'order:' || order_id IN (SELECT waits FROM temp.wait)");
+	db_script(db,
+		  "INSERT OR IGNORE INTO temp.comes"
+		  " SELECT key FROM reject WHERE closed_at IS NULL AND reason <> '" WAITS_IN_VAIN
+		  "'"
+		  "  UNION SELECT 'customer:' || email FROM link_customer"
+		  "         WHERE 'customer:' || email IN (SELECT waits FROM temp.wait)"
+		  "  UNION SELECT 'order:' || order_id FROM link_order"
+		  "         WHERE 'order:' || order_id IN (SELECT waits FROM temp.wait)");
 	follow_waiting(db);
 	db_script(db, "DELETE FROM temp.wait WHERE waits IN (SELECT record FROM temp.comes)");
 }

@@ -77,6 +77,15 @@ SELECT 'order:' || o.id, 'currency_rate',
   FROM temp.rate r JOIN stg_bc_order o ON o.id = r.id JOIN temp.todo t ON t.id = r.id
  WHERE NOT t.sent AND (r.rate IS NULL OR r.base IS NULL);
 
+-- A certificate that was sold is owed, not earned: without a nominal code of its own it would be booked as sales.
+INSERT INTO temp.problem
+SELECT 'order:' || t.id, 'no_gift_certificate_nominal',
+       'a gift certificate was sold with it, and orders.gift_certificate_nominal is empty',
+       'name the nominal code that sold certificates are booked on', 'mappings/settings.csv: orders.gift_certificate_nominal,CODE,'
+  FROM temp.todo t
+ WHERE NOT t.sent AND coalesce((SELECT value FROM setting WHERE name = 'orders.gift_certificate_nominal'), '') = ''
+   AND EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = t.id AND l.type = 'giftcertificate');
+
 INSERT INTO temp.problem
 SELECT 'order:' || o.id, 'locked_period', 'it is dated on or before orders.lock_date',
        'move orders.lock_date, or enter it by hand', NULL

@@ -113,16 +113,19 @@ static bool read_transactions(struct job *job)
  * to us, or about to get a payment, are read afresh. */
 static bool read_other_sales(struct job *job)
 {
-	db_script(job->db,
-		  "DROP TABLE IF EXISTS temp.asked;"
-		  "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
-		  "INSERT OR IGNORE INTO temp.asked SELECT k.sales_order_id FROM link_order k"
-		  " WHERE k.how <> 'created' AND (k.at >= (SELECT started_at FROM run"
-		  "    WHERE id = (SELECT id FROM current_run))"
-		  "  OR EXISTS (SELECT 1 FROM out_payment x"
-		  "    WHERE x.order_id = k.order_id AND x.state = 'pending')"
-		  "  OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.order_id"
-		  "    AND t.changed_run = (SELECT id FROM current_run)))");
+	db_script(
+		job->db,
+		"DROP TABLE IF EXISTS temp.asked;"
+		"CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		"INSERT OR IGNORE INTO temp.asked SELECT k.sales_order_id FROM link_order k"
+		" WHERE k.how <> 'created' AND (k.at >= (SELECT started_at FROM run"
+		"    WHERE id = (SELECT id FROM current_run))"
+		"  OR EXISTS (SELECT 1 FROM out_payment x"
+		"    WHERE x.order_id = k.order_id AND x.state = 'pending')"
+		"  OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.order_id"
+		"    AND t.changed_run = (SELECT id FROM current_run))"
+		"  OR k.order_id IN (SELECT CAST(substr(r.key, 9) AS INTEGER) FROM reject r"
+		"    WHERE r.job = 'payments' AND r.reason = 'overpaid' AND r.closed_at IS NULL))");
 	return sales_read(job);
 }
 

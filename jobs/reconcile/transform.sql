@@ -81,7 +81,7 @@ SELECT 'payment', 'order:' || p.id, s.bc_paid, s.bp_paid, 'what was paid differs
        'sales order ' || p.sale_id || ': compare the payments of both; ./run.sh explain order ' || p.id || ' tells what was sent',
        CASE WHEN p.on_account THEN p.method || ' is on credit terms (payments.csv, line ' || p.line || ')'
             WHEN p.bp_paid > p.bc_paid THEN NULL
-            WHEN p.bp_paid + p.tolerance < (SELECT sum(iif(x.type = 'PAYMENT', -x.amount, x.amount)) FROM out_payment x
+            WHEN (SELECT value FROM setting WHERE name = 'payments.enabled') = 'yes' AND p.bp_paid + p.tolerance < (SELECT sum(iif(x.type = 'PAYMENT', -x.amount, x.amount)) FROM out_payment x
                   WHERE x.order_id = p.id AND x.kind = 'payment' AND x.state = 'done'
                     AND x.type IN ('RECEIPT', 'CAPTURE', 'PAYMENT')) THEN NULL
             WHEN (SELECT value FROM setting WHERE name = 'payments.enabled') <> 'yes'

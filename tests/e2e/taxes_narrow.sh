@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+setting orders.gift_certificate_nominal 4060
 product 1 STICKER && product 2 SCREW && product 3 MUG
 codes() { rows "$1" | cut -d'|' -f 5 | xargs; }
 at() { printf '"billing":{"first_name":"A","last_name":"B","street_1":"1 rue","city":"C","state":"","zip":"75001","country":"%s","country_iso2":"%s"}' "$2" "$1"; }

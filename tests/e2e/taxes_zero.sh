@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+setting orders.gift_certificate_nominal 4060
 product 1 MUG && product 2 BOOK
 sql_sandbox "INSERT INTO bc_tax_class (id, name) VALUES (7, 'Bücher Ü') ON CONFLICT DO UPDATE SET name = 'Bücher Ü'; UPDATE bc_product SET tax_class_id = 7 WHERE id = 2"
 sql_sandbox "INSERT OR IGNORE INTO bc_customer_group (id, name) VALUES (4, 'Öffentlich')"

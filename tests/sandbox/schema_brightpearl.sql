@@ -34,6 +34,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bp_same_second_update', 'set', 'set | null: updatedOn of a change in the second of creation'),
 ('bp_duplicate_payment', 'ACTC-014', 'code of the 400 for a repeated transactionRef and method'),
 ('bp_payment_touches', 'no', 'yes | no: a payment sets its order''s updatedOn'),
+('bp_reversal_form', 'payment', 'payment | negative: a reversal by staff is a PAYMENT, or a RECEIPT below zero'),
 ('bp_credit_twin', 'same', 'same | again: a sales credit whose two keys are known is the one that'
 	|| ' is there, or another one'),
 ('bp_status_note_text', 'Order status updated', 'text of the note of a status change without one');
@@ -434,6 +435,20 @@ CREATE TABLE IF NOT EXISTS bp_payment (
 );
 CREATE INDEX IF NOT EXISTS bp_payment_order ON bp_payment (order_id);
 CREATE INDEX IF NOT EXISTS bp_payment_ref ON bp_payment (transaction_ref);
+
+-- Staff take money back: INSERT INTO bp_reversal (order_id, amount); how that shows is switch bp_reversal_form.
+CREATE VIEW IF NOT EXISTS bp_reversal AS SELECT order_id, method, amount_paid AS amount FROM bp_payment WHERE 0;
+CREATE TRIGGER IF NOT EXISTS bp_reversal_entered INSTEAD OF INSERT ON bp_reversal
+BEGIN
+	INSERT INTO bp_payment (order_id, method, type, currency, amount_paid)
+	SELECT new.order_id, coalesce(new.method, 'CARD'), iif(s.value = 'negative', 'RECEIPT', 'PAYMENT'), o.currency,
+	       iif(s.value = 'negative', -new.amount, new.amount)
+	  FROM bp_order o, switch s WHERE o.id = new.order_id AND s.name = 'bp_reversal_form';
+	UPDATE bp_order SET payment_status = CASE WHEN p.paid >= total THEN 'PAID' WHEN p.paid > 0 THEN 'PARTIALLY_PAID' ELSE 'UNPAID' END
+	  FROM (SELECT sum(CASE type WHEN 'PAYMENT' THEN -amount_paid WHEN 'RECEIPT' THEN amount_paid WHEN 'CAPTURE' THEN amount_paid
+	                   ELSE 0 END) AS paid FROM bp_payment WHERE order_id = new.order_id) p
+	 WHERE id = new.order_id AND total <> 0;
+END;
 
 -- With a search lag, what searches see of a changed record until then: its earlier versions.
 CREATE TABLE IF NOT EXISTS bp_order_version AS SELECT o.*, 0 AS until_ms FROM bp_order o WHERE 0;
