@@ -21,3 +21,5 @@ mark
 run_store 0
 expect_eq "writes of a second run" "$(count_writes)" 0
 expect_eq "transactions asked for again" "$(requests "path LIKE '%/transactions'")" 0
+say "what follows a payment that was made is looked for by an index, not in all payments there ever were"
+expect_has "the plan" "$(sql_store "EXPLAIN QUERY PLAN UPDATE out_payment SET body = '' WHERE after = 'BC-1.R1' AND state = 'pending'")" out_payment_after
