@@ -273,6 +273,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_order (
 	updated_on INTEGER                  -- NULL until the first update
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_order_ref ON stg_bp_order(external_ref);
+CREATE INDEX IF NOT EXISTS stg_bp_order_customer_ref ON stg_bp_order(customer_ref);
 CREATE INDEX IF NOT EXISTS stg_bp_order_parent ON stg_bp_order(parent_id) WHERE parent_id IS NOT NULL;
 
 -- Our sales orders in full, as GET order answers them.
@@ -1164,6 +1165,14 @@ CREATE TABLE IF NOT EXISTS decision (
 	PRIMARY KEY (job, key)
 ) STRICT, WITHOUT ROWID;
 
+-- What is told once (lib/told.h).
+CREATE TABLE IF NOT EXISTS told (
+	record TEXT NOT NULL,               -- order:1042
+	what TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (record, what)
+) STRICT, WITHOUT ROWID;
+
 -- Considered and deliberately not carried, with the reason; rewritten by each transform.
 CREATE TABLE IF NOT EXISTS skip (
 	job TEXT NOT NULL,
@@ -1261,6 +1270,20 @@ SELECT o.id, x.state, x.key, x.remote_id IS NOT NULL AS sent
  WHERE x.state IS NULL
     OR x.state IN ('pending', 'claimed', 'rejected', 'ignored')
     OR (x.state = 'done' AND x.sent_sha256 IS NOT o.lines_sha256);
+
+-- Linked orders whose sales order is cancelled or gone, beside one with the same reference that is not:
+-- a person made it anew.
+DROP VIEW IF EXISTS order_replaced;
+CREATE VIEW order_replaced AS
+SELECT k.order_id, k.sales_order_id, s.gone, s.changed_run, min(o.id) AS living
+  FROM link_order k
+  JOIN stg_bp_sale s ON s.id = k.sales_order_id
+  JOIN out_order x ON x.order_id = k.order_id
+  JOIN stg_bp_order o ON o.customer_ref IN (s.customer_ref, x.key) AND o.customer_ref <> '' AND o.id <> s.id AND o.type_id = 1
+  LEFT JOIN ref_bp_configuration c ON c.name = 'cancelledOrderStatusId'
+ WHERE (s.gone OR s.status_id = CAST(c.value AS INTEGER)) AND o.status_id IS NOT CAST(c.value AS INTEGER)
+   AND NOT EXISTS (SELECT 1 FROM link_order l WHERE l.sales_order_id = o.id)
+ GROUP BY k.order_id;
 
 -- For each BigCommerce status: the line of statuses.csv that decides (NULL = none), and whether orders
 -- in it owe goods: by the line, else by the status' nature (shipped, completed, refunded, cancelled,

@@ -59,12 +59,17 @@ const struct command commands[] = {
 	 "again;\nan order that was sent, and that Brightpearl has no more, is made anew.\n\n"
 	 "./run.sh settle order:1042 --as 700123\n"
 	 "./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
-	{"link", command_link, "order NUMBER ID | customer E-MAIL ID [--force]",
+	{"link", command_link,
+	 "order NUMBER ID [--force] | customer E-MAIL ID | KEY none --why TEXT",
 	 "say who is who: an order and its sales order, a customer and its contact",
-	 "Both are read first. Refused: what is no sales order, what is linked already. A "
-	 "different total\n"
-	 "is refused too, unless --force says that it is meant.\n\n"
-	 "./run.sh link order 1042 700123\n./run.sh link customer ann@example.com 207\n"},
+	 "Both are read first. Refused: what is no sales order. A different total is refused, unless "
+	 "--force\n"
+	 "says that it is meant; so is an order whose sales order still stands. One that is cancelled or "
+	 "gone\n"
+	 "is replaced; payments and shipments that were sent are not sent again. none takes a link "
+	 "back.\n\n"
+	 "./run.sh link order 1042 700123\n./run.sh link customer ann@example.com 207\n"
+	 "./run.sh link order:1042 none --why 'it was another shop that made 700123'\n"},
 	{"adopt", command_adopt, "--from DATE [--pattern TEXT]",
 	 "link the orders that another connector brought over; writes to neither system",
 	 "An order is linked when a sales order since DATE has its number as a reference and "

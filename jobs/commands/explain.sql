@@ -71,6 +71,11 @@ SELECT 23, 'Brightpearl', iif(s.gone, 'it is not there any more',
   LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'order_status' AND r.id = s.status_id;
 
 INSERT INTO temp.story
+SELECT 24, 'Brightpearl', printf('sales order %d has the same reference: if it replaced that, ./run.sh link order %d %d', r.living,
+       r.order_id, r.living)
+  FROM temp.told t JOIN order_replaced r ON r.order_id = t.order_id;
+
+INSERT INTO temp.story
 SELECT 24, 'Brightpearl', d.message FROM temp.told t JOIN adopt_differs d ON d.order_id = t.order_id;
 
 INSERT INTO temp.story

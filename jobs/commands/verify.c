@@ -77,6 +77,16 @@ void verify_sale(struct job *job, const struct options *o, int64_t order, int64_
 	compare_totals(job, o, order, sales_order);
 }
 
+bool verify_stands(struct job *job, int64_t sales_order)
+{
+	read_sale(job, sales_order);
+	return db_int(job->db, 1,
+		      "SELECT NOT gone AND status_id IS NOT (SELECT CAST(value AS INTEGER) FROM"
+		      " ref_bp_configuration WHERE name = 'cancelledOrderStatusId')"
+		      "  FROM stg_bp_sale WHERE id = ?",
+		      "i", sales_order);
+}
+
 void verify_gone(struct job *job, int64_t sales_order)
 {
 	read_sale(job, sales_order);

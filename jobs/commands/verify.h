@@ -12,6 +12,9 @@ int64_t verify_number(const char *command, const char *text);
 /* It is a sales order, of no other order, and its total agrees (or --force). */
 void verify_sale(struct job *, const struct options *, int64_t order, int64_t sales_order);
 
+/* False: Brightpearl has that sales order no more, or cancelled it. */
+bool verify_stands(struct job *, int64_t sales_order);
+
 /* Brightpearl has it no more. */
 void verify_gone(struct job *, int64_t sales_order);
 

@@ -4,10 +4,11 @@
 #include "jobs/job.h"
 
 extern const char sql_fulfillment_scope[], sql_fulfillment_lines[], sql_fulfillment_pieces[],
-	sql_fulfillment_transform[];
+	sql_fulfillment_transform[], sql_fulfillment_strangers[];
 
-static const char *const scripts[] = {sql_fulfillment_scope, sql_fulfillment_lines,
-				      sql_fulfillment_pieces, sql_fulfillment_transform, NULL};
+static const char *const scripts[] = {sql_fulfillment_scope,     sql_fulfillment_lines,
+				      sql_fulfillment_pieces,    sql_fulfillment_transform,
+				      sql_fulfillment_strangers, NULL};
 
 void fulfillment_plan(struct job *job)
 {

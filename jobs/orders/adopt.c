@@ -1,6 +1,6 @@
-/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still to
- * be sent are compared with the mirror.  An order is adopted only if type, channel and total agree;
- * otherwise it is a reject that names both. */
+/* Orders that Brightpearl has already: rows in doubt are looked up by their reference, rows still
+ * to be sent are compared with the mirror.  Which of them is ours the order itself tells
+ * (adopt_judge.sql); what only shares our reference is a reject that names both. */
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
@@ -15,14 +15,23 @@
 
 #define IDS_PER_GET 100 /* 200 are allowed; a longer list may be too long for an address */
 
+extern const char sql_orders_adopt_judge[];
+
 /* Candidates: temp.candidate(key, sales_order), what Brightpearl holds under a row's key.
  * found = it is there; holds = the order itself says that it has that reference. */
 static void make_candidates(struct job *job)
 {
-	db_script(job->db, "DROP TABLE IF EXISTS temp.candidate;"
-			   "CREATE TEMP TABLE candidate(key TEXT, sales_order INTEGER,"
-			   " found INTEGER, holds INTEGER, type TEXT, channel_id INTEGER,"
-			   " total INTEGER)");
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.candidate;"
+		  "CREATE TEMP TABLE candidate(key TEXT, sales_order INTEGER,"
+		  " found INTEGER, holds INTEGER, payload TEXT);"
+		  "CREATE TEMP TABLE IF NOT EXISTS answered(key TEXT, sales_order INTEGER)");
+}
+
+void orders_answered(struct job *job, const char *key, int64_t sales_order)
+{
+	db_run(job->db, "INSERT INTO temp.answered VALUES(?, ?)", "ti", key, sales_order);
+	out_doubt(job, "out_order", key, "Brightpearl answered with the id of an earlier order");
 }
 
 /* What of the ids asked for was not answered is gone. */
@@ -30,10 +39,8 @@ static void keep_candidates(struct job *job, const char *ids, const struct reply
 {
 	db_begin(job->db);
 	db_run(job->db,
-	       "UPDATE temp.candidate SET found = 1, type = o.value ->> '$.orderTypeCode',"
-	       " holds = coalesce(o.value ->> '$.externalRef' = candidate.key, 0),"
-	       " channel_id = o.value ->> '$.assignment.current.channelId',"
-	       " total = money(o.value -> '$.totalValue.total')"
+	       "UPDATE temp.candidate SET found = 1, payload = o.value,"
+	       " holds = coalesce(o.value ->> '$.externalRef' = candidate.key, 0)"
 	       " FROM json_each(?, '$.response') o"
 	       " WHERE o.value ->> '$.id' = candidate.sales_order",
 	       "t", r->outcome == HTTP_OK ? reply_json(r) : "{}");
@@ -92,43 +99,60 @@ void orders_link(struct job *job, const char *key, int64_t sales_order, const ch
 	orders_note_link(job, key, sales_order, how);
 }
 
-static void refuse(struct job *job, const char *key, int64_t sales_order)
+static void refuse(struct job *job, const char *key, int64_t sales_order, const char *differs)
 {
-	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?",
-			       "t", key);
+	int64_t order = db_int(job->db, 0, "SELECT order_id FROM out_order WHERE key = ?", "t",
+			       key);
+	char *record = xasprintf("order:%lld", (long long)order);
 	char *message = xasprintf(
-		"Brightpearl order %lld already has the reference %s, but its type, channel"
-		" or total differs",
-		(long long)sales_order, key);
+		"Brightpearl order %lld has the reference %s, but is not order %lld: %s",
+		(long long)sales_order, key, (long long)order, differs);
+	char *hint = xasprintf(
+		"compare the two: if they are the same, ./run.sh link order %lld %lld --force; if"
+		" another shop or connector made it, give this store a prefix of its own in"
+		" orders.reference before its first order is sent, or change the reference in"
+		" Brightpearl, then ./run.sh retry %s",
+		(long long)order, (long long)sales_order, record);
 
 	out_reject(job, "out_order", key, message);
-	reject_open(job, "orders", record, "already_there", message,
-		    "compare the two; correct the one in Brightpearl or change its reference, then "
-		    "./run.sh retry");
+	reject_open(job, "orders", record, "already_there", message, hint);
 	job->counts.rejected++;
+	free(hint);
 	free(message);
 	free(record);
 }
 
-/* One found order per key is the row's own if it agrees; of several, the lowest that does. */
-static void decide(struct job *job)
+/* It is ours, but one of the two was changed since: the next transform tells it as an edit. */
+static void changed_since(struct job *job, const char *key)
 {
-	STMT st = db_prepare(
-		job->db, "SELECT c.key, coalesce(min(CASE WHEN c.type = 'SO' AND abs(c.total - "
-			 "x.total) <= 50"
-			 "       AND (c.channel_id = x.channel_id OR x.channel_id IS NULL) THEN "
-			 "c.sales_order END), 0),"
-			 "       min(c.sales_order)"
-			 "  FROM temp.candidate c JOIN out_order x ON x.key = c.key"
-			 " WHERE c.found = 1 GROUP BY c.key");
+	db_run(job->db,
+	       "UPDATE out_order SET body = '{}', sent = NULL, sent_sha256 = '' WHERE key = ?", "t",
+	       key);
+}
+
+/* One found order per key is the row's own if it agrees.  A stranger says nothing about a row in
+ * doubt, whose own order may not be listed yet, unless it stands where ours should have been made. */
+static void decide(struct job *job, bool in_doubt)
+{
+	bool first = db_int(job->db, 0, "SELECT reference IS NULL FROM binding", "");
 
 	db_begin(job->db);
+	db_script(job->db, sql_orders_adopt_judge);
+	if (first && !in_doubt)
+		orders_tell_prefix(job);
+	STMT st = db_prepare(job->db,
+			     "SELECT key, coalesce(sales_order, 0), stranger, differs,"
+			     " (key, stranger) IN (SELECT key, sales_order FROM temp.answered),"
+			     " total_agrees"
+			     "  FROM temp.decided ORDER BY key");
 	while (stmt_row(st))
 		if (col_int(st, 1)) {
 			orders_link(job, col_text(st, 0), col_int(st, 1), "found");
+			if (!col_int(st, 5))
+				changed_since(job, col_text(st, 0));
 			job->counts.done++;
-		} else
-			refuse(job, col_text(st, 0), col_int(st, 2));
+		} else if (!in_doubt || col_int(st, 4))
+			refuse(job, col_text(st, 0), col_int(st, 2), col_text(st, 3));
 	db_commit(job->db);
 }
 
@@ -209,7 +233,7 @@ static bool check_references(struct job *job)
 	return read_candidates(job);
 }
 
-bool orders_adopt(struct job *job)
+static bool find_candidates(struct job *job)
 {
 	make_candidates(job);
 	db_run(job->db,
@@ -217,9 +241,30 @@ bool orders_adopt(struct job *job)
 	       " SELECT x.key, s.id FROM out_order x JOIN stg_bp_order s ON s.external_ref = x.key"
 	       "  WHERE x.state = 'pending' AND x.remote_id IS NULL",
 	       "");
-	if (!read_candidates(job) || !check_references(job))
+	return read_candidates(job) && check_references(job);
+}
+
+bool orders_adopt(struct job *job)
+{
+	if (!find_candidates(job))
 		return false;
-	decide(job);
+	decide(job, false);
+	return true;
+}
+
+bool orders_look_ahead(struct job *job)
+{
+	if (!db_int(job->db, 0,
+		    "SELECT reference IS NULL AND EXISTS (SELECT 1 FROM out_order"
+		    "  WHERE state = 'pending' AND remote_id IS NULL) FROM binding",
+		    ""))
+		return true;
+	if (!orders_mirror(job) || !find_candidates(job))
+		return false;
+	db_begin(job->db);
+	db_script(job->db, sql_orders_adopt_judge);
+	orders_tell_prefix(job);
+	db_commit(job->db);
 	return true;
 }
 
@@ -231,11 +276,15 @@ bool orders_settle_doubt(struct job *job)
 	make_candidates(job);
 	if (!look_up_all(job, db_text(job->db,
 				      "SELECT group_concat(key, char(10)) FROM out_order"
-				      " WHERE state = 'claimed' AND remote_id IS NULL",
-				      "")) ||
-	    !read_candidates(job))
+				      " WHERE state = 'claimed' AND remote_id IS NULL"
+				      "   AND key NOT IN (SELECT key FROM temp.answered)",
+				      "")))
 		return false;
-	decide(job);
+	db_script(job->db, "INSERT INTO temp.candidate(key, sales_order)"
+			   " SELECT key, sales_order FROM temp.answered");
+	if (!read_candidates(job))
+		return false;
+	decide(job, true);
 	char *list = db_text(job->db,
 			     "SELECT group_concat(key, char(10)) FROM out_order"
 			     " WHERE state = 'claimed' AND remote_id IS NULL",

@@ -92,7 +92,9 @@ SELECT 'order:' || c.id, 'edited_after_import',
 INSERT INTO temp.problem
 SELECT 'order:' || x.order_id, 'gone_from_brightpearl',
        printf('its sales order %d is no longer in Brightpearl', x.remote_id),
-       printf('if that is right: ./run.sh ignore order:%d --why TEXT; to have it made anew, which never happens by itself:'
+       coalesce((SELECT printf('sales order %d has the same reference: if it replaced it, ./run.sh link order %d %d; ', living,
+                               order_id, living) FROM order_replaced r WHERE r.order_id = x.order_id), '')
+       || printf('if that is right: ./run.sh ignore order:%d --why TEXT; to have it made anew, which never happens by itself:'
               || ' ./run.sh settle order:%d --absent --why TEXT', x.order_id, x.order_id), NULL
   FROM out_order x JOIN stg_bp_sale s ON s.id = x.remote_id
  WHERE s.gone AND x.state NOT IN ('claimed', 'ignored');

@@ -15,6 +15,7 @@ void orders_link_other(struct job *job, int64_t order, int64_t sales_order, cons
 	       "        coalesce(lines_sha256, ''), ? FROM stg_bc_order WHERE id = ?"
 	       " ON CONFLICT(order_id) DO UPDATE SET body = '{}', sent = NULL, state = 'done',"
 	       "       remote_id = excluded.remote_id, waits_for = NULL, message = NULL,"
+	       "       agreed = NULL, edit = NULL,"
 	       "       source_sha256 = excluded.source_sha256, sent_sha256 = excluded.sent_sha256",
 	       "iii", sales_order, job->run, order);
 	char *key = db_text(job->db, "SELECT key FROM out_order WHERE order_id = ?", "i", order);
@@ -23,17 +24,44 @@ void orders_link_other(struct job *job, int64_t order, int64_t sales_order, cons
 	free(key);
 }
 
-void orders_unlink(struct job *job, const char *key)
+static void forget(struct job *job, int64_t order, const char *const *tables, size_t count)
 {
-	static const char *const tables[] = {"link_order",      "out_reservation_row",
-					     "out_reservation", "out_order_note",
-					     "agreed",          "out_order"};
-	int64_t order = db_int(job->db, 0, "SELECT order_id FROM out_order WHERE key = ?", "t",
-			       key);
-
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+	for (size_t i = 0; i < count; i++) {
 		char *sql = xasprintf("DELETE FROM %s WHERE order_id = ?", tables[i]);
 		db_run(job->db, sql, "i", order);
 		free(sql);
 	}
+}
+
+void orders_forget_link(struct job *job, int64_t order)
+{
+	static const char *const tables[] = {"link_order", "out_reservation_row", "out_reservation",
+					     "agreed"};
+
+	forget(job, order, tables, sizeof tables / sizeof *tables);
+}
+
+void orders_unlink(struct job *job, const char *key)
+{
+	static const char *const tables[] = {"out_order_note", "out_order"};
+	int64_t order = db_int(job->db, 0, "SELECT order_id FROM out_order WHERE key = ?", "t",
+			       key);
+
+	orders_forget_link(job, order);
+	forget(job, order, tables, sizeof tables / sizeof *tables);
+}
+
+char *orders_sent_words(struct job *job, int64_t order)
+{
+	return db_text(
+		job->db,
+		"SELECT group_concat(words, ', ') FROM ("
+		" SELECT count(*) || iif(kind = 'credit', ' sales credit', ' payment')"
+		"        || iif(count(*) = 1, '', 's') AS words"
+		"   FROM out_payment WHERE order_id = ?1 AND state = 'done' GROUP BY kind"
+		" UNION ALL SELECT count(*) || ' shipment' || iif(count(*) = 1, '', 's')"
+		"   FROM out_shipment WHERE order_id = ?1 AND state = 'done' HAVING count(*)"
+		" UNION ALL SELECT count(*) || ' order note' || iif(count(*) = 1, '', 's')"
+		"   FROM out_order_note WHERE order_id = ?1 AND state = 'done' HAVING count(*))",
+		"i", order);
 }

@@ -33,6 +33,15 @@ bool orders_read_listed(struct job *);
 /* adopt.c: rows in doubt, and orders that are there already */
 bool orders_settle_doubt(struct job *);
 bool orders_adopt(struct job *);
+/* A row in flight was answered with the id of an order that may have been there before: it stays in
+ * doubt until orders_settle_doubt() looks.  Inside a transaction. */
+void orders_answered(struct job *, const char *key, int64_t sales_order);
+/* Before the first order is sent: whether others use our reference.  Links and sends nothing. */
+bool orders_look_ahead(struct job *);
+
+/* prefix.c: tells of a reference that is somebody else's; inside a transaction, after
+ * adopt_judge.sql */
+void orders_tell_prefix(struct job *);
 
 /* Inside a transaction: the sales order of this key is known. how: created, found, settled */
 void orders_link(struct job *, const char *key, int64_t sales_order, const char *how);
@@ -42,6 +51,11 @@ void orders_freeze_reference(struct job *);
 /* linked.c: a sales order that another hand made is this order's.  Inside a transaction.  Its row
  * is done without a body of ours.  how: linked, adopted */
 void orders_link_other(struct job *, int64_t order, int64_t sales_order, const char *how);
+/* The order is another sales order than it was: what was agreed on and reserved there counts no more.
+ * Inside a transaction. */
+void orders_forget_link(struct job *, int64_t order);
+/* "2 payments, 1 shipment" that were sent for it; NULL = none.  To be freed. */
+char *orders_sent_words(struct job *, int64_t order);
 /* The sales order of this key is gone, and is to be made anew: the order is as if it had never been
  * sent, but for its payments.  Inside a transaction. */
 void orders_unlink(struct job *, const char *key);

@@ -4,6 +4,9 @@
 #include "jobs/orders/orders.h"
 #include "lib/bulk.h"
 #include "lib/clock.h"
+#include "lib/told.h"
+
+#include <stdlib.h>
 
 #define IDS_PER_GET   200 /* as many as are allowed */
 #define READ_AGAIN    200 /* open orders read once more in each run */
@@ -33,7 +36,8 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 	       " SELECT value, '', (SELECT id FROM current_run), (SELECT at FROM temp.read_now), 1"
 	       "   FROM json_each('[' || ? || ']')"
 	       "  WHERE value NOT IN (SELECT coalesce(whole(payload -> '$.id'), 0) FROM temp.page)"
-	       " ON CONFLICT(id) DO UPDATE SET gone = 1, read_at = excluded.read_at",
+	       " ON CONFLICT(id) DO UPDATE SET gone = 1, read_at = excluded.read_at,"
+	       "    changed_run = iif(gone, changed_run, excluded.changed_run)",
 	       "t", ids);
 	db_commit(job->db);
 }
@@ -72,6 +76,42 @@ static void ask_changed(struct job *job)
 	       "ii", stale, (int64_t)READ_AGAIN);
 }
 
+/* A sales order that staff made anew is found when the first one is cancelled or goes: once. */
+static bool tell_replaced(struct job *job)
+{
+	if (!db_int(job->db, 0,
+		    "SELECT EXISTS (SELECT 1 FROM temp.asked a JOIN stg_bp_sale s USING (id)"
+		    "  JOIN link_order k ON k.sales_order_id = s.id"
+		    " WHERE s.changed_run = ? AND (s.gone OR s.status_id = (SELECT CAST(value AS INTEGER)"
+		    "   FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')))",
+		    "i", job->run))
+		return true;
+	if (!orders_mirror(job))
+		return false;
+	db_begin(job->db);
+	STMT st = db_prepare(job->db,
+			     "SELECT order_id, sales_order_id, gone, living FROM order_replaced"
+			     " WHERE changed_run = :run");
+	bind(st, ":run", job->run);
+	while (stmt_row(st)) {
+		char *record = xasprintf("order:%lld", (long long)col_int(st, 0));
+		char *what = xasprintf("replaced %lld", (long long)col_int(st, 3));
+		if (told_first(job, record, what))
+			log_warn(
+				record,
+				"its sales order %lld is %s, and sales order %lld has the same reference: if that"
+				" replaced it, ./run.sh link order %lld %lld",
+				(long long)col_int(st, 1),
+				col_int(st, 2) ? "gone from Brightpearl" : "cancelled",
+				(long long)col_int(st, 3), (long long)col_int(st, 0),
+				(long long)col_int(st, 3));
+		free(what);
+		free(record);
+	}
+	db_commit(job->db);
+	return true;
+}
+
 bool sales_read_changed(struct job *job)
 {
 	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM link_order)", ""))
@@ -79,5 +119,5 @@ bool sales_read_changed(struct job *job)
 	if (!orders_read_updated(job))
 		return false;
 	ask_changed(job);
-	return sales_read(job);
+	return sales_read(job) && tell_replaced(job);
 }

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Brightpearl has an order with our reference already: adopted if type, channel and total agree, else told.
+# Brightpearl has an order with our reference already: adopted if type, channel, total, buyer and day agree, else told.
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
 product 1 MUG
 contact 501 ann@x.example
 there() { # ID TOTAL [more columns, values]
-	sql_sandbox "INSERT INTO bp_order (external_ref, instance_id, ref, contact_id, channel_id, total, total_net, created_on${3:+, $3})
-		VALUES ('BC-$1', NULL, 'BC-$1', 501, 2, $2, $2, 1770112800${4:+, $4})"
+	sql_sandbox "INSERT INTO bp_order (external_ref, instance_id, ref, contact_id, channel_id, total, total_net, placed_on, created_on${3:+, $3})
+		VALUES ('BC-$1', NULL, 'BC-$1', 501, 2, $2, $2, 1770116400, 1770112800${4:+, $4})"
 }
 there 1 100000
 there 2 100100
