@@ -1119,7 +1119,7 @@ CREATE TABLE IF NOT EXISTS reconcile_difference (
 CREATE TABLE IF NOT EXISTS link_customer (
 	email TEXT PRIMARY KEY,
 	contact_id INTEGER NOT NULL,
-	how TEXT NOT NULL,                  -- created, found, linked (by hand), settled, adopted
+	how TEXT NOT NULL,                  -- created, found, linked (by hand), settled, adopted, followed
 	at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -8,6 +8,10 @@
  * One that Brightpearl does not know is marked as gone. */
 bool customers_read(struct job *);
 
+/* successor.c: of e-mails in temp.wanted whose contact is gone, the contact that took its place ->
+ * link_customer; told once. */
+bool customers_seek_gone(struct job *);
+
 /* update.c: contacts that exist follow BigCommerce.  All of it may be repeated: what was in flight
  * is read again and compared. */
 bool customers_settle_updates(struct job *);

@@ -63,8 +63,8 @@ static bool read_mirror(struct job *job)
 	return mirror(job, "bp_contacts_updated", "updatedOn", 0);
 }
 
-/* Contacts whose data may have to follow, and those of whom an order was refused: they may be gone.
- * Each once. */
+/* Contacts whose data may have to follow; those of whom an order was refused, and those that an order to
+ * be sent names and that were read before it changed: they may be gone.  Each once. */
 static int64_t choose(struct job *job)
 {
 	db_script(
@@ -82,7 +82,14 @@ static int64_t choose(struct job *job)
 		"  JOIN out_order x ON x.order_id = o.id AND x.state = 'rejected'"
 		"  LEFT JOIN stg_bp_contact_data d ON d.id = w.contact_id"
 		"  WHERE w.is_open AND w.contact_id IS NOT NULL AND x.claimed_at >= "
-		"coalesce(d.read_at, 0);"
+		"coalesce(d.read_at, 0)"
+		" UNION SELECT w.contact_id FROM temp.wanted w JOIN order_choice c ON c.email = w.email"
+		"  AND c.skipped IS NULL AND NOT coalesce(c.sent, 0) AND c.state IS NOT 'claimed'"
+		"  JOIN stg_bc_order o ON o.id = c.id AND o.unreadable IS NULL"
+		"  LEFT JOIN stg_bp_contact_data d ON d.id = w.contact_id"
+		"  WHERE w.is_open AND w.contact_id IS NOT NULL AND (d.read_run IS NULL OR d.read_run < o.changed_run"
+		"   OR (o.changed_run = d.read_run AND d.read_at < (SELECT started_at FROM stage"
+		"        WHERE run_id = o.changed_run AND name = 'orders.extract')));"
 		"CREATE TEMP TABLE IF NOT EXISTS was_read(id INTEGER PRIMARY KEY);"
 		"DELETE FROM temp.to_read WHERE id IN (SELECT id FROM temp.was_read);"
 		"INSERT INTO temp.was_read SELECT id FROM temp.to_read");
@@ -93,7 +100,7 @@ static int64_t choose(struct job *job)
  * its turn. */
 bool customers_extract(struct job *job)
 {
-	bool mirrored = false;
+	bool mirrored = false, sought = false;
 
 	for (;;) {
 		db_script(job->db, sql_customers_wanted);
@@ -102,7 +109,11 @@ bool customers_extract(struct job *job)
 				return false;
 			mirrored = true;
 		} else if (!choose(job)) {
-			return true;
+			if (sought)
+				return true;
+			sought = true;
+			if (!customers_seek_gone(job))
+				return false;
 		} else if (!customers_read(job)) {
 			return false;
 		}

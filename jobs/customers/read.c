@@ -10,10 +10,10 @@
 
 #include <stdlib.h>
 
-/* Ids in one request: 200 are allowed, but the length of a path has limits, too. */
-#define MOST 100
-
-extern const char sql_customers_read[], sql_customers_read_addresses[];
+#define MOST 200 /* ids in one request: as many as are allowed */
+	
+	extern const char sql_customers_read[],
+	sql_customers_read_addresses[];
 
 /* What a request was about, for the scripts: temp.asked(id), temp.page(payload) and the time. */
 static void stage_answer(struct job *job, const char *ids, const char *answer, const char *script)

@@ -11,8 +11,8 @@ second=1770112800 # 2026-02-03T10:00:00Z, as order() places them
 mine='"addressFullName":"Ann Buyer","postalCode":"LS1 1AA","email":"ann@x.example"'
 there() { # ID PLACED TOTAL CONTACT BILLING [COLUMN=VALUE ...]
 	local id pair
-	id=$(sql_sandbox "INSERT INTO bp_order (external_ref, ref, contact_id, channel_id, total, total_net, placed_on, created_on, billing_address)
-		VALUES ('BC-$1', 'BC-$1', $4, 2, $3, $3, $2, $(now), '{$5}') RETURNING id")
+	id=$(sql_sandbox "INSERT INTO bp_order (external_ref, ref, contact_id, channel_id, total, total_net, placed_on, created_on, billing_address, visible_at_ms)
+		VALUES ('BC-$1', 'BC-$1', $4, 2, $3, $3, $2, $(now), '{$5}', ${hidden:-0}) RETURNING id")
 	for pair in "${@:6}"; do sql_sandbox "UPDATE bp_order SET ${pair%%=*} = '${pair#*=}' WHERE id = $id"; done
 }
 how() { sql_store "SELECT order_id, how FROM link_order ORDER BY 1"; }
@@ -92,8 +92,11 @@ expect_eq "links" "$(how | tail -n +11)" "31|found
 expect_eq "orders of that contact sent" "$(requests "method = 'POST' AND path LIKE '/order-service/sales-order%'")" 0
 
 say "a repeat that is answered with the id of a stranger is not believed"
-there 41 $((second - 99999)) 100000 502 '"addressFullName":"Zoe Other"' instance_id=11 visible_at_ms=99999999999999
-there 42 $second 100000 502 "$mine" instance_id=11 visible_at_ms=99999999999999
+hidden=99999999999999
+switch bp_search_lag_ms 1
+there 41 $((second - 99999)) 100000 502 '"addressFullName":"Zoe Other"' instance_id=11
+there 42 $second 100000 502 "$mine" instance_id=11
+hidden=0
 there 99 $second 100000 502 '' external_ref=X
 orders "41 42 43"
 run_store 65
