@@ -40,9 +40,9 @@ static bool read_candidates(struct job *job)
 	db_commit(job->db);
 	if (!sales_read(job))
 		return false;
-	db_script(job->db, "DROP TABLE IF EXISTS temp.to_read; CREATE TEMP TABLE to_read(id "
-			   "INTEGER PRIMARY KEY);"
-			   "INSERT INTO temp.to_read SELECT DISTINCT s.contact_id"
+	db_script(job->db, "DROP TABLE IF EXISTS temp.to_read; CREATE TEMP TABLE to_read("
+			   "id INTEGER PRIMARY KEY, brief INTEGER DEFAULT 0);"
+			   "INSERT INTO temp.to_read(id) SELECT DISTINCT s.contact_id"
 			   "  FROM temp.candidate c JOIN stg_bp_sale s ON s.id = c.sale_id"
 			   " WHERE s.contact_id IS NOT NULL AND NOT EXISTS"
 			   "       (SELECT 1 FROM json_each(s.payload, '$.parties') p WHERE "

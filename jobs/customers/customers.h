@@ -4,7 +4,8 @@
 
 #include "lib/stage.h"
 
-/* read.c: the contacts of temp.to_read(id) -> stg_bp_contact_data, with their billing addresses.
+/* read.c: the contacts of temp.to_read(id, brief) -> stg_bp_contact_data, with their billing
+ * addresses unless brief.
  * One that Brightpearl does not know is marked as gone. */
 bool customers_read(struct job *);
 

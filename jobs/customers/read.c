@@ -11,9 +11,8 @@
 #include <stdlib.h>
 
 #define MOST 200 /* ids in one request: as many as are allowed */
-	
-	extern const char sql_customers_read[],
-	sql_customers_read_addresses[];
+
+extern const char sql_customers_read[], sql_customers_read_addresses[];
 
 /* What a request was about, for the scripts: temp.asked(id), temp.page(payload) and the time. */
 static void stage_answer(struct job *job, const char *ids, const char *answer, const char *script)

@@ -23,7 +23,7 @@ SELECT a.id, p.payload, coalesce(sha256(p.payload), ''), r.id, a.at, r.id, p.pay
 
 INSERT OR IGNORE INTO temp.address_to_read
 SELECT d.address_id FROM temp.asked a JOIN stg_bp_contact_data d ON d.id = a.id
-  JOIN temp.to_read t ON t.id = a.id
+  JOIN temp.to_read t ON t.id = a.id AND NOT t.brief
  WHERE d.read_at = a.at AND d.address_id IS NOT NULL AND NOT d.gone;
 
 DELETE FROM temp.to_read

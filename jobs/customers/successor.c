@@ -28,8 +28,8 @@ static bool read_candidates(struct job *job)
 {
 	db_script(job->db,
 		  "DROP TABLE IF EXISTS temp.to_read;"
-		  "CREATE TEMP TABLE to_read(id INTEGER PRIMARY KEY);"
-		  "INSERT INTO temp.to_read SELECT DISTINCT contact_id FROM temp.candidate");
+		  "CREATE TEMP TABLE to_read(id INTEGER PRIMARY KEY, brief INTEGER DEFAULT 0);"
+		  "INSERT INTO temp.to_read(id) SELECT DISTINCT contact_id FROM temp.candidate");
 	if (!customers_read(job))
 		return false;
 	db_script(

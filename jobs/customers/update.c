@@ -102,10 +102,11 @@ bool customers_settle_updates(struct job *job)
 {
 	if (!out_count(job, "out_customer", IN_FLIGHT))
 		return true;
-	db_script(job->db, "DROP TABLE IF EXISTS temp.to_read; CREATE TEMP TABLE to_read(id "
-			   "INTEGER PRIMARY KEY);"
-			   "INSERT INTO temp.to_read SELECT DISTINCT remote_id FROM out_customer "
-			   "WHERE " IN_FLIGHT);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.to_read; CREATE TEMP TABLE to_read("
+		  "id INTEGER PRIMARY KEY, brief INTEGER DEFAULT 0);"
+		  "INSERT INTO temp.to_read(id) SELECT DISTINCT remote_id FROM out_customer "
+		  "WHERE " IN_FLIGHT);
 	if (!customers_read(job))
 		return false;
 	db_begin(job->db);

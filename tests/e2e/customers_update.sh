@@ -39,7 +39,8 @@ mark
 run_store 0
 expect_eq "the same data again" "$(person new)" "Janina|Newer|0789|4 High St|LS1"
 expect_eq "writes but orders" "$(requests "method <> 'GET' AND path LIKE '/contact-service/%'")" 0
-expect_eq "reads of contacts" "$(requests "path GLOB '/contact-service/contact/[0-9]*'")" 0
+expect_eq "reads of contacts: whether it is there" "$(requests "path GLOB '/contact-service/contact/[0-9]*'")" 1
+expect_eq "reads of addresses" "$(requests "path GLOB '/contact-service/postal-address/*'")" 0
 
 say "all: guests, too"
 setting customers.update all
