@@ -459,6 +459,16 @@ CREATE TABLE IF NOT EXISTS ref_bc_product (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ref_bc_product_sku ON ref_bc_product(sku_fold);
 
+-- When a thing that an order names was last asked for by its id; of a whole list, id is 0.
+CREATE TABLE IF NOT EXISTS named_read (
+	kind TEXT NOT NULL,                 -- bc_customer, bc_product, bp_product
+	id INTEGER NOT NULL,
+	run INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	there INTEGER,                      -- 1: it was there, 0: it does not exist; NULL: it could not be read
+	PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
 -- Mappings as loaded ------------------------------------------------------------------------------
 -- For a cell that names a thing of a list, X is the cell and X_id the thing's id; X_id is NULL for
 -- "*", a prefix, a word like (same) and an empty cell.  X_like is a LIKE pattern (escape \) in lower
@@ -1393,6 +1403,25 @@ SELECT k.*,
                               WHEN sum(b.live) = 0 AND sum(b.sku = k.shown) = 1 THEN max(iif(b.sku = k.shown, b.id, NULL)) END
                     FROM bp_product_live b WHERE b.key_fold = k.key) END AS product_id
   FROM line_key k;
+
+-- What mappings ask of an order beyond what it tells itself: its customer's group, its products' tax
+-- classes or keys.
+DROP VIEW IF EXISTS mapping_needs;
+CREATE VIEW mapping_needs AS
+SELECT EXISTS (SELECT 1 FROM (SELECT customer_group_id AS id, customer_group_like AS text FROM map_sales
+                              UNION ALL SELECT customer_group_id, customer_group_like FROM map_taxes)
+                WHERE id >= 0 OR (id IS NULL AND text <> '%')) AS groups,
+       EXISTS (SELECT 1 FROM map_taxes WHERE tax_class_id IS NOT NULL OR tax_class_like <> '%') AS classes,
+       (SELECT value FROM setting WHERE name = 'products.bigcommerce_key') <> 'sku' AS keys;
+
+-- Orders about to be sent, or edited, with the moment from which what they name must have been read: the
+-- run in which they were new or changed, and when its reading of orders began.
+DROP VIEW IF EXISTS order_naming;
+CREATE VIEW order_naming AS
+SELECT o.id, o.customer_id, o.changed_run AS run, o.date_modified,
+       (SELECT started_at FROM stage s WHERE s.run_id = o.changed_run AND s.name = 'orders.extract') AS at
+  FROM order_choice c JOIN stg_bc_order o ON o.id = c.id
+ WHERE c.skipped IS NULL AND o.unreadable IS NULL AND c.state IS NOT 'claimed';
 
 -- Reservations ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
  * and customers' groups where a mapping asks for them, both only for orders that are wanted. */
 #include "jobs/job.h"
 #include "jobs/orders/edit.h"
+#include "jobs/orders/fresh.h"
 #include "jobs/orders/orders.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
@@ -205,6 +206,7 @@ bool orders_extract(struct job *job)
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
 	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_lines(job) &&
-	       orders_read_addresses(job) && orders_read_groups(job) &&
-	       orders_refresh_products(job) && edit_read(job);
+	       orders_read_addresses(job) && fresh_read_customers(job) &&
+	       fresh_read_products(job) && orders_refresh_products(job) && fresh_read_keys(job) &&
+	       edit_read(job);
 }

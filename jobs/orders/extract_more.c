@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-#define LINES_PAGE  250 /* the documented most; a page past it is answered 413 */
-#define GROUPS_PAGE 100
+#define LINES_PAGE 250 /* the documented most; a page past it is answered 413 */
 
 extern const char sql_orders_extract_lines[], sql_orders_extract_known[];
 
@@ -118,95 +117,6 @@ bool orders_read_lines(struct job *job)
 					       .what = "orders with more lines read",
 					       .ask = ask_first,
 					       .read = read_lines_of});
-}
-
-/* Customers whose group is not known, or known from too long ago -> temp.asked.  Listed once:
- * choosing is the dear part. */
-static void list_customers(struct job *job, int64_t oldest)
-{
-	db_script(job->db, "DROP TABLE IF EXISTS temp.asked;"
-			   "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
-	db_run(job->db,
-	       "INSERT OR IGNORE INTO temp.asked SELECT c.customer_id"
-	       "  FROM order_choice c LEFT JOIN stg_bc_customer k ON k.id = c.customer_id"
-	       " WHERE c.skipped IS NULL AND c.customer_id > 0"
-	       "   AND (k.read_at IS NULL OR k.read_at < ?)",
-	       "i", oldest);
-}
-
-/* The next of them that are not read yet: "id,id,id". */
-static char *next_customers(struct job *job)
-{
-	return db_text(
-		job->db,
-		"SELECT group_concat(id) FROM (SELECT id FROM temp.asked ORDER BY id LIMIT ?)", "i",
-		(int64_t)GROUPS_PAGE);
-}
-
-/* Returns how many of those asked for the answer holds. */
-static int64_t keep_customers(struct job *job, const char *body, const char *ids)
-{
-	db_begin(job->db);
-	db_run(job->db,
-	       "INSERT INTO stg_bc_customer(id, payload, sha256, changed_run, group_id, read_at)"
-	       " SELECT value ->> '$.id', value, sha256(value), (SELECT id FROM current_run),"
-	       "        coalesce(whole(value -> '$.customer_group_id'), 0), ?"
-	       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IN"
-	       " (SELECT value FROM json_each('[' || ? || ']'))"
-	       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = "
-	       "excluded.sha256,"
-	       " group_id = excluded.group_id, read_at = excluded.read_at,"
-	       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
-	       "itt", clock_now() / 1000, body, ids);
-	int64_t count = db_changes(job->db);
-	db_run(job->db,
-	       "DELETE FROM temp.asked WHERE id IN (SELECT whole(value -> '$.id') FROM"
-	       " json_each(?, '$.data'))",
-	       "t", body);
-	db_commit(job->db);
-	return count;
-}
-
-/* Deleted accounts are not listed: no group. */
-static void keep_absent(struct job *job, const char *ids)
-{
-	db_begin(job->db);
-	db_run(job->db,
-	       "INSERT INTO stg_bc_customer(id, sha256, changed_run, group_id, read_at)"
-	       " SELECT value, '', (SELECT id FROM current_run), 0, ? FROM json_each('[' || ? || "
-	       "']')"
-	       "  WHERE true ON CONFLICT(id) DO UPDATE SET read_at = excluded.read_at",
-	       "it", clock_now() / 1000, ids);
-	db_run(job->db,
-	       "DELETE FROM temp.asked WHERE id IN (SELECT value FROM json_each('[' || ? || ']'))",
-	       "t", ids);
-	db_commit(job->db);
-}
-
-/* A page may hold fewer than were asked for: those left out are asked for again, and only an answer
- * that holds none of them says that they are gone. */
-bool orders_read_groups(struct job *job)
-{
-	if (!db_int(job->db, 0,
-		    "SELECT count(*) FROM (SELECT customer_group_id AS id FROM map_sales"
-		    " UNION ALL SELECT customer_group_id FROM map_taxes) WHERE id >= 0",
-		    ""))
-		return true;
-	int64_t oldest = clock_now() / 1000 -
-			 3600 * setting_int(job->db, "api.reference_hours", 24);
-	list_customers(job, oldest);
-	for (char *ids; (ids = next_customers(job));) {
-		char *path = xasprintf("/v3/customers?limit=250&id:in=%s", ids);
-		REPLY r = http_get(job->http, BIGCOMMERCE, path);
-		free(path);
-		bool fine = r.outcome == HTTP_OK;
-		if (fine && !keep_customers(job, reply_json(&r), ids))
-			keep_absent(job, ids);
-		free(ids);
-		if (!fine)
-			return job_outage(job, BIGCOMMERCE, "reading customers", &r);
-	}
-	return true;
 }
 
 bool orders_refresh_products(struct job *job)

@@ -1,9 +1,9 @@
--- A sales order has one delivery address: the first.  What goes elsewhere is told in an order note ->
--- temp.note, which begins with the marker by which it is found again.  After lines.sql.
-DROP TABLE IF EXISTS temp.note;
-CREATE TEMP TABLE note AS
-SELECT order_id, '[Pearlbridge ' || (SELECT prefix FROM order_reference) || order_id || ' addresses]' || char(10)
-       || 'It goes to ' || max(position) || ' addresses; the first is this order''s delivery address.'
+-- A sales order has one delivery address: the first.  What goes elsewhere, and what the order names but
+-- does not exist any more, is told in an order note -> temp.note, which begins with the marker by which it
+-- is found again.  After fresh.sql.
+DROP TABLE IF EXISTS temp.elsewhere;
+CREATE TEMP TABLE elsewhere AS
+SELECT order_id, 'It goes to ' || max(position) || ' addresses; the first is this order''s delivery address.'
        || group_concat(text, '') AS text
   FROM (SELECT a.order_id, a.position, char(10, 10)
 	|| iif(a.kind = 'pickup', 'Collected at ', 'Delivered to ')
@@ -23,3 +23,10 @@ SELECT order_id, '[Pearlbridge ' || (SELECT prefix FROM order_reference) || orde
          ORDER BY a.order_id, a.position)
  GROUP BY order_id;
 
+DROP TABLE IF EXISTS temp.note;
+CREATE TEMP TABLE note AS
+SELECT order_id, '[Pearlbridge ' || (SELECT prefix FROM order_reference) || order_id || ' addresses]' || char(10)
+       || group_concat(text, char(10, 10)) AS text
+  FROM (SELECT order_id, 0 AS place, text FROM temp.elsewhere UNION ALL SELECT order_id, 1, text FROM temp.absent
+         ORDER BY order_id, place, text)
+ GROUP BY order_id;

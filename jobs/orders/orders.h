@@ -20,7 +20,6 @@ bool orders_read_newer(struct job *);
 /* extract_more.c: what the list call does not give, for the orders that are wanted */
 bool orders_read_addresses(struct job *);   /* of orders that came with a link to them */
 bool orders_read_lines(struct job *);       /* the rest of orders with more than 50 lines */
-bool orders_read_groups(struct job *);      /* customers' groups, if a mapping names one */
 bool orders_refresh_products(struct job *); /* new Brightpearl products, if a SKU is not known */
 
 /* mirror.c: Brightpearl's orders by reference, from orders.start_date to now; those updated since */

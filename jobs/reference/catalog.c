@@ -2,10 +2,12 @@
  * line, and tax classes, which lines do not carry. */
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
+#include "lib/bulk.h"
 
 #include <stdlib.h>
 
-#define MANY_NEW 100 /* products: more are read with all the others */
+#define MANY_NEW    100 /* products: more are read with all the others */
+#define VARIANTS_OF 50  /* products */
 
 /* Products by id, so that pages do not shift: ...&id:greater=LAST */
 static const char keep_products[] =
@@ -109,8 +111,55 @@ bool catalog_read(struct job *job)
 		return true;
 	db_begin(job->db);
 	list_note(job, BIGCOMMERCE, "product", NULL);
+	named_note_list(job, "bc_product");
 	db_commit(job->db);
 	return true;
+}
+
+static void keep_asked(struct job *job, const char *ids, const struct reply *r)
+{
+	db_begin(job->db);
+	if (r->outcome == HTTP_OK)
+		db_run(job->db, keep_products, "t", reply_json(r));
+	named_answered(job, ids, r, "$.data");
+	db_commit(job->db);
+}
+
+static void keep_asked_variants(struct job *job, const char *ids, const struct reply *r)
+{
+	(void)ids;
+	db_begin(job->db);
+	if (r->outcome == HTTP_OK)
+		db_run(job->db, keep_variants, "t", reply_json(r));
+	db_commit(job->db);
+}
+
+/* Few products at a time, since all of their variants must fit into one page. */
+static bool read_asked_variants(struct job *job)
+{
+	return bulk_read(
+		job, &(struct bulk){.api = BIGCOMMERCE,
+				    .before = "/v3/catalog/variants?limit=250&include_fields=id,"
+					      "product_id,sku,upc,mpn,gtin&product_id:in=",
+				    .after = "",
+				    .most = VARIANTS_OF,
+				    .what = "variants of products",
+				    .keep = keep_asked_variants});
+}
+
+bool catalog_read_asked(struct job *job, bool variants)
+{
+	if (variants && !read_asked_variants(job))
+		return false;
+	return bulk_read(
+		job, &(struct bulk){
+			     .api = BIGCOMMERCE,
+			     .before = "/v3/catalog/products?limit=250&include_fields=sku,upc,mpn,"
+				       "gtin,tax_class_id,inventory_tracking,availability&id:in=",
+			     .after = "",
+			     .most = 250,
+			     .what = "products of orders",
+			     .keep = keep_asked});
 }
 
 void catalog_doubted(struct job *job)

@@ -154,6 +154,19 @@ static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 	}
 }
 
+bool list_read(struct job *job, enum api api, const char *name)
+{
+	const struct list *list = reference_lists;
+
+	while (list->api != api || strcmp(list->name, name) != 0)
+		list++;
+	REPLY r = http_send(job->http, &(struct http_request){.api = api,
+							      .method = "GET",
+							      .path = list->path,
+							      .may_be_absent = !list->needed});
+	return keep_list(job, list, &r);
+}
+
 bool lists_read(struct job *job)
 {
 	struct call *calls[sizeof reference_lists / sizeof *reference_lists] = {0};

@@ -26,6 +26,22 @@ void catalog_doubted(struct job *);  /* it is read again by the next run */
 /* After settings changed: which column is the product key. */
 void products_fill_key(struct job *);
 
+/* Those of temp.asked(id), by their ids; what was answered is no longer in it then (named.c). */
+bool products_read_asked(struct job *);
+bool catalog_read_asked(struct job *, bool variants);
+
+/* named.c: what orders name, asked for by id (table named_read).  kind: bc_customer, bc_product,
+ * bp_product.  named_read(): asks `read` for temp.asked until nothing more is answered, and notes what was
+ * there, what is not any more, and what could not be read. */
+bool named_read(struct job *, const char *kind, bool (*read)(struct job *));
+/* An answer to a request for these ids: those it holds, in the list at `path`, leave temp.asked. */
+void named_answered(struct job *, const char *ids, const struct reply *, const char *path);
+/* A whole list of that kind was read just now. */
+void named_note_list(struct job *, const char *kind);
+
+/* One list again, by its name. */
+bool list_read(struct job *, enum api, const char *name);
+
 /* Note in ref_read that a list was read (unavailable NULL), or why it cannot be. */
 void list_note(struct job *, enum api, const char *list, const char *unavailable);
 

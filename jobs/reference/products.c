@@ -1,6 +1,7 @@
 /* Brightpearl's products -> ref_bp_product, so that a SKU costs no request of its own. */
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
+#include "lib/bulk.h"
 #include "lib/search.h"
 
 static void stage(struct job *job)
@@ -67,6 +68,42 @@ bool products_read(struct job *job, bool all)
 	products_fill_key(job);
 	db_begin(job->db);
 	list_note(job, BRIGHTPEARL, "product", NULL);
+	if (all)
+		named_note_list(job, "bp_product");
 	db_commit(job->db);
+	return true;
+}
+
+/* As GET product answers them: what is not set is absent there or empty. */
+static void keep_asked(struct job *job, const char *ids, const struct reply *r)
+{
+	db_begin(job->db);
+	if (r->outcome == HTTP_OK)
+		db_run(job->db,
+		       "UPDATE ref_bp_product SET sku = trim(p.value ->> '$.identity.sku'),"
+		       "       sku_fold = fold(p.value ->> '$.identity.sku'),"
+		       "       barcode = coalesce(p.value ->> '$.identity.barcode', ''),"
+		       "       ean = coalesce(p.value ->> '$.identity.ean', ''),"
+		       "       upc = coalesce(p.value ->> '$.identity.upc', ''),"
+		       "       mpn = coalesce(p.value ->> '$.identity.mpn', ''),"
+		       "       isbn = coalesce(p.value ->> '$.identity.isbn', ''),"
+		       "       status = coalesce(p.value ->> '$.status', status),"
+		       "       stock_tracked = coalesce(p.value ->> '$.stock.stockTracked', stock_tracked)"
+		       "  FROM json_each(?, '$.response') p WHERE whole(p.value -> '$.id') = ref_bp_product.id",
+		       "t", reply_json(r));
+	named_answered(job, ids, r, "$.response");
+	db_commit(job->db);
+}
+
+bool products_read_asked(struct job *job)
+{
+	if (!bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
+					   .before = "/product-service/product/",
+					   .after = "",
+					   .most = 200,
+					   .what = "products of orders",
+					   .keep = keep_asked}))
+		return false;
+	products_fill_key(job);
 	return true;
 }
