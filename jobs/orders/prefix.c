@@ -2,11 +2,9 @@
  * those of another shop, of another connector, or of this shop before it was made anew. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
-#include "lib/reject.h"
+#include "lib/told.h"
 
 #include <stdlib.h>
-
-#define RECORD "setting:orders.reference"
 
 /* Sales orders whose external reference is our prefix and a number, none of ours: after adopt_judge.sql. */
 static void list_strangers(struct job *job)
@@ -30,28 +28,23 @@ void orders_tell_prefix(struct job *job)
 			   " OR EXISTS (SELECT 1 FROM temp.judged WHERE ours)",
 			   "");
 
-	if (!count || ours) {
-		reject_close(job, "orders", RECORD);
-		return;
-	}
-	if (db_int(job->db, 0, "SELECT count(*) FROM decision WHERE job = 'orders' AND key = ?",
-		   "t", RECORD))
+	if (!count || ours)
 		return;
 	char *first = db_text(job->db,
 			      "SELECT external_ref || ' is sales order ' || id FROM temp.stranger"
 			      " ORDER BY id LIMIT 1",
 			      "");
 	char *prefix = db_text(job->db, "SELECT prefix FROM order_reference", "");
-	char *message = xasprintf(
-		"%lld of Brightpearl's sales orders have a reference that begins with %s and a number (%s), and"
-		" none of them is an order of this store: another shop or connector uses it",
-		(long long)count, prefix, first);
-	reject_open(
-		job, "orders", RECORD, "prefix_taken", message,
-		"give this store a prefix of its own in orders.reference (mappings/settings.csv) before its"
-		" first order is sent; or, if it may be shared: ./run.sh ignore " RECORD
-		" --why TEXT");
-	free(message);
+	char *what = xasprintf("taken %s", prefix);
+	if (told_first(job, "setting:orders.reference", what))
+		log_warn(
+			"setting:orders.reference",
+			"%lld of Brightpearl's sales orders have a reference that begins with %s and a"
+			" number (%s), and none of them is an order of this store: another shop or"
+			" connector uses it. Give this store a prefix of its own in orders.reference"
+			" (mappings/settings.csv); from its first order on it stays as it is",
+			(long long)count, prefix, first);
+	free(what);
 	free(prefix);
 	free(first);
 }
