@@ -47,7 +47,7 @@ static void migrates(void **state)
 	db_script(
 		db,
 		"INSERT INTO cursor(feed, position) VALUES('old', '7');"
-		"DROP VIEW order_choice; DROP TABLE skip; DROP INDEX reject_open;"
+		"DROP VIEW order_naming; DROP VIEW order_choice; DROP TABLE skip; DROP INDEX reject_open;"
 		"ALTER TABLE reject DROP COLUMN csv_line; ALTER TABLE stage DROP COLUMN remaining");
 	db_script(db, "INSERT INTO reject(job, key, reason, message, hint, opened_at, opened_run)"
 		      " VALUES('orders', 'order:1', 'r', 'm', 'h', 1, 1); PRAGMA user_version = 0");
