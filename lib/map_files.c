@@ -52,6 +52,7 @@ static const struct map_column shipping_columns[] = {
 	{"tracking_carrier", .type = MAP_TEXT},
 	{"tracking_link", .type = MAP_TEXT},
 	{"note", .type = MAP_TEXT},
+	{"tracked", .type = MAP_YESNO, .optional = 1},
 	{0},
 };
 

@@ -80,9 +80,10 @@ static bool check_link(struct map_load *load, const struct map_line *line)
 
 static bool check_shipping(struct map_load *load, const struct map_line *line)
 {
-	static const char *const of_shipments[] = {"carrier", "tracking_carrier", "tracking_link"};
+	static const char *const of_shipments[] = {"carrier", "tracking_carrier", "tracking_link",
+						   "tracked"};
 
-	for (int i = 0; i < 3 && !line->from_brightpearl; i++)
+	for (int i = 0; i < 4 && !line->from_brightpearl; i++)
 		if (*map_line_cell(line, of_shipments[i]))
 			map_warn(load, line->number, of_shipments[i],
 				 "does nothing here: it is for lines from Brightpearl");

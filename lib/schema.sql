@@ -536,6 +536,7 @@ CREATE TABLE IF NOT EXISTS map_shipping (
 	sync INTEGER NOT NULL,
 	becomes TEXT NOT NULL, becomes_id INTEGER,
 	carrier TEXT NOT NULL, tracking_carrier TEXT NOT NULL, tracking_link TEXT NOT NULL,
+	tracked INTEGER,                    -- 0: its shipments get no tracking number; NULL = they do
 	named INTEGER NOT NULL
 ) STRICT;
 
@@ -654,6 +655,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	sent_instance INTEGER,              -- installedIntegrationInstanceId it was last sent with, 0 = none
 	agreed TEXT,                        -- of an edit under way: the body that Brightpearl took before, else NULL
 	edit TEXT,                          -- and what it changes, in plain words, one change a line
+	lines TEXT,                         -- which lines of BigCommerce's order the rows of body stand for -> link_row
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -779,12 +781,14 @@ CREATE TABLE IF NOT EXISTS stg_bp_goods_out_note (
 	transfer INTEGER,                   -- between warehouses
 	shipping_method_id INTEGER,         -- NULL = none
 	reference TEXT,                     -- tracking numbers as typed
-	numbers TEXT,                       -- the same, one blank apart
+	numbers TEXT,                       -- the same without blanks in them, one blank apart
+	no_numbers TEXT,                    -- the whole of it when a part has no digit: that is no number; else NULL
 	tracking TEXT,                      -- the first that fits BigCommerce's 50 characters, '' = none
 	tracking_query TEXT,                -- that, percent-encoded
 	PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stg_bp_goods_out_note_sale ON stg_bp_goods_out_note(sale_id);
+CREATE INDEX IF NOT EXISTS stg_bp_goods_out_note_back ON stg_bp_goods_out_note(kind, id) WHERE gone OR shipped_on IS NULL;
 
 CREATE TABLE IF NOT EXISTS stg_bp_goods_out_row (
 	kind TEXT NOT NULL,
@@ -836,6 +840,7 @@ CREATE TABLE IF NOT EXISTS out_shipment (
 	sent TEXT,
 	remote_id INTEGER,                  -- shipment id
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
+	waits_since INTEGER,                -- when it was first planned
 	left_out TEXT,                      -- what of the note does not go with it, and why; NULL = nothing
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
@@ -872,6 +877,12 @@ CREATE TABLE IF NOT EXISTS link_shipment (
 	how TEXT NOT NULL,                  -- created, found
 	at INTEGER NOT NULL
 ) STRICT;
+-- Notes of which something left that BigCommerce was not told of: they are looked at again in each run.
+CREATE TABLE IF NOT EXISTS shipment_rest (
+	kind TEXT NOT NULL,
+	note_id INTEGER NOT NULL,
+	PRIMARY KEY (kind, note_id)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS link_shipment_order ON link_shipment(order_id);
 
 -- Statuses (out_status) ---------------------------------------------------------------------------
@@ -1141,6 +1152,19 @@ CREATE TABLE IF NOT EXISTS link_order (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS link_order_other ON link_order(order_id) WHERE how <> 'created'; -- not made by us
 
+-- Which lines of BigCommerce's order a row of its sales order stands for, since the row was sent; what leaves as
+-- that row is these.  A reference may be edited away and a product replaced: the row's id stays.
+CREATE TABLE IF NOT EXISTS link_row (
+	order_id INTEGER NOT NULL,          -- BigCommerce
+	ref TEXT NOT NULL,                  -- the row's externalRef: BC-1042:77
+	line_id INTEGER NOT NULL,           -- order_product_id
+	quantity INTEGER NOT NULL,          -- pieces of that line
+	product_id INTEGER NOT NULL,        -- that the row was sent with, 1000 = free text
+	row_id INTEGER,                     -- Brightpearl; NULL: not read back yet
+	PRIMARY KEY (order_id, ref, line_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_row_row ON link_row(row_id);
+
 -- Orders that this run is for, alone (./run.sh order 1042 ...); empty = for all.
 CREATE TABLE IF NOT EXISTS order_named (
 	id INTEGER PRIMARY KEY,             -- BigCommerce
@@ -1260,6 +1284,16 @@ DROP VIEW IF EXISTS order_reference;
 CREATE VIEW order_reference AS
 SELECT coalesce((SELECT reference FROM binding),
                 (SELECT value FROM setting WHERE name = 'orders.reference')) AS prefix;
+
+-- Back orders that show whose they are by nothing but the reference and the contact that they took over from
+-- an order of ours: not every way of splitting one names its parent.
+DROP VIEW IF EXISTS order_taken_over;
+CREATE VIEW order_taken_over AS
+SELECT o.id, f.id AS parent_id
+  FROM stg_bp_order o
+  JOIN out_order x ON x.key = o.customer_ref AND x.remote_id < o.id
+  JOIN stg_bp_sale f ON f.id = x.remote_id AND NOT f.gone AND f.contact_id = o.contact_id
+ WHERE o.parent_id IS NULL AND o.type_id = 1 AND coalesce(o.external_ref, '') = '';
 
 -- What was shipped before this moment is never sent: fulfillment.start_date, else the moment that
 -- fulfillment was first found on yes, else (for what plan shows) first on plan.

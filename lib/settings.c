@@ -54,6 +54,7 @@ const struct setting settings[] = {
 	{"fulfillment.statuses", SETTING_LIST, "", "brightpearl order_status", 0},
 	{"fulfillment.start_date", SETTING_DATE, "", NULL, 0},
 	{"fulfillment.lookback_days", SETTING_COUNT, "14", "0..365", 0},
+	{"fulfillment.tracking_wait_hours", SETTING_COUNT, "4", "0..8760", 0},
 	{"fulfillment.require_tracking", SETTING_CHOICE, "no", "no|yes", 0},
 	{"notes.customer_field", SETTING_THING, "", "brightpearl custom_field", 0},
 	{"notes.staff_field", SETTING_THING, "", "brightpearl custom_field", 0},

@@ -2,13 +2,13 @@
 #include "jobs/job.h"
 #include "lib/clock.h"
 
-extern const char sql_fulfillment_scope[], sql_fulfillment_guard[];
+extern const char sql_fulfillment_guard[];
 
 /* Shipments of BigCommerce that decide what is left to ship. */
 static bool read_guard(struct job *job)
 {
 	db_begin(job->db);
-	db_script(job->db, sql_fulfillment_scope);
+	fulfillment_share(job);
 	db_script(job->db, sql_fulfillment_guard);
 	db_commit(job->db);
 	return shipments_read(job);

@@ -28,7 +28,9 @@ bool fulfillment_read_untold(struct job *);
 /* shipments.c: BigCommerce's shipments of the orders in temp.asked(id) -> stg_bc_shipment. */
 bool shipments_read(struct job *);
 
-/* transform.c: what must become true, in the transaction that is open. */
+/* transform.c, in the transaction that is open: what the notes still to be looked at ship of which
+ * lines (temp.todo, temp.shared, temp.untold_piece); and what must become true. */
+void fulfillment_share(struct job *);
 void fulfillment_plan(struct job *);
 
 /* tracking.c: late tracking numbers -> shipments already sent. */

@@ -6,12 +6,13 @@ WITH RECURSIVE up(sale_id, at, depth) AS (
 	SELECT DISTINCT sale_id, sale_id, 0 FROM stg_bp_goods_out_note
 	 WHERE sale_id > 0 AND (ours IS NULL OR (ours = 0 AND sale_id IN (SELECT sales_order_id FROM link_order)))
 	UNION
-	SELECT u.sale_id, coalesce(s.parent_id, o.parent_id), u.depth + 1
+	SELECT u.sale_id, coalesce(s.parent_id, o.parent_id, p.parent_id), u.depth + 1
 	  FROM up u
 	  LEFT JOIN stg_bp_sale s ON s.id = u.at
 	  LEFT JOIN stg_bp_order o ON o.id = u.at
+	  LEFT JOIN order_taken_over p ON p.id = u.at
 	 WHERE u.at NOT IN (SELECT sales_order_id FROM link_order) AND u.depth < 10
-	   AND coalesce(s.parent_id, o.parent_id) IS NOT NULL)
+	   AND coalesce(s.parent_id, o.parent_id, p.parent_id) IS NOT NULL)
 SELECT sale_id, at, at IN (SELECT sales_order_id FROM link_order) AS linked,
        EXISTS (SELECT 1 FROM stg_bp_sale s WHERE s.id = at) OR EXISTS (SELECT 1 FROM stg_bp_order o WHERE o.id = at) AS known
   FROM up;

@@ -1,114 +1,163 @@
--- What each note of temp.todo ships, shared out over the lines that are left -> temp.shared(kind, note_id,
--- order_id, line_id, address_id, quantity); what of it does not go, and why -> temp.left_out.  After
--- lines.sql; rerunnable.
-
--- All that was shipped of the sales orders, in the order in which it was.  A row that is not known is told
--- by its product.
-DROP TABLE IF EXISTS temp.moved;
-CREATE TEMP TABLE moved AS
-SELECT s.order_id, n.sale_id, n.kind, n.id AS note_id, n.shipped_on, g.row_id, g.product_id, g.quantity,
-       r.parent_row_id,
-       coalesce(b.home, (SELECT h.home FROM temp.product_home h WHERE r.id IS NULL AND h.rank = 1
-                            AND h.order_id = s.order_id AND h.product_id = g.product_id)) AS home
-  FROM temp.sale s
-  JOIN stg_bp_goods_out_note n ON n.sale_id = s.sale_id AND n.shipped_on IS NOT NULL AND NOT n.gone
-  JOIN stg_bp_goods_out_row g ON g.kind = n.kind AND g.note_id = n.id
-  LEFT JOIN stg_bp_sale_row r ON r.sale_id = n.sale_id AND r.id = g.row_id
-  LEFT JOIN temp.row_line b ON b.sale_id = n.sale_id AND b.row_id = g.row_id
- WHERE EXISTS (SELECT 1 FROM temp.todo t WHERE t.sale_id = n.sale_id AND t.kind <> 'SO');
-
--- Components ship, the bundle is sold: of a bundle is shipped what all its components come to.
-DROP TABLE IF EXISTS temp.bundled;
-CREATE TEMP TABLE bundled AS
-WITH part AS (
-	SELECT c.sale_id, c.id AS row_id, c.parent_row_id, c.quantity AS needed, p.quantity AS of
-	  FROM temp.sale s
-	  JOIN stg_bp_sale_row c ON c.sale_id = s.sale_id AND c.parent_row_id IS NOT NULL AND c.quantity > 0
-	  JOIN stg_bp_sale_row p ON p.sale_id = s.sale_id AND p.id = c.parent_row_id
-	  LEFT JOIN ref_bp_product k ON k.id = c.product_id
-	 WHERE coalesce(k.stock_tracked, 1)),
-step AS (
-	SELECT DISTINCT order_id, sale_id, shipped_on, kind, note_id, parent_row_id
-	  FROM temp.moved WHERE parent_row_id IS NOT NULL),
-complete AS (
-	SELECT e.*, (SELECT min(coalesce((SELECT sum(m.quantity) FROM temp.moved m
-	                                   WHERE m.sale_id = e.sale_id AND m.row_id = c.row_id
-	                                     AND (m.shipped_on, m.kind, m.note_id) <= (e.shipped_on, e.kind, e.note_id)), 0)
-	                        * c.of / c.needed)
-	               FROM part c WHERE c.sale_id = e.sale_id AND c.parent_row_id = e.parent_row_id) AS until
-	  FROM step e)
-SELECT order_id, sale_id, kind, note_id, parent_row_id,
-       until - lag(until, 1, 0) OVER (PARTITION BY sale_id, parent_row_id ORDER BY shipped_on, kind, note_id) AS quantity
-  FROM complete;
-
-DROP TABLE IF EXISTS temp.piece;
-CREATE TEMP TABLE piece AS
-SELECT t.kind, t.note_id, t.order_id, t.shipped_on, p.home, sum(p.quantity) AS quantity
-  FROM temp.todo t
-  JOIN (SELECT kind, note_id, home, quantity FROM temp.moved WHERE parent_row_id IS NULL
-        UNION ALL
-        SELECT b.kind, b.note_id, l.home, b.quantity
-          FROM temp.bundled b JOIN temp.row_line l ON l.sale_id = b.sale_id AND l.row_id = b.parent_row_id
-        UNION ALL -- a status ships all that the sales order holds
-        SELECT 'SO', r.sale_id, l.home, r.quantity / 10000
-          FROM stg_bp_sale_row r JOIN temp.row_line l ON l.sale_id = r.sale_id AND l.row_id = r.id
-         WHERE r.parent_row_id IS NULL) p
-    ON p.kind = t.kind AND p.note_id = t.note_id
- WHERE p.home IS NOT NULL AND p.quantity > 0
-   AND (t.shipped_on >= iif(t.kind = 'SO', 0, (SELECT at FROM fulfillment_start))
-        OR EXISTS (SELECT 1 FROM catch_up c WHERE c.key = 'shipment:' || t.kind || t.note_id)) AND NOT coalesce(t.transfer, 0)
- GROUP BY t.kind, t.note_id, p.home;
-
--- What of them was sent before, or given up by a person, is done with.
-UPDATE temp.piece AS p SET quantity = quantity - coalesce((
-	SELECT sum(CAST(i.value ->> '$.quantity' AS INTEGER))
-	  FROM out_shipment x JOIN json_each(coalesce(x.sent, x.body), '$.items') i
-	  JOIN temp.line l ON l.order_id = x.order_id AND l.id = i.value ->> '$.order_product_id'
-	 WHERE x.kind = p.kind AND x.note_id = p.note_id AND x.state IN ('done', 'claimed', 'ignored')
-	   AND l.home = p.home), 0);
-DELETE FROM temp.piece WHERE quantity <= 0;
+-- What the notes of temp.todo ship (temp.piece), shared out over the lines that are left -> temp.shared(kind,
+-- note_id, order_id, line_id, address_id, position, quantity); what of it does not go, and why ->
+-- temp.left_out, and whether BigCommerce is then not told of something that left -> temp.untold_piece.
+-- After moved.sql; rerunnable.
+--
+-- First each row's pieces go to its own lines.  What is left over, and what is of no row of ours (typed anew,
+-- split off without a reference), goes to lines of the same product as far as no other row will ship them.
+-- Where that leaves a choice between two addresses, nothing goes: a person knows who got it.
 
 -- Both sides as stretches of one another: the pieces of a home in the order of shipping, what is left of
 -- its lines in the order of the lines.
+DROP TABLE IF EXISTS temp.supply;
+CREATE TEMP TABLE supply AS
+SELECT order_id, id, home, product_id, address_id, position, quantity - shipped AS quantity
+  FROM temp.line WHERE quantity > shipped AND type = 'physical' AND addressed;
+CREATE INDEX temp.supply_home ON supply(order_id, home);
+
+DROP TABLE IF EXISTS temp.demand;
+CREATE TEMP TABLE demand AS
+SELECT p.order_id, p.kind, p.note_id, p.shipped_on, p.home, p.product_id,
+       p.quantity - coalesce((SELECT b.quantity FROM temp.before b
+                               WHERE b.kind = p.kind AND b.note_id = p.note_id AND b.home = p.home), 0) AS quantity
+  FROM temp.piece p WHERE p.wanted AND p.home IS NOT NULL;
+DELETE FROM temp.demand WHERE quantity <= 0;
+
+-- Homes of which one note takes a part, and which are delivered to several addresses.
+DROP TABLE IF EXISTS temp.unclear;
+CREATE TEMP TABLE unclear AS
+SELECT s.order_id, s.home
+  FROM temp.supply s
+ GROUP BY s.order_id, s.home
+HAVING count(DISTINCT s.address_id) > 1
+   AND sum(s.quantity) > coalesce((SELECT max(d.quantity) FROM temp.demand d
+                                    WHERE d.order_id = s.order_id AND d.home = s.home), 0);
+
 DROP TABLE IF EXISTS temp.shared;
 CREATE TEMP TABLE shared AS
 WITH demand AS (
 	SELECT *, sum(quantity) OVER (PARTITION BY order_id, home ORDER BY shipped_on, kind, note_id) AS until
-	  FROM temp.piece),
+	  FROM temp.demand d
+	 WHERE NOT EXISTS (SELECT 1 FROM temp.unclear u WHERE u.order_id = d.order_id AND u.home = d.home)),
 supply AS (
-	SELECT order_id, id, home, address_id, position, quantity - shipped AS quantity,
-	       sum(quantity - shipped) OVER (PARTITION BY order_id, home ORDER BY position, id) AS until
-	  FROM temp.line
-	 WHERE quantity > shipped AND type = 'physical' AND addressed)
-SELECT d.kind, d.note_id, d.order_id, d.home, s.id AS line_id, s.address_id, s.position,
+	SELECT *, sum(quantity) OVER (PARTITION BY order_id, home ORDER BY position, id) AS until FROM temp.supply)
+SELECT d.kind, d.note_id, d.order_id, d.home, d.product_id, s.id AS line_id, s.address_id, s.position,
        min(d.until, s.until) - max(d.until - d.quantity, s.until - s.quantity) AS quantity
   FROM demand d JOIN supply s ON s.order_id = d.order_id AND s.home = d.home
  WHERE min(d.until, s.until) > max(d.until - d.quantity, s.until - s.quantity);
 
--- With a status, all that is left goes; what is not left is no loss.
-DROP TABLE IF EXISTS temp.left_out;
-CREATE TEMP TABLE left_out AS
-SELECT p.kind, p.note_id,
-       printf('%d of %s: ', p.quantity - coalesce(g.quantity, 0), coalesce(nullif(l.sku, ''), l.name))
-       || CASE WHEN l.type <> 'physical' THEN 'not a thing that is shipped'
-               WHEN NOT l.addressed THEN 'not delivered to an address'
-               ELSE 'no more of it is left to ship in BigCommerce' END AS why
+-- What its own lines do not take, with the pieces that have none: by product, less what went so before.
+DROP TABLE IF EXISTS temp.loose;
+CREATE TEMP TABLE loose AS
+SELECT p.order_id, p.kind, p.note_id, p.shipped_on, p.product_id, min(p.name) AS name,
+       sum(iif(p.home IS NULL, p.quantity, coalesce(d.quantity, 0) - coalesce(g.quantity, 0)))
+       - coalesce((SELECT sum(max(0, b.quantity - coalesce((SELECT sum(o.quantity) FROM temp.piece o
+                           WHERE o.kind = b.kind AND o.note_id = b.note_id AND o.home = b.home), 0)))
+                     FROM temp.before b
+                    WHERE b.kind = p.kind AND b.note_id = p.note_id AND b.product_id = p.product_id), 0) AS quantity
   FROM temp.piece p
-  JOIN temp.line l ON l.order_id = p.order_id AND l.id = p.home
+  LEFT JOIN temp.demand d ON d.kind = p.kind AND d.note_id = p.note_id AND d.home = p.home
   LEFT JOIN (SELECT kind, note_id, home, sum(quantity) AS quantity FROM temp.shared GROUP BY kind, note_id, home) g
     ON g.kind = p.kind AND g.note_id = p.note_id AND g.home = p.home
- WHERE p.quantity > coalesce(g.quantity, 0) AND p.kind <> 'SO'
+ WHERE p.wanted
+ GROUP BY p.order_id, p.kind, p.note_id, p.product_id;
+DELETE FROM temp.loose WHERE quantity <= 0;
+
+-- What lines can take of them: what is left of a home less what its own rows have still to ship.
+DROP TABLE IF EXISTS temp.spare;
+CREATE TEMP TABLE spare AS
+WITH rest AS (
+	SELECT s.order_id, s.id, s.home, s.product_id, s.address_id, s.position,
+	       s.quantity - coalesce((SELECT sum(g.quantity) FROM temp.shared g
+	                               WHERE g.order_id = s.order_id AND g.line_id = s.id), 0) AS quantity
+	  FROM temp.supply s
+	 WHERE NOT EXISTS (SELECT 1 FROM temp.unclear u WHERE u.order_id = s.order_id AND u.home = s.home)),
+free AS (
+	SELECT r.order_id, r.home, sum(r.quantity) - max(0,
+	       coalesce((SELECT sum(l.quantity) FROM temp.row_line l JOIN stg_bp_sale b ON b.id = l.sale_id AND NOT b.gone
+	                  WHERE l.order_id = r.order_id AND l.home = r.home), 0)
+	       - coalesce((SELECT sum(p.quantity) FROM temp.piece p WHERE p.order_id = r.order_id AND p.home = r.home), 0))
+	       AS quantity
+	  FROM rest r GROUP BY r.order_id, r.home)
+SELECT r.order_id, r.id, r.product_id, r.address_id, r.position,
+       min(r.quantity, f.quantity - coalesce(sum(r.quantity) OVER (PARTITION BY r.order_id, r.home
+              ORDER BY r.position DESC, r.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS quantity
+  FROM rest r JOIN free f ON f.order_id = r.order_id AND f.home = r.home
+ WHERE r.quantity > 0;
+DELETE FROM temp.spare WHERE quantity <= 0;
+
+DROP TABLE IF EXISTS temp.unclear_product;
+CREATE TEMP TABLE unclear_product AS
+SELECT s.order_id, s.product_id
+  FROM temp.spare s
+ GROUP BY s.order_id, s.product_id
+HAVING count(DISTINCT s.address_id) > 1
+   AND sum(s.quantity) > coalesce((SELECT max(d.quantity) FROM temp.loose d
+                                    WHERE d.order_id = s.order_id AND d.product_id = s.product_id), 0);
+
+INSERT INTO temp.shared
+WITH demand AS (
+	SELECT *, sum(quantity) OVER (PARTITION BY order_id, product_id ORDER BY shipped_on, kind, note_id) AS until
+	  FROM temp.loose d
+	 WHERE NOT EXISTS (SELECT 1 FROM temp.unclear_product u
+	                    WHERE u.order_id = d.order_id AND u.product_id = d.product_id)),
+supply AS (
+	SELECT *, sum(quantity) OVER (PARTITION BY order_id, product_id ORDER BY position, id) AS until FROM temp.spare)
+SELECT d.kind, d.note_id, d.order_id, NULL, d.product_id, s.id, s.address_id, s.position,
+       min(d.until, s.until) - max(d.until - d.quantity, s.until - s.quantity)
+  FROM demand d JOIN supply s ON s.order_id = d.order_id AND s.product_id = d.product_id
+ WHERE min(d.until, s.until) > max(d.until - d.quantity, s.until - s.quantity);
+
+-- What does not go.  missing = pieces of the order that left and of which BigCommerce knows no shipment,
+-- whoever made it, when all of temp.shared is sent; what cannot be shipped there is not missed.
+DROP TABLE IF EXISTS temp.untold_piece;
+CREATE TEMP TABLE untold_piece AS
+WITH held AS (
+	SELECT l.order_id, l.product_id, l.type, l.addressed, l.quantity, l.shipped
+	       + coalesce((SELECT sum(g.quantity) FROM temp.shared g WHERE g.order_id = l.order_id AND g.line_id = l.id), 0)
+	       AS shipped, l.type = 'physical' AND l.addressed AS ships
+	  FROM temp.line l),
+of_order AS (
+	SELECT order_id, sum(iif(ships, shipped, max(quantity, shipped))) AS told FROM held GROUP BY order_id),
+of_product AS (
+	SELECT order_id, product_id, sum(iif(ships, shipped, max(quantity, shipped))) AS told, max(ships) AS ships,
+	       max(type = 'physical') AS physical
+	  FROM held GROUP BY order_id, product_id),
+rest AS (
+	SELECT d.order_id, d.kind, d.note_id, d.shipped_on, d.product_id, d.name,
+	       d.quantity - coalesce((SELECT sum(g.quantity) FROM temp.shared g
+	                               WHERE g.kind = d.kind AND g.note_id = d.note_id AND g.home IS NULL
+	                                 AND g.product_id = d.product_id), 0) AS quantity
+	  FROM temp.loose d),
+missing AS (
+	SELECT r.*, o.ships, o.physical, o.product_id IS NOT NULL AS ordered,
+	       EXISTS (SELECT 1 FROM temp.unclear_product u WHERE u.order_id = r.order_id AND u.product_id = r.product_id)
+	       OR EXISTS (SELECT 1 FROM temp.unclear u JOIN temp.piece p ON p.order_id = u.order_id AND p.home = u.home
+	                   WHERE p.kind = r.kind AND p.note_id = r.note_id AND p.product_id = r.product_id) AS unclear,
+	       max(0, min((SELECT sum(p.quantity) FROM temp.piece p WHERE p.order_id = r.order_id AND p.product_id = r.product_id)
+	                  - coalesce(o.told, 0),
+	                  (SELECT sum(p.quantity) FROM temp.piece p WHERE p.order_id = r.order_id)
+	                  - coalesce((SELECT told FROM of_order a WHERE a.order_id = r.order_id), 0))) AS missing,
+	       coalesce(sum(r.quantity) OVER (PARTITION BY r.order_id, r.product_id ORDER BY r.shipped_on DESC, r.kind DESC,
+	              r.note_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS later
+	  FROM rest r
+	  LEFT JOIN of_product o ON o.order_id = r.order_id AND o.product_id = r.product_id
+	 WHERE r.quantity > 0)
+SELECT order_id, kind, note_id, product_id, quantity, min(quantity, max(0, missing - later)) AS untold,
+       coalesce((SELECT nullif(l.sku, '') FROM temp.line l WHERE l.order_id = m.order_id AND l.product_id = m.product_id
+                  ORDER BY l.position LIMIT 1), name, 'product ' || product_id) AS name,
+       CASE WHEN NOT ordered THEN 'it is not on the order in BigCommerce'
+            WHEN unclear THEN 'its lines go to several addresses, and the note does not tell which of them got it'
+            WHEN NOT physical THEN 'not a thing that is shipped'
+            WHEN NOT ships THEN 'not delivered to an address'
+            ELSE 'no more of it is left to ship in BigCommerce' END AS why
+  FROM missing m;
+
+DROP TABLE IF EXISTS temp.left_out;
+CREATE TEMP TABLE left_out AS
+SELECT kind, note_id, printf('%d of %s: %s', quantity, name, why) AS why FROM temp.untold_piece
 UNION ALL
-SELECT m.kind, m.note_id, printf('row %d (%s): not on the order in BigCommerce', m.row_id,
-              coalesce(nullif(r.sku, ''), r.name, 'product ' || m.product_id))
-  FROM temp.moved m
-  JOIN temp.todo t ON t.kind = m.kind AND t.note_id = m.note_id
-  LEFT JOIN stg_bp_sale_row r ON r.sale_id = m.sale_id AND r.id = m.row_id
- WHERE m.parent_row_id IS NULL AND m.home IS NULL
-UNION ALL
-SELECT b.kind, b.note_id, printf('row %d: %s', b.parent_row_id, iif(l.home IS NULL, 'not on the order in BigCommerce',
-              'the rest of the bundle is still to come'))
+SELECT b.kind, b.note_id, printf('row %d: the rest of the bundle is still to come', b.parent_row_id)
   FROM temp.bundled b
   JOIN temp.todo t ON t.kind = b.kind AND t.note_id = b.note_id
-  JOIN temp.row_line l ON l.sale_id = b.sale_id AND l.row_id = b.parent_row_id
- WHERE b.quantity = 0 OR l.home IS NULL;
+ WHERE b.quantity = 0;

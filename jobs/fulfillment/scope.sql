@@ -19,6 +19,17 @@ SELECT s.id FROM stg_bp_sale s
                               || coalesce(x.sent ->> '$.statusId', (SELECT value FROM ref_bp_configuration
                                            WHERE name = 'newSalesOrderStatusId'), '') || '|')));
 
+-- Notes that BigCommerce was told of, and which are not shipped any more.
+DROP TABLE IF EXISTS temp.withdrawn;
+CREATE TEMP TABLE withdrawn AS
+SELECT x.key, x.kind, x.note_id, x.order_id, x.remote_id, x.sent, n.gone
+  FROM stg_bp_goods_out_note n
+  JOIN out_shipment x ON x.kind = n.kind AND x.note_id = n.id AND x.state = 'done'
+ WHERE (n.gone OR n.shipped_on IS NULL) AND n.ours = 1
+   AND NOT EXISTS (SELECT 1 FROM link_shipment k JOIN stg_bc_shipment_read d ON d.order_id = k.order_id AND d.read_at > k.at + 60
+                    WHERE k.key = x.key
+                      AND k.shipment_id NOT IN (SELECT id FROM stg_bc_shipment WHERE order_id = k.order_id));
+
 DROP TABLE IF EXISTS temp.wanted;
 CREATE TEMP TABLE wanted AS
 SELECT n.kind, n.id AS note_id, n.sale_id, n.shipped_on, n.payload IS NOT NULL AS was_read, n.transfer,
@@ -27,6 +38,7 @@ SELECT n.kind, n.id AS note_id, n.sale_id, n.shipped_on, n.payload IS NOT NULL A
  WHERE (SELECT value FROM setting WHERE name = 'fulfillment.trigger') = 'goods_out_note'
    AND n.ours = 1 AND n.shipped_on IS NOT NULL AND NOT n.gone
    AND (n.changed_run = (SELECT id FROM current_run)
+        OR EXISTS (SELECT 1 FROM shipment_rest u WHERE u.kind = n.kind AND u.note_id = n.id)
         OR NOT EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = n.kind AND x.note_id = n.id)
         OR EXISTS (SELECT 1 FROM out_shipment x LEFT JOIN out_tracking t ON t.key = x.key
                     WHERE x.kind = n.kind AND x.note_id = n.id
@@ -46,6 +58,7 @@ SELECT 'SO', s.id, s.id, coalesce(s.updated_on, s.created_on, 0), 1, 0,
    AND s.type = 'SO' AND NOT s.gone
    AND instr((SELECT value FROM setting WHERE name = 'fulfillment.statuses'), '|' || s.status_id || '|')
    AND (NOT EXISTS (SELECT 1 FROM out_shipment x WHERE x.kind = 'SO' AND x.note_id = s.id)
+        OR EXISTS (SELECT 1 FROM shipment_rest u WHERE u.kind = 'SO' AND u.note_id = s.id)
         OR EXISTS (SELECT 1 FROM out_shipment x
                     WHERE x.kind = 'SO' AND x.note_id = s.id AND x.state NOT IN ('done', 'ignored')));
 
@@ -54,12 +67,13 @@ CREATE TEMP TABLE todo AS
 WITH RECURSIVE up(sale_id, at, depth) AS (
 	SELECT DISTINCT sale_id, sale_id, 0 FROM temp.wanted
 	UNION
-	SELECT u.sale_id, coalesce(s.parent_id, o.parent_id), u.depth + 1
+	SELECT u.sale_id, coalesce(s.parent_id, o.parent_id, p.parent_id), u.depth + 1
 	  FROM up u
 	  LEFT JOIN stg_bp_sale s ON s.id = u.at
 	  LEFT JOIN stg_bp_order o ON o.id = u.at
+	  LEFT JOIN order_taken_over p ON p.id = u.at
 	 WHERE u.at NOT IN (SELECT sales_order_id FROM link_order) AND u.depth < 10
-	   AND coalesce(s.parent_id, o.parent_id) IS NOT NULL)
+	   AND coalesce(s.parent_id, o.parent_id, p.parent_id) IS NOT NULL)
 SELECT w.*, k.order_id
   FROM temp.wanted w
   JOIN up u ON u.sale_id = w.sale_id

@@ -3,17 +3,31 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
 
-extern const char sql_fulfillment_scope[], sql_fulfillment_lines[], sql_fulfillment_pieces[],
-	sql_fulfillment_transform[], sql_fulfillment_strangers[];
+extern const char sql_fulfillment_scope[], sql_fulfillment_lines[], sql_fulfillment_moved[],
+	sql_fulfillment_pieces[], sql_fulfillment_transform[], sql_fulfillment_strangers[];
 
-static const char *const scripts[] = {sql_fulfillment_scope,     sql_fulfillment_lines,
-				      sql_fulfillment_pieces,    sql_fulfillment_transform,
-				      sql_fulfillment_strangers, NULL};
+static const char *const scripts[] = {sql_fulfillment_scope,
+				      sql_fulfillment_lines,
+				      sql_fulfillment_moved,
+				      sql_fulfillment_pieces,
+				      sql_fulfillment_transform,
+				      sql_fulfillment_strangers,
+				      NULL};
+
+static void run_until(struct job *job, const char *last)
+{
+	for (const char *const *script = scripts; *script && *script != last; script++)
+		db_script(job->db, *script);
+}
+
+void fulfillment_share(struct job *job)
+{
+	run_until(job, sql_fulfillment_transform);
+}
 
 void fulfillment_plan(struct job *job)
 {
-	for (const char *const *script = scripts; *script; script++)
-		db_script(job->db, *script);
+	run_until(job, NULL);
 }
 
 /* What of a note does not go is no reason to hold the rest of it, but is told. */

@@ -96,6 +96,7 @@ void orders_link(struct job *job, const char *key, int64_t sales_order, const ch
 	       "UPDATE out_order SET sent = coalesce(sent, body), sent_sha256 = source_sha256"
 	       " WHERE key = ?",
 	       "t", key);
+	orders_keep_rows(job, key);
 	orders_note_link(job, key, sales_order, how);
 }
 

@@ -1,6 +1,7 @@
 #include "jobs/orders/edit.h"
 
 #include "jobs/job.h"
+#include "jobs/orders/orders.h"
 #include "jobs/orders/sales.h"
 #include "jobs/wave.h"
 #include "lib/bulk.h"
@@ -125,6 +126,7 @@ static void finish(struct job *job, const char *key)
 	       "UPDATE out_order SET state = 'done', sent = body, sent_sha256 = source_sha256,"
 	       " agreed = NULL, edit = NULL, message = NULL WHERE key = ?",
 	       "t", key);
+	orders_keep_rows(job, key);
 	/* the half of it that is not sent stays told */
 	if (!db_int(job->db, 0, "SELECT sent_sha256 GLOB 'half *' FROM out_order WHERE key = ?",
 		    "t", key))

@@ -22,7 +22,8 @@ WITH half AS (
 	  LEFT JOIN temp.edit_words w ON w.order_id = e.order_id),
 told AS (
 	SELECT h.*, address_open AND NOT address_may AS address_told, lines_open AND NOT lines_may AS lines_told FROM half h)
-SELECT order_id, sale_id, sent_sha256, source_sha256, waits_for, before, after, total, note, note_before, words, address_told, lines_told,
+SELECT order_id, sale_id, sent_sha256, source_sha256, waits_for, before, after, total, note, note_before, lines, words,
+       address_told, lines_told,
        CASE WHEN gone THEN 'gone'
             WHEN sent_sha256 IS NULL THEN 'nothing' -- linked before it was ever compared
             WHEN NOT address_changes AND NOT lines_change AND (note IS note_before OR address_policy <> 'hold') THEN 'nothing'
@@ -39,7 +40,8 @@ SELECT order_id, sale_id, sent_sha256, source_sha256, waits_for, before, after, 
 -- What is sent: the half that is told stays as it was.
 DROP TABLE IF EXISTS temp.edit_sent;
 CREATE TEMP TABLE edit_sent AS
-SELECT order_id, waits_for, sent_words, iif(lines_told, NULL, total) AS total, iif(address_told, note_before, note) AS note,
+SELECT order_id, waits_for, sent_words, iif(lines_told, NULL, total) AS total, iif(lines_told, NULL, lines) AS lines,
+       iif(address_told, note_before, note) AS note,
        -- no edit has this mark, so that the other half is looked at again
        iif(address_told OR lines_told, 'half ', '') || source_sha256 AS source_sha256,
        CASE WHEN address_told THEN json_set(before, '$.rows', after -> '$.rows', '$.delivery',
@@ -52,13 +54,20 @@ SELECT order_id, waits_for, sent_words, iif(lines_told, NULL, total) AS total, i
 -- Nothing in the body changed (further addresses are told by order_note.sql), or Brightpearl has it already: a person made the same change.
 UPDATE out_order AS x
    SET state = 'done', body = e.after, sent = e.after, total = e.total, note = e.note, source_sha256 = e.source_sha256,
-       sent_sha256 = e.source_sha256, agreed = NULL, edit = NULL, message = NULL, changed_run = (SELECT id FROM current_run)
+       sent_sha256 = e.source_sha256, lines = e.lines, agreed = NULL, edit = NULL, message = NULL,
+       changed_run = (SELECT id FROM current_run)
   FROM temp.edit_choice e
  WHERE e.order_id = x.order_id AND e.choice IN ('nothing', 'there');
 
+-- Which lines its rows stand for now; orders that another hand made have no rows of ours.
+DROP TABLE IF EXISTS temp.relined;
+CREATE TEMP TABLE relined AS
+SELECT e.order_id, e.lines FROM temp.edit_choice e
+ WHERE e.choice IN ('nothing', 'there') AND e.after -> '$.rows' IS NOT NULL;
+
 UPDATE out_order AS x
    SET state = 'pending', agreed = coalesce(x.agreed, x.sent), body = e.body, total = coalesce(e.total, x.total), note = e.note,
-       edit = e.sent_words, waits_for = e.waits_for, source_sha256 = e.source_sha256, message = NULL,
+       edit = e.sent_words, lines = e.lines, waits_for = e.waits_for, source_sha256 = e.source_sha256, message = NULL,
        changed_run = (SELECT id FROM current_run)
   FROM temp.edit_sent e
  WHERE e.order_id = x.order_id AND (x.state = 'done' OR x.body IS NOT e.body OR x.waits_for IS NOT e.waits_for);

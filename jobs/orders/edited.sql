@@ -5,7 +5,7 @@
 DROP TABLE IF EXISTS temp.edited;
 CREATE TEMP TABLE edited AS
 SELECT x.order_id, x.key, x.remote_id AS sale_id, x.sent_sha256, x.note AS note_before,
-       c.source_sha256, c.waits_for, c.total, c.note,
+       c.source_sha256, c.waits_for, c.total, c.note, c.lines,
        coalesce(x.agreed, x.sent, x.body) AS before,
        json_set(coalesce(x.agreed, x.sent, x.body), '$.customer.address', c.body -> '$.customer.address',
                 '$.billing.address', c.body -> '$.billing.address', '$.delivery', c.body -> '$.delivery') AS after

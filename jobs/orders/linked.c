@@ -1,8 +1,23 @@
-/* A sales order that another hand made (a person, another connector) becomes this order's. */
+/* What a sales order stands for: the lines of its rows; and one that another hand made (a person,
+ * another connector) becomes this order's. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
 
 #include <stdlib.h>
+
+extern const char sql_orders_row_lines[];
+
+void orders_keep_rows(struct job *job, const char *key)
+{
+	/* not dropped: the caller may be reading */
+	db_script(job->db, "CREATE TEMP TABLE IF NOT EXISTS relined(order_id INTEGER, lines TEXT);"
+			   "DELETE FROM temp.relined");
+	db_run(job->db,
+	       "INSERT INTO temp.relined SELECT order_id, lines FROM out_order"
+	       " WHERE key = ? AND lines IS NOT NULL",
+	       "t", key);
+	db_script(job->db, sql_orders_row_lines);
+}
 
 /* The row keeps no body: what we never sent must not look as if we had. */
 void orders_link_other(struct job *job, int64_t order, int64_t sales_order, const char *how)
@@ -18,6 +33,7 @@ void orders_link_other(struct job *job, int64_t order, int64_t sales_order, cons
 	       "       agreed = NULL, edit = NULL,"
 	       "       source_sha256 = excluded.source_sha256, sent_sha256 = excluded.sent_sha256",
 	       "iii", sales_order, job->run, order);
+	db_run(job->db, "DELETE FROM link_row WHERE order_id = ?", "i", order);
 	char *key = db_text(job->db, "SELECT key FROM out_order WHERE order_id = ?", "i", order);
 
 	orders_note_link(job, key, sales_order, how);
@@ -35,8 +51,8 @@ static void forget(struct job *job, int64_t order, const char *const *tables, si
 
 void orders_forget_link(struct job *job, int64_t order)
 {
-	static const char *const tables[] = {"link_order", "out_reservation_row", "out_reservation",
-					     "agreed"};
+	static const char *const tables[] = {"link_order", "link_row", "out_reservation_row",
+					     "out_reservation", "agreed"};
 
 	forget(job, order, tables, sizeof tables / sizeof *tables);
 }

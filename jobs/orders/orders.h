@@ -47,6 +47,10 @@ void orders_link(struct job *, const char *key, int64_t sales_order, const char 
 void orders_note_link(struct job *, const char *key, int64_t sales_order, const char *how);
 void orders_freeze_reference(struct job *);
 
+/* linked.c: Brightpearl has the row's body now: which lines its rows stand for -> link_row.  Inside
+ * a transaction. */
+void orders_keep_rows(struct job *, const char *key);
+
 /* linked.c: a sales order that another hand made is this order's.  Inside a transaction.  Its row
  * is done without a body of ours.  how: linked, adopted */
 void orders_link_other(struct job *, int64_t order, int64_t sales_order, const char *how);

@@ -43,14 +43,25 @@ SELECT at, country, region, (SELECT group_concat(line) FROM (
           FROM (SELECT at FROM temp.line UNION SELECT at FROM temp.todo UNION SELECT at FROM temp.freight)) p;
 CREATE UNIQUE INDEX temp.place_at ON place(at);
 
--- Equal lines (product, price, tax rate) as one, then what stands beside the lines.  fit_ex, fit_tax: without
--- tax and the tax, before discounts; after_ex, tax: after them; lines: how many are this one.
+-- Which lines become one row: equal ones (product, price, tax rate) that go to the same address, so that what
+-- is shipped of a row tells who gets it.  ref = the first of them, which the row's reference names.
+DROP TABLE IF EXISTS temp.grouped;
+CREATE TEMP TABLE grouped AS
+SELECT l.*, min(l.id) OVER (
+       PARTITION BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options, p.tax_lines, l.address_id,
+              l.exact / l.quantity, l.exact % l.quantity = 0,
+              iif(l.worth = l.tax, 0, (1000 * l.tax + (l.worth - l.tax) / 2) / (l.worth - l.tax))) AS ref -- per mille
+  FROM temp.priced l JOIN temp.place p ON p.at = l.at;
+CREATE INDEX temp.grouped_order ON grouped(order_id, ref);
+
+-- The lines, then what stands beside them.  fit_ex, fit_tax: without tax and the tax, before discounts;
+-- after_ex, tax: after them; lines: how many are this one.
 DROP TABLE IF EXISTS temp.item;
 CREATE TEMP TABLE item AS
 SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
        CASE l.type WHEN 'digital' THEN 'digital' WHEN 'giftcertificate' THEN 'gift_certificate'
                    ELSE 'product' END AS item,
-       min(l.id) AS ref, coalesce(l.found_id, 1000) AS product_id,
+       l.ref, coalesce(l.found_id, 1000) AS product_id,
        CASE l.type WHEN 'giftcertificate' THEN 'gift_certificate'
                    ELSE iif(l.found_id IS NULL, 'text_row', NULL) END AS nominal,
        coalesce(nullif(l.name, ''), 'Item') || coalesce(' (' || nullif(l.options, '') || ')', '') AS name,
@@ -58,12 +69,9 @@ SELECT l.order_id, min(l.position) AS sequence, 'line' AS kind,
        sum(l.quantity) AS quantity, sum(l.exact) AS exact, sum(l.tax) AS tax,
        sum(l.total_ex) AS fit_ex, sum(l.total_tax) AS fit_tax, sum(l.worth - l.tax) AS after_ex, c.tax_class_id,
        min(l.at) AS at, count(*) AS lines
-  FROM temp.priced l
-  JOIN temp.place p ON p.at = l.at
+  FROM temp.grouped l
   LEFT JOIN ref_bc_product c ON c.product_id = l.product_id AND c.variant_id = 0
- GROUP BY l.order_id, l.type, l.found_id, l.sku_fold, l.name, l.options, p.tax_lines,
-          l.exact / l.quantity, l.exact % l.quantity = 0,
-          iif(l.worth = l.tax, 0, (1000 * l.tax + (l.worth - l.tax) / 2) / (l.worth - l.tax)) -- per mille
+ GROUP BY l.order_id, l.ref
 UNION ALL
 SELECT o.id, 1000001, 'shipping', 'shipping', 'shipping', 1000, 'shipping',
        coalesce(nullif(t.method, ''), 'Shipping'), '', 1, iif(o.inclusive, o.shipping_inc, o.shipping_ex),

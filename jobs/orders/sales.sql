@@ -47,6 +47,13 @@ SELECT i.id, CAST(r.key AS INTEGER), whole(r.value -> '$.orderRowSequence'), r.v
   FROM temp.incoming i JOIN json_each(i.payload, '$.orderRows') r
  WHERE r.type = 'object' AND CAST(r.key AS INTEGER) > 0;
 
+-- Rows of ours, once they are seen: from now on their ids tell them.
+UPDATE link_row AS l
+   SET row_id = (SELECT min(r.id) FROM link_order k JOIN stg_bp_sale_row r ON r.sale_id = k.sales_order_id
+                  WHERE k.order_id = l.order_id AND r.external_ref = l.ref AND NOT r.bundle_child)
+ WHERE l.row_id IS NULL
+   AND l.order_id IN (SELECT k.order_id FROM link_order k JOIN temp.incoming i ON i.id = k.sales_order_id);
+
 -- A text field's value is text, a choice {"id", "value"}; a field without a value is absent or null.
 DELETE FROM stg_bp_sale_field WHERE sale_id IN (SELECT id FROM temp.incoming);
 INSERT INTO stg_bp_sale_field(sale_id, code, value, bare)

@@ -5,13 +5,25 @@
 extern const char sql_orders_lines[], sql_orders_fresh[], sql_orders_reading[], sql_orders_rows[],
 	sql_orders_rate[], sql_orders_rounding[], sql_orders_note[], sql_orders_transform[],
 	sql_orders_edited[], sql_orders_edit_state[], sql_orders_edit_words[], sql_orders_edit[],
-	sql_orders_edit_note[], sql_orders_order_note[], sql_orders_books[];
+	sql_orders_row_lines[], sql_orders_edit_note[], sql_orders_order_note[], sql_orders_books[];
 
-static const char *const scripts[] = {
-	sql_orders_lines,     sql_orders_fresh,      sql_orders_reading,    sql_orders_rows,
-	sql_orders_rate,      sql_orders_rounding,   sql_orders_note,       sql_orders_transform,
-	sql_orders_edited,    sql_orders_edit_state, sql_orders_edit_words, sql_orders_edit,
-	sql_orders_edit_note, sql_orders_order_note, sql_orders_books,      NULL};
+static const char *const scripts[] = {sql_orders_lines,
+				      sql_orders_fresh,
+				      sql_orders_reading,
+				      sql_orders_rows,
+				      sql_orders_rate,
+				      sql_orders_rounding,
+				      sql_orders_note,
+				      sql_orders_transform,
+				      sql_orders_edited,
+				      sql_orders_edit_state,
+				      sql_orders_edit_words,
+				      sql_orders_edit,
+				      sql_orders_row_lines,
+				      sql_orders_edit_note,
+				      sql_orders_order_note,
+				      sql_orders_books,
+				      NULL};
 
 /* Unlike other things without a mapping, a shipping method is no reason to hold an order. */
 static void tell_unknown_methods(struct job *job)

@@ -161,7 +161,10 @@ SELECT o.id, t.sent,
             WHEN EXISTS (SELECT 1 FROM order_named) AND o.id NOT IN (SELECT id FROM order_named)
             THEN 'the next whole run' END AS waits_for,
        g.total, n.text AS note, m.order_channel_id AS channel_id, m.warehouse_id,
-       o.lines_sha256 AS source_sha256
+       o.lines_sha256 AS source_sha256,
+       (SELECT json_group_array(json_object('ref', (SELECT prefix FROM order_reference) || l.order_id || ':' || l.ref,
+               'line', l.id, 'quantity', l.quantity, 'product', coalesce(l.found_id, 1000)))
+          FROM (SELECT * FROM temp.grouped g WHERE g.order_id = o.id ORDER BY g.id) l) AS lines
   FROM temp.todo t
   JOIN stg_bc_order o ON o.id = t.id
   JOIN temp.reading g ON g.id = o.id
@@ -187,14 +190,15 @@ SELECT o.id, t.sent,
           FROM (SELECT * FROM temp.order_row ORDER BY order_id, sequence) GROUP BY order_id) r ON r.order_id = o.id
  WHERE 'order:' || o.id NOT IN (SELECT key FROM temp.problem);
 
-INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, warehouse_id, source_sha256, changed_run)
+INSERT INTO out_order(key, order_id, body, state, waits_for, total, note, channel_id, warehouse_id, source_sha256, lines,
+       changed_run)
 SELECT (SELECT prefix FROM order_reference) || id, id, body, 'pending', waits_for, total, note, channel_id, warehouse_id,
-       source_sha256, (SELECT id FROM current_run)
+       source_sha256, lines, (SELECT id FROM current_run)
   FROM temp.composed WHERE NOT sent
     ON CONFLICT(order_id) DO UPDATE SET key = iif(attempts = 0, excluded.key, key), body = excluded.body, waits_for = excluded.waits_for,
        total = excluded.total, note = excluded.note, channel_id = excluded.channel_id,
-       warehouse_id = excluded.warehouse_id, source_sha256 = excluded.source_sha256,
+       warehouse_id = excluded.warehouse_id, source_sha256 = excluded.source_sha256, lines = excluded.lines,
        changed_run = excluded.changed_run, state = iif(state = 'rejected', 'pending', state)
  WHERE state IN ('pending', 'rejected') -- what is in flight stays as it was sent
    AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR note IS NOT excluded.note
-        OR warehouse_id IS NOT excluded.warehouse_id);
+        OR warehouse_id IS NOT excluded.warehouse_id OR lines IS NOT excluded.lines);

@@ -101,8 +101,8 @@ SELECT 'payment', 'order:' || p.id, s.bc_paid, s.bp_paid, 'what was paid differs
 INSERT INTO temp.finding
 SELECT 'tracking', 'shipment:GON' || g.id, 'order ' || p.id, 'no tracking number', 'shipped without a tracking number',
        'enter it at the goods-out note in Brightpearl',
-       iif((SELECT value FROM setting WHERE name = 'fulfillment.require_tracking') = 'no', 'fulfillment.require_tracking is no',
-           NULL), NULL
+       iif((SELECT value FROM setting WHERE name = 'fulfillment.require_tracking') = 'no',
+           'it may go without one (fulfillment.tracking_wait_hours)', NULL), NULL
   FROM reconcile_bp_note g JOIN temp.pair p ON p.sale_id = g.sale_id
  WHERE g.reference = '';
 

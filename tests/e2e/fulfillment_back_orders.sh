@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib_fulfillment.sh"
 start_sandbox
 make_store
-setting fulfillment.enabled yes
+setting fulfillment.enabled yes fulfillment.tracking_wait_hours 0
 for i in 1 2 3; do product $i "SKU-$i"; done
 list=''
 for i in 1 2 3 4 5; do list+=",$(order $i "u$i@x.example" "$(line SKU-1 2 10.00),$(line SKU-2 2 5.00)")"; done
@@ -51,9 +51,9 @@ for shape in goods_out products; do
 	for none in empty 404; do
 		switch bp_drop_ship_shape $shape bp_no_notes $none bp_ship_touches yes
 		id=$([ $shape = products ] && echo 4 || echo 5)
-		kind=drop_ship ship_note $id SKU-$([ $none = 404 ] && echo 1 || echo 2)=2 "D-$shape-$none"
+		kind=drop_ship ship_note $id SKU-$([ $none = 404 ] && echo 1 || echo 2)=2 "D1-$shape-$none"
 		run_store 0
-		expect_eq "shipment of $shape, $none" "$(shipments | grep -c "D-$shape-$none")" 1
+		expect_eq "shipment of $shape, $none" "$(shipments | grep -c "D1-$shape-$none")" 1
 	done
 done
 expect_eq markers "$(sql_sandbox "SELECT count(*) FROM bc_shipment WHERE body ->> 'comments' GLOB 'DSN65*/A*'")" 4
@@ -66,7 +66,7 @@ switch bp_ship_touches no
 kind=drop_ship ship_note 3 SKU-1=1 ""
 run_store 0
 expect_eq "shipment of order 3" "$(shipments | grep '^3')" "3|SKU-1=1||Standard"
-merchant sql "UPDATE bp_drop_ship SET reference = 'D-LATE' WHERE id = $note"
+merchant sql "UPDATE bp_drop_ship SET reference = 'D1-LATE' WHERE id = $note"
 run_store 0
-expect_eq "its number" "$(shipments | grep '^3')" "3|SKU-1=1|D-LATE|Standard"
+expect_eq "its number" "$(shipments | grep '^3')" "3|SKU-1=1|D1-LATE|Standard"
 [ "$(requests "path LIKE '%drop-ship%'")" -le 8 ] || bad "requests for drop-ship notes: $(requests "path LIKE '%drop-ship%'")" 0

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib_fulfillment.sh"
 start_sandbox
 make_store
-setting fulfillment.enabled yes
+setting fulfillment.enabled yes fulfillment.tracking_wait_hours 0
 product 1 MUG
 list=''
 for i in 1 2 3 4 5 6; do list+=",$(order $i "u$i@x.example" "$(line MUG 4 10.00)")"; done
@@ -27,10 +27,10 @@ say "the answer is lost after BigCommerce made it: adopted, also when the order 
 for how in drop_after status_after:503 empty_200 truncate; do
 	sql_sandbox "DELETE FROM fault"
 	switch bc_shipment_moves_status $([ $how = drop_after ] && echo yes || echo no)
-	ship_note $(((n++) % 3 + 1)) MUG=1 "T-$how"
+	ship_note $(((n++) % 3 + 1)) MUG=1 "T1-$how"
 	fault api=bigcommerce method=POST path='/v2/orders/*/shipments' kind=${how%%:*} arg=${how#*:}
 	until_fine
-	expect_eq "shipments with that number after $how, faults" "$(shipments | grep -c "T-$how")|$(fired)" "1|1"
+	expect_eq "shipments with that number after $how, faults" "$(shipments | grep -c "T1-$how")|$(fired)" "1|1"
 done
 expect_eq "links are of what is there" "$(sql_store "ATTACH '$work/sandbox/sandbox.db' AS r; SELECT count(*), sum(how = 'found') > 2 FROM link_shipment k
 	JOIN r.bc_shipment s ON s.id = k.shipment_id AND instr(s.body ->> 'comments', k.key) = 1")" "4|1"
@@ -38,32 +38,32 @@ expect_eq "links are of what is there" "$(sql_store "ATTACH '$work/sandbox/sandb
 say "found without its marker, if the same things went to the same address since"
 sql_sandbox "DELETE FROM fault; CREATE TRIGGER forgetful AFTER UPDATE OF body ON bc_shipment WHEN NEW.body ->> 'comments' <> ''
 	BEGIN UPDATE bc_shipment SET body = json_set(body, '\$.comments', '') WHERE id = NEW.id; END"
-ship_note 4 MUG=2 T-bare
+ship_note 4 MUG=2 T1-bare
 fault api=bigcommerce method=POST path='/v2/orders/*/shipments' kind=drop_after
 until_fine
 sql_sandbox "DROP TRIGGER forgetful"
-expect_eq "shipments of order 4" "$(shipments | grep '^4')" "4|MUG=2|T-bare|Standard"
+expect_eq "shipments of order 4" "$(shipments | grep '^4')" "4|MUG=2|T1-bare|Standard"
 
 say "truly not made: sent again after two look-ups and the patience of api.in_doubt_minutes"
 sql_sandbox "DELETE FROM fault"
-ship_note 5 MUG=3 T-lost
+ship_note 5 MUG=3 T1-lost
 fault api=bigcommerce method=POST path='/v2/orders/*/shipments' kind=drop_before
 run_store 75
 expect_eq "in doubt" "$(sql_store "SELECT count(*) FROM out_shipment WHERE state = 'claimed'")" 1
 expect_has "what is told" "$told" "in doubt"
 until_fine 75
-expect_eq "shipments of order 5" "$(shipments | grep '^5')" "5|MUG=3|T-lost|Standard"
+expect_eq "shipments of order 5" "$(shipments | grep '^5')" "5|MUG=3|T1-lost|Standard"
 [ "$runs" -ge 3 ] || bad "it was sent again in run $runs" 0
 
 say "sent by hand while in doubt: only what is left goes"
 sql_sandbox "DELETE FROM fault"
-ship_note 6 MUG=4 T-both
+ship_note 6 MUG=4 T1-both
 fault api=bigcommerce method=POST path='/v2/orders/*/shipments' kind=drop_before
 run_store 75
 ship_by_hand 6 MUG 3
 until_fine
 expect_eq "shipments of order 6" "$(shipments | grep '^6')" "6|MUG=3|HAND|
-6|MUG=1|T-both|Standard"
+6|MUG=1|T1-both|Standard"
 
 say "death at each step of the load"
 sql_sandbox "DELETE FROM fault"

@@ -16,17 +16,17 @@ mapping shipping.csv 'Brightpearl,Click*,no,,,,,'
 mapping shipping.csv 'Brightpearl,Inter*,yes,(hold),,,,'
 sql_sandbox "INSERT INTO bp_shipping_method (id, name) VALUES (5, 'Drone')"
 run_store 0
-ship_note 1 "" A 2
-ship_note 2 "" B 1
-ship_note 3 "" C 3
+ship_note 1 "" A1 2
+ship_note 2 "" B1 1
+ship_note 3 "" C1 3
 collected=$note
-ship_note 4 "" D 4
+ship_note 4 "" D1 4
 held=$note
-ship_note 5 "" E 5
+ship_note 5 "" E1 5
 none=$note
 run_store 65
-expect_eq shipments "$(shipments)" "1|MUG=1|A|Next day
-2|MUG=1|B|Standard"
+expect_eq shipments "$(shipments)" "1|MUG=1|A1|Next day
+2|MUG=1|B1|Standard"
 expect_eq "carriers" "$(sql_sandbox "SELECT group_concat(body ->> 'shipping_provider' || ' ' || (body ->> 'tracking_carrier'), ',') FROM (SELECT * FROM bc_shipment ORDER BY order_id)")" "ups ,royalmail royal-mail"
 expect_eq skipped "$(sql_store "SELECT key, reason FROM skip WHERE job = 'fulfillment'")" "shipment:GON$collected|shipping method Click and collect (shipping.csv, sync no)"
 expect_eq rejects "$(rejects | sort)" "shipment:GON$held held_by_mapping
@@ -40,19 +40,21 @@ say "mended mappings let them go"
 sed -i 's/(hold)/Abroad/' "$store/mappings/shipping.csv"
 mapping shipping.csv 'Brightpearl,*,yes,Post,,,,'
 run_store 0
-expect_eq "shipments of 4 and 5" "$(shipments | grep '^[45]')" "4|MUG=1|D|Abroad
-5|MUG=1|E|Post"
+expect_eq "shipments of 4 and 5" "$(shipments | grep '^[45]')" "4|MUG=1|D1|Abroad
+5|MUG=1|E1|Post"
 expect_eq rejects "$(rejects)" ""
 
-say "cancelled and refunded orders are told, archived ones are left"
+say "goods that left of cancelled, refunded and archived orders are told"
 merchant sql "UPDATE bc_order SET status_id = CASE id WHEN 6 THEN 5 WHEN 7 THEN 4 ELSE status_id END, is_deleted = id = 8,
 	date_modified = server_time() / 1000 WHERE id IN (6, 7, 8)"
 for i in 6 7 8; do ship_note $i "" "X$i"; done
 run_store 65
 expect_eq "shipments" "$(shipments | grep -c '^[678]')" 0
 expect_eq rejects "$(rejects | cut -d' ' -f2)" "order_closed
+order_closed
 order_closed"
-expect_eq "archived" "$(sql_store "SELECT reason FROM skip WHERE key = 'shipment:GON$note'")" "archived in BigCommerce"
+expect_eq "archived" "$(sql_store "SELECT message FROM reject WHERE key = 'shipment:GON$note'")" \
+	"order 8: goods-out note $note (tracking number X8) shipped 1 of MUG, but the order is archived in BigCommerce"
 merchant sql "UPDATE bc_order SET status_id = 11, date_modified = server_time() / 1000 WHERE id = 6"
 run_store 0
 expect_eq "reopened" "$(shipments | grep '^6')" "6|MUG=1|X6|Standard"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib_fulfillment.sh"
 start_sandbox
 make_store
-setting fulfillment.enabled yes
+setting fulfillment.enabled yes fulfillment.tracking_wait_hours 0
 for i in 1 2 3; do product $i "SKU-$i"; done
 put_order "$(order 1 a@x.example "$(line SKU-1 2 10.00),$(line SKU-2 3 5.00)")"
 put_order "$(order 2 b@x.example "$(line SKU-1 1 10.00)")"

@@ -21,15 +21,15 @@ by_address() { sql_sandbox "SELECT s.id - (SELECT min(id) FROM bc_shipment WHERE
 	FROM json_each(s.body, '\$.items') i JOIN bc_order_product p ON p.id = i.value ->> 'order_product_id'),
 	(SELECT a.body ->> 'city' FROM bc_order_address a WHERE a.id = s.body ->> 'order_address_id') FROM bc_shipment s WHERE order_id = $1 ORDER BY 3, 2"; }
 
-say "one note for two addresses is two shipments; what was equal lines goes to the first of them first"
-ship_note 1 "SKU-1=4 SKU-2=1" T1
+say "one note for two addresses is two shipments: equal lines that go to two are two rows"
+ship_note 1 "SKU-1=2 SKU-2=1" T1
 run_store 0
 expect_eq "shipments of order 1" "$(by_address 1 | cut -d'|' -f2-)" "SKU-1=2|Leeds
-SKU-2=1 SKU-1=2|York"
+SKU-2=1|York"
 ship_note 1 "" T2
 ship_note 2 SKU-1=2 T3
 run_store 0
-expect_eq "the rest of order 1" "$(shipments | grep T2)" "1|SKU-1=1|T2|Standard"
+expect_eq "the rest of order 1" "$(shipments | grep T2)" "1|SKU-1=3|T2|Standard"
 expect_eq "both equal lines of order 2 in part" "$(shipments | grep '^2')" "2|SKU-1=1 SKU-1=1|T3|Standard"
 ship_note 2 "" T4
 run_store 0
@@ -53,17 +53,18 @@ put_rows() { merchant sql "$1"; }
 put_rows "INSERT INTO bp_order_row (order_id, product_id, name, quantity) SELECT id, 1005, 'Gift', 10000 FROM bp_order WHERE external_ref = 'BC-4';
 	UPDATE bp_order_row SET external_ref = NULL WHERE order_id = (SELECT id FROM bp_order WHERE external_ref = 'BC-4') AND product_id = 1001"
 ship_note 4 "" M1
-run_store 0
+run_store 65
 expect_eq "shipments of order 4" "$(shipments | grep '^4')" "4|SKU-1=2 SKU-3=1|M1|Standard"
 expect_has "what is told" "$told" "not on the order in BigCommerce"
 expect_has "what is told" "$told" "1 of SKU-2: not a thing that is shipped"
-expect_has "and kept" "$(sql_store "SELECT left_out FROM out_shipment WHERE order_id = 4")" "(SKU-5): not on the order"
+expect_has "and kept" "$(sql_store "SELECT left_out FROM out_shipment WHERE order_id = 4")" "1 of SKU-5: it is not on the order"
+expect_eq "what left and was not told" "$(rejects)" "shipment:GON$note not_told"
 
-say "only a row of staff's own: nothing goes, and it says why"
+say "only a row of staff's own: nothing goes, and somebody is told"
 put_rows "INSERT INTO bp_order_row (order_id, product_id, name, quantity) SELECT id, 1003, 'Gift', 10000 FROM bp_order WHERE external_ref = 'BC-5'"
 ship_note 5 SKU-3=1 G1
-run_store 0
-expect_has "why" "$(sql_store "SELECT reason FROM skip WHERE key = 'shipment:GON$note'")" "not on the order in BigCommerce"
+run_store 65
+expect_has "why" "$(sql_store "SELECT message FROM reject WHERE key = 'shipment:GON$note'")" "1 of SKU-3 (it is not on the order in BigCommerce)"
 mark
 run_store 0
 expect_eq "writes of a second run" "$(count_writes)" 0

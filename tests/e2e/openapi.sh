@@ -13,7 +13,7 @@ start_sandbox
 make_store
 notes_on
 statuses_on 'BigCommerce,*,yes,,Ready to ship,' 'Brightpearl,Shipped,yes,,Shipped,' 'Brightpearl,*,yes,,,'
-setting payments.enabled yes payments.refunds credit fulfillment.enabled yes inventory.enabled yes customers.update all
+setting payments.enabled yes payments.refunds credit fulfillment.enabled yes fulfillment.tracking_wait_hours 0 inventory.enabled yes customers.update all
 for i in 1 2 3; do
 	product $i "SKU-$i"
 	put_stock 100$i 2 50

@@ -5,7 +5,7 @@
 start_sandbox
 make_store
 notes_on
-setting payments.enabled yes payments.refunds credit fulfillment.enabled yes inventory.enabled yes customers.update all \
+setting payments.enabled yes payments.refunds credit fulfillment.enabled yes fulfillment.tracking_wait_hours 0 inventory.enabled yes customers.update all \
 	statuses.to_brightpearl.enabled yes statuses.to_bigcommerce.enabled yes
 product 1 MUG
 put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"

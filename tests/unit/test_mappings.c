@@ -209,6 +209,12 @@ static void shipped_files_fit_the_package(void **unused)
 	}
 }
 
+/* Still read in files of earlier versions; another setting says the same better. */
+static bool is_outdated(const struct setting *s)
+{
+	return !strcmp(s->name, "fulfillment.require_tracking");
+}
+
 /* Every setting stands in the shipped file, in order, with its default: but for the switches, which
  * are on plan, and the two that everybody must decide. */
 static void shipped_settings_are_the_defaults(void **unused)
@@ -221,6 +227,8 @@ static void shipped_settings_are_the_defaults(void **unused)
 	assert_true(csv_next(csv, &row));
 	for (; csv_next(csv, &row); s++) {
 		char *value;
+		while (s->name && is_outdated(s))
+			s++;
 		assert_non_null(s->name);
 		assert_string_equal(row.cell[0], s->name);
 		assert_null(setting_read(NULL, s, row.cell[1], &value));
