@@ -71,24 +71,24 @@ expect_has "nothing" "$said" "0 statuses may go now"
 quiet_run "a run later"
 
 say "shipments: what was shipped before fulfillment was on"
-ship_note 1 MUG=1 ONE && ship_note 2 "" TWO
-ship_note 3 "" OLD 1 "shipped_on=$(($(now) - 15 * 86400))"
+ship_note 1 MUG=1 ONE1 && ship_note 2 "" TWO2
+ship_note 3 "" OLD4 1 "shipped_on=$(($(now) - 15 * 86400))"
 later 30
 setting fulfillment.enabled yes
 quiet_run "going live"
 run_store 0 explain order 1
 expect_has "its story" "$said" "./run.sh catch-up shipments --from"
-ship_note 1 MUG=1 REST # the other piece, after it went live
+ship_note 1 MUG=1 REST3 # the other piece, after it went live
 run_store 0
-expect_eq "shipments" "$(shipments)" "1|MUG=1|REST|Standard"
+expect_eq "shipments" "$(shipments)" "1|MUG=1|REST3|Standard"
 mark
 run_store 0 catch-up shipments --from "$(days 20)"
 expect_eq "writes" "$(count_writes)" 0
 expect_has "shoppers" "$said" "2 shipped notes may go now; 2 shoppers may be mailed"
 run_store 0 catch-up shipments --from "$(days 20)" --confirm 2
-expect_eq "shipments" "$(shipments)" "1|MUG=1|ONE|Standard
-1|MUG=1|REST|Standard
-2|MUG=2|TWO|Standard"
+expect_eq "shipments" "$(shipments)" "1|MUG=1|ONE1|Standard
+1|MUG=1|REST3|Standard
+2|MUG=2|TWO2|Standard"
 quiet_run "a run later"
 run_store 0 catch-up shipments --from "$(days 20)" --confirm 0
 expect_has "nothing twice" "$said" "0 shipped notes may go now"
