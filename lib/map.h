@@ -27,6 +27,7 @@ enum map_type {
 	MAP_SKU,      /* told when a spreadsheet damaged it */
 	MAP_ID,       /* 7 or id:7, of a list that the API does not offer */
 	/* columns with rules of their own: */
+	MAP_SYNC,     /* yes, no or hold */
 	MAP_RESERVE,  /* 1, 2, ... or no */
 	MAP_PUBLISH,  /* yes, no or a whole number */
 	MAP_STATUSES, /* BigCommerce statuses, split by | */

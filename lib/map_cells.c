@@ -65,20 +65,38 @@ bool map_cell_resolve(struct map_reading *r, const char *typed, char **id, char 
 	return fine;
 }
 
-static bool read_yesno(struct map_reading *r)
+static const char *yesno(const char *folded)
 {
 	static const char *const words[][2] = {
-		{"yes", "1"}, {"true", "1"}, {"1", "1"}, {"no", "0"}, {"false", "0"}, {"0", "0"},
+		{"yes", "yes"}, {"true", "yes"}, {"1", "yes"},
+		{"no", "no"},   {"false", "no"}, {"0", "no"},
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(r->folded, words[i][0])) {
-			map_cell_set(&r->cell->text, xstrdup(words[i][1]));
-			return true;
-		}
-	if (*r->typed)
+		if (!strcmp(folded, words[i][0]))
+			return words[i][1];
+	return NULL;
+}
+
+static bool read_yesno(struct map_reading *r)
+{
+	const char *word = yesno(r->folded);
+
+	if (*r->typed && !word)
 		return MAP_CELL_WRONG(r, "must be yes or no, not \"%s\"", r->typed);
-	map_cell_set(&r->cell->text, NULL);
+	map_cell_set(&r->cell->text, word ? xstrdup(*word == 'y' ? "1" : "0") : NULL);
+	return true;
+}
+
+static bool read_sync(struct map_reading *r)
+{
+	bool hold = !strcmp(r->folded, "hold") || !strcmp(r->folded, "(hold)");
+	const char *word = hold ? "hold" : yesno(r->folded);
+
+	if (*r->typed && !word)
+		return MAP_CELL_WRONG(r, "must be yes, no (left out) or hold, not \"%s\"",
+				      r->typed);
+	map_cell_set(&r->cell->text, xstrdup(word ? word : ""));
 	return true;
 }
 
@@ -187,6 +205,7 @@ bool map_cell_read(struct map_load *load, struct map_line *line, int column)
 		[MAP_CURRENCY] = map_select_currency,
 		[MAP_RATE] = map_select_rate,
 		[MAP_YESNO] = read_yesno,
+		[MAP_SYNC] = read_sync,
 		[MAP_COUNT] = read_count,
 		[MAP_SKU] = read_sku,
 		[MAP_ID] = read_id,

@@ -11,19 +11,21 @@
 #define SHOWN 8 /* names listed when no suggestion is near */
 
 static const struct map_list titles[] = {
-	{"status", "order status", "order statuses", false},
-	{"order_status", "order status", "order statuses", false},
-	{"channel", "channel", "channels", false},
-	{"customer_group", "customer group", "customer groups", false},
-	{"tax_class", "tax class", "tax classes", false},
-	{"location", "location", "locations", false},
-	{"warehouse", "warehouse", "warehouses", false},
-	{"price_list", "price list", "price lists", false},
-	{"tax_code", "tax code", "tax codes", true},
-	{"shipping_method", "shipping method", "shipping methods", false},
-	{"payment_method", "payment method", "payment methods", true},
-	{"custom_field", "custom field", "custom fields", true},
-	{"currency", "currency", "currencies", true},
+	{"status", "order status", "order statuses", false, false},
+	{"order_status", "order status", "order statuses", false, false},
+	{"channel", "channel", "channels", false, false},
+	{"customer_group", "customer group", "customer groups", false, false},
+	{"tax_class", "tax class", "tax classes", false, false},
+	{"location", "location", "locations", false, false},
+	{"warehouse", "warehouse", "warehouses", false, false},
+	{"price_list", "price list", "price lists", false, false},
+	{"tax_code", "tax code", "tax codes", true, false},
+	{"shipping_method", "shipping method", "shipping methods", false, false},
+	{"payment_method", "payment method", "payment methods", true, false},
+	{"custom_field", "custom field", "custom fields", true, false},
+	{"currency", "currency", "currencies", true, false},
+	{"lead_source", "lead source", "lead sources", false, true},
+	{"project", "project", "projects", false, true},
 };
 
 const struct map_list *map_list_title(const char *list)

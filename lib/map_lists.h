@@ -7,6 +7,7 @@
 struct map_list {
 	const char *list, *one, *many; /* order_status, "order status", "order statuses" */
 	bool codes;                    /* ids are codes, not numbers */
+	bool bare; /* not every account tells them, or all of them: a bare number is an id */
 };
 const struct map_list *map_list_title(const char *list); /* one that is not known is a bug */
 const char *map_system_title(const char *system);        /* "Brightpearl" */

@@ -73,7 +73,7 @@ bool map_cell_read(struct map_load *, struct map_line *, int column);
 void map_cell_free(struct map_cell *);
 bool map_cell_selects(const struct map_column *); /* a key cell that may hold "*" */
 
-bool map_line_check(struct map_load *, const struct map_line *);
+bool map_line_check(struct map_load *, struct map_line *);
 void map_line_free(struct map_line *);
 const char *map_line_cell(const struct map_line *, const char *column); /* as typed */
 

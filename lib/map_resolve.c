@@ -269,6 +269,40 @@ static struct map_thing look_up(const struct query *q)
 	return thing;
 }
 
+static bool is_bare(const struct query *q)
+{
+	const char *id = forced_id(q->folded);
+
+	return is_number(id ? id : q->folded);
+}
+
+/* A number of a list that is not told in full: taken as it is where the list has no such thing. */
+static struct map_thing bare(const struct query *q)
+{
+	const char *id = forced_id(q->folded);
+	struct map_thing thing;
+	bool unread = without_list(q, &thing);
+
+	if (unread)
+		map_thing_free(&thing);
+	id = id ? id : q->folded;
+	if (!unread) {
+		struct match m = find_matches(q, NULL, id);
+		bool listed = m.id;
+		match_free(&m);
+		if (listed)
+			return look_up(q);
+	}
+	return (struct map_thing){
+		.found = MAP_FOUND,
+		.id = xstrdup(id),
+		.name = xstrdup(id),
+		.message = unread ? NULL
+				  : xasprintf("%s lists no %s %s: it is sent as it is",
+					      map_system_title(q->system),
+					      map_list_title(q->list)->one, id)};
+}
+
 struct map_thing map_resolve(struct db *db, const char *system, const char *list, const char *typed,
 			     bool target)
 {
@@ -276,7 +310,9 @@ struct map_thing map_resolve(struct db *db, const char *system, const char *list
 	const char *id = forced_id(q.folded);
 	struct map_thing thing;
 
-	if (id && (!*id || (!map_list_title(list)->codes && !is_number(id))))
+	if (map_list_title(list)->bare && is_bare(&q))
+		thing = bare(&q);
+	else if (id && (!*id || (!map_list_title(list)->codes && !is_number(id))))
 		thing = wrong(xasprintf("\"%s\" is no id: write %s", typed,
 					map_list_title(list)->codes
 						? "id: and its code"

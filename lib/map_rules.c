@@ -90,8 +90,37 @@ static bool check_shipping(struct map_load *load, const struct map_line *line)
 	return check_link(load, line);
 }
 
-bool map_line_check(struct map_load *load, const struct map_line *line)
+/* An order needs a channel, unless it is left out or held; a line for one channel that names none is
+ * understood as holding its orders. */
+static bool check_sales(struct map_load *load, struct map_line *line)
 {
+	const char *channel = map_line_cell(line, "channel");
+	struct map_cell *sync = line->cells;
+
+	for (int i = 0; line->columns[i].name; i++)
+		if (line->columns[i].type == MAP_SYNC)
+			sync = line->cells + i;
+	if (*map_line_cell(line, "order_channel") || !sync->text || !strcmp(sync->text, "no") ||
+	    !strcmp(sync->text, "hold"))
+		return true;
+	if (!*channel || !strcmp(channel, "*") || *sync->text)
+		return map_complain(
+			load, line->number, "order_channel",
+			"must not be empty where orders are imported: name Brightpearl's"
+			" channel, or write no or hold in the column sync");
+	map_warn(load, line->number, "order_channel",
+		 "is empty, so orders of \"%s\" are held: name Brightpearl's channel, or write no"
+		 " in the column sync to leave them out",
+		 channel);
+	free(sync->text);
+	sync->text = xstrdup("hold");
+	return true;
+}
+
+bool map_line_check(struct map_load *load, struct map_line *line)
+{
+	if (!strcmp(load->file->name, "sales.csv"))
+		return check_sales(load, line);
 	if (!strcmp(load->file->name, "statuses.csv"))
 		return check_status(load, line);
 	if (!strcmp(load->file->name, "shipping.csv"))

@@ -97,6 +97,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 	customer_id INTEGER,                -- 0 = guest
 	email TEXT,                         -- billing, trimmed, lower case; '' = none
 	channel_id INTEGER,
+	source TEXT,                        -- order_source: www, manual, amazon ...
 	payment_method TEXT,
 	is_deleted INTEGER,                 -- archived
 	is_digital INTEGER,
@@ -408,6 +409,7 @@ CREATE TABLE IF NOT EXISTS ref_list (
 	usable INTEGER NOT NULL DEFAULT 1,  -- 0: listed but refused there (hidden, disabled, other type)
 	rate TEXT,                          -- tax_code: percent; currency: exchange rate; else NULL
 	detail TEXT,                        -- the item as received
+	kind TEXT,                          -- BigCommerce's channel: storefront, marketplace, pos, marketing
 	PRIMARY KEY (system, list, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -526,7 +528,8 @@ CREATE TABLE IF NOT EXISTS map_sales (
 	price_list TEXT NOT NULL, price_list_id INTEGER,
 	warehouse TEXT NOT NULL, warehouse_id INTEGER,
 	lead_source_id INTEGER, project_id INTEGER, team_id INTEGER, staff_owner_id INTEGER,
-	named INTEGER NOT NULL
+	named INTEGER NOT NULL,
+	sync TEXT NOT NULL DEFAULT ''       -- no = left out, hold = they wait; '' = yes
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS map_shipping (
@@ -1346,6 +1349,44 @@ SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
                  WHERE system = 'bigcommerce' AND list = 'status') r) n
   LEFT JOIN map_statuses m ON m.line = n.line;
 
+-- Orders that sales.csv leaves out or holds, or that are of nothing but products which are no goods (invoices
+-- paid in a portal), and why.  A channel that is a marketplace needs a line of its own: Brightpearl may read it
+-- by itself.  Undecided, so not left out, while the customer's group was not read since the order changed.
+DROP VIEW IF EXISTS order_left_out;
+CREATE VIEW order_left_out AS
+SELECT o.id, o.channel_id, o.channel_name, m.line,
+       CASE WHEN o.of_left_out THEN 'of nothing but what orders.leave_out_skus names'
+            WHEN o.undecided AND EXISTS (SELECT 1 FROM map_sales x WHERE x.customer_group_id >= 0
+                 OR (x.customer_group_id IS NULL AND x.customer_group_like <> '%')) THEN NULL
+            WHEN m.sync = 'no' THEN printf('line %d of sales.csv leaves it out (sync no)', m.line)
+            WHEN m.sync = 'hold' THEN printf('held: line %d of sales.csv says so', m.line)
+            WHEN o.marketplace AND coalesce(m.channel_like, '%') = '%'
+            THEN printf('held: channel "%s" is a marketplace without a line of its own in sales.csv', o.channel_name)
+       END AS reason
+  FROM (SELECT o.id, o.channel_id, coalesce(h.name, 'number ' || o.channel_id) AS channel_name,
+               coalesce(h.kind, iif(o.source IN ('amazon', 'ebay', 'facebookmarketplace'), 'marketplace', '')) = 'marketplace'
+               AS marketplace,
+               o.customer_id > 0 AND (k.id IS NULL OR NOT EXISTS (SELECT 1 FROM named_read r WHERE r.kind = 'bc_customer'
+                      AND r.id = o.customer_id AND r.there IS NOT NULL AND r.run >= o.changed_run)) AS undecided,
+               NOT o.lines_missing AND EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id AND l.quantity > 0)
+               AND NOT EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id AND l.quantity > 0
+                  AND (coalesce(l.sku_fold, '') = '' OR NOT instr((SELECT value FROM setting WHERE name = 'orders.leave_out_skus'),
+                                                                  '|' || l.sku_fold || '|'))) AS of_left_out,
+               (SELECT m.line FROM map_sales m
+                 WHERE (m.channel_id = o.channel_id OR (m.channel_id IS NULL
+                        AND coalesce(h.name_fold, '') LIKE m.channel_like ESCAPE '\'))
+                   AND (m.customer_group_id = CASE o.customer_id WHEN 0 THEN -1 ELSE coalesce(k.group_id, 0) END
+                        OR (m.customer_group_id IS NULL AND coalesce(g.name_fold, '') LIKE m.customer_group_like ESCAPE '\'))
+                   AND lower(o.currency) LIKE m.currency_like ESCAPE '\'
+                   AND lower(coalesce(a.country, o.bill_country, '')) LIKE m.country_like ESCAPE '\'
+                 ORDER BY m.named DESC, m.line LIMIT 1) AS sales_line
+          FROM stg_bc_order o
+          LEFT JOIN stg_bc_order_address a ON a.order_id = o.id AND a.position = 1
+          LEFT JOIN stg_bc_customer k ON k.id = o.customer_id
+          LEFT JOIN ref_list g ON g.system = 'bigcommerce' AND g.list = 'customer_group' AND g.id = k.group_id
+          LEFT JOIN ref_list h ON h.system = 'bigcommerce' AND h.list = 'channel' AND h.id = o.channel_id) o
+  LEFT JOIN map_sales m ON m.line = o.sales_line;
+
 -- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
 -- in any status but Incomplete (digital goods only), and why it is skipped (NULL: it is wanted, or
 -- already there).
@@ -1376,6 +1417,7 @@ SELECT c.id, c.email, c.customer_id, c.state, c.sent, c.status_id, c.status_name
             THEN 'guest order (orders.guests is no)'
        WHEN c.status_id = 0 AND c.status_line IS NULL THEN 'status Incomplete'
        WHEN c.sync = 0 AND NOT c.any_status THEN 'status ' || c.status_name || ' (statuses.csv, sync no)'
+       ELSE (SELECT x.reason FROM order_left_out x WHERE x.id = c.id)
        END AS skipped
   FROM chosen c
   LEFT JOIN decision d ON d.job = 'orders' AND d.key = 'order:' || c.id AND d.what = 'ignored';

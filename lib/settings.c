@@ -30,6 +30,7 @@ const struct setting settings[] = {
 	{"orders.guests", SETTING_CHOICE, "yes", "yes|no", 0},
 	{"orders.instance_id", SETTING_COUNT, "", "1..", 0},
 	{"orders.missing_sku", SETTING_CHOICE, "hold", "hold|text_row", 0},
+	{"orders.leave_out_skus", SETTING_KEYS, "|invoice-payment|", NULL, 0},
 	{"orders.edits.address", SETTING_CHOICE, "update", "update|note|hold", 0},
 	{"orders.edits.lines", SETTING_CHOICE, "note", "note|update|hold", 0},
 	{"orders.edits", SETTING_CHOICE, "", "note|update|hold", 0},

@@ -17,6 +17,7 @@ enum setting_type {
 	SETTING_THING,     /* one thing of a live list; words: "system list"; kept as its id */
 	SETTING_LIST, /* names of a live list, split by |; words: "system list"; kept as |3|17| */
 	SETTING_NOMINAL, /* a nominal code or empty */
+	SETTING_KEYS,    /* texts split by |, or none; kept folded, as |a|b| */
 };
 
 struct setting {

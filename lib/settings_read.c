@@ -195,6 +195,18 @@ static void read_nominal(struct reading *r)
 			r->typed);
 }
 
+static void read_keys(struct reading *r)
+{
+	struct buf keys = buf_new(10000);
+	char *texts = xstrdup(r->folded), *rest = texts;
+
+	for (char *one; strcmp(r->folded, "none") != 0 && (one = strsep(&rest, "|"));)
+		if (*fold_trim(one))
+			buf_printf(&keys, "%s%s|", keys.size ? "" : "|", one);
+	free(texts);
+	r->value = buf_take(&keys);
+}
+
 char *setting_check(struct db *db, const struct setting *setting, const char *typed, char **value,
 		    char **warning)
 {
@@ -203,6 +215,7 @@ char *setting_check(struct db *db, const struct setting *setting, const char *ty
 		[SETTING_COUNT] = read_count,   [SETTING_AMOUNT] = read_amount,
 		[SETTING_DATE] = read_date,     [SETTING_THING] = read_thing,
 		[SETTING_LIST] = read_list,     [SETTING_NOMINAL] = read_nominal,
+		[SETTING_KEYS] = read_keys,
 	};
 	char *trimmed = fold_trim(xstrdup(typed));
 	struct reading r = {.db = db, .setting = setting, .typed = trimmed, .folded = fold(typed)};

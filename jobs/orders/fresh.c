@@ -141,7 +141,11 @@ static void name_keys(struct job *job)
 	db_script(job->db, "DROP TABLE IF EXISTS temp.named; CREATE TEMP TABLE named AS"
 			   " SELECT b.id, n.run, n.at, n.date_modified, 1 AS listed, b.key_fold"
 			   "   FROM order_naming n JOIN line_key k ON k.order_id = n.id"
-			   "   JOIN ref_bp_product b ON b.key_fold = k.key WHERE k.catalogued");
+			   "   JOIN ref_bp_product b ON b.key_fold = k.key WHERE k.catalogued"
+			   "    AND k.named_id IS NULL UNION ALL"
+			   " SELECT b.id, n.run, n.at, n.date_modified, 1, b.key_fold"
+			   "   FROM order_naming n JOIN line_key k ON k.order_id = n.id"
+			   "   JOIN ref_bp_product b ON b.id = k.named_id WHERE k.catalogued");
 }
 
 /* Products that are gone, or have another key now. */

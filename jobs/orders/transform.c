@@ -2,6 +2,8 @@
 #include "jobs/transform.h"
 #include "lib/clock.h"
 
+#include <string.h>
+
 extern const char sql_orders_lines[], sql_orders_fresh[], sql_orders_reading[], sql_orders_rows[],
 	sql_orders_rate[], sql_orders_rounding[], sql_orders_note[], sql_orders_transform[],
 	sql_orders_edited[], sql_orders_edit_state[], sql_orders_edit_words[], sql_orders_edit[],
@@ -42,6 +44,30 @@ static void tell_unknown_methods(struct job *job)
 			 col_text(st, 0), (long long)col_int(st, 1));
 }
 
+/* One message for all orders of a channel that wait for a word about it. */
+static void tell_held(struct job *job)
+{
+	STMT st = db_prepare(
+		job->db,
+		"SELECT s.reason, count(*), min(o.channel_id) FROM skip s JOIN stg_bc_order o"
+		"  ON o.id = CAST(substr(s.key, 7) AS INTEGER)"
+		" WHERE s.job = 'orders' AND s.reason GLOB 'held:*' GROUP BY s.reason");
+
+	while (stmt_row(st)) {
+		long long count = col_int(st, 1);
+		if (strncmp(col_text(st, 0), "held: line ", 11) != 0)
+			log_warn("",
+				 "%lld order%s %s; say in mappings/sales.csv what becomes of"
+				 " them: id:%lld,*,*,*,CHANNEL,,,,,,, brings them over, with no in"
+				 " the column sync they are left out",
+				 count, count == 1 ? "" : "s", col_text(st, 0),
+				 (long long)col_int(st, 2));
+		else
+			log_warn("", "%lld order%s %s", count, count == 1 ? "" : "s",
+				 col_text(st, 0));
+	}
+}
+
 /* What a load refused is over when its row no longer waits: cancelled or archived in BigCommerce,
  * or mended; unless the transform itself finds the same. */
 static void close_rejects(struct job *job)
@@ -61,6 +87,7 @@ bool orders_transform(struct job *job)
 	if (job_is_off(job, "orders"))
 		return true;
 	bool fine = transform_run(job, "orders", scripts);
+	tell_held(job);
 	close_rejects(job);
 	tell_unknown_methods(job);
 	return fine;

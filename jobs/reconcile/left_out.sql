@@ -20,6 +20,8 @@ SELECT p.id, k.sales_order_id AS gone, CASE
        WHEN k.sales_order_id IS NULL AND s.sync = 0 AND NOT (coalesce(o.is_digital, p.is_digital) AND p.status_id NOT IN (0, 4, 5, 6)
             AND (SELECT value FROM setting WHERE name = 'orders.digital') = 'always')
             THEN 'status ' || s.name || ' (statuses.csv, sync no)'
+       WHEN k.sales_order_id IS NULL AND (SELECT x.reason FROM order_left_out x WHERE x.id = p.id) IS NOT NULL
+            THEN (SELECT x.reason FROM order_left_out x WHERE x.id = p.id)
        WHEN (SELECT value FROM setting WHERE name = 'orders.enabled') <> 'yes'
             THEN 'orders.enabled is ' || (SELECT value FROM setting WHERE name = 'orders.enabled') END AS left_out,
        coalesce(

@@ -17,11 +17,15 @@ extern const char sql_reference_lists[];
 #define LIST "$.response"
 #define BC(name, path, ...)                                                                        \
 	{                                                                                          \
-		BIGCOMMERCE, name, path, __VA_ARGS__                                               \
+		BIGCOMMERCE, name, path, __VA_ARGS__, false                                        \
 	}
 #define BP(name, path, ...)                                                                        \
 	{                                                                                          \
-		BRIGHTPEARL, name, path, __VA_ARGS__                                               \
+		BRIGHTPEARL, name, path, __VA_ARGS__, false                                        \
+	}
+#define LOOSE(name, path)                                                                          \
+	{                                                                                          \
+		BRIGHTPEARL, name, path, false, LIST, "$.id", "$.name", NULL, true                 \
 	}
 const struct list reference_lists[] = {
 	BC("status", "/v2/order_statuses", true, "$", "$.id", "$.name", NULL),
@@ -42,10 +46,21 @@ const struct list reference_lists[] = {
 	   "$.name", NULL),
 	BP("currency", "/accounting-service/currency-search?columns=id,code,exchangeRate", false,
 	   NULL, "$.code", "$.code", "$.exchangeRate"),
+	LOOSE("lead_source", "/contact-service/lead-source"),
+	LOOSE("project", "/contact-service/project/"),
 	BP("configuration", "/integration-service/account-configuration", true,
 	   LIST ".configuration", NULL, NULL, NULL),
 	{0},
 };
+
+/* Nothing is wrong when the account does not tell it. */
+static bool is_loose(const char *name)
+{
+	for (const struct list *list = reference_lists; list->name; list++)
+		if (list->loose && !strcmp(list->name, name))
+			return true;
+	return false;
+}
 
 void list_note(struct job *job, enum api api, const char *list, const char *unavailable)
 {
@@ -53,7 +68,7 @@ void list_note(struct job *job, enum api api, const char *list, const char *unav
 	       "INSERT OR REPLACE INTO ref_read(system, list, read_at, unavailable) VALUES(?, ?, "
 	       "?, ?)",
 	       "ttit", api_name[api], list, clock_now() / 1000, unavailable);
-	if (unavailable)
+	if (unavailable && !is_loose(list))
 		log_warn("", "%s's list %s could not be read: %s", api_title[api], list,
 			 unavailable);
 }
@@ -102,6 +117,26 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 	stmt_run(st);
 }
 
+/* Objects anywhere in the answer, or rows [id, name] of a search, that have an id and a name. */
+static void keep_loose(struct job *job, const struct list *list, const char *body)
+{
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, detail)"
+	       " SELECT ?, ?, id, name, fold(name), 1, value FROM (SELECT value,"
+	       "  CASE type WHEN 'array' THEN value ->> '$[0]' ELSE coalesce(value ->> '$.id',"
+	       "   value ->> '$.projectId', value ->> '$.leadSourceId', iif(key GLOB '[1-9]*',"
+	       "   key, NULL)) END AS id,"
+	       "  CASE type WHEN 'array' THEN (SELECT c.value FROM json_each(t.value) c WHERE"
+	       "   c.type = 'text' LIMIT 1) ELSE coalesce(value ->> '$.name.text',"
+	       "   iif(json_type(value, '$.name') = 'text', value ->> '$.name', NULL),"
+	       "   value ->> '$.projectName', value ->> '$.leadSourceName', value ->> '$.title')"
+	       "  END AS name FROM (SELECT t.value, t.type, iif(typeof(t.key) = 'text', t.key, '')"
+	       "   AS key FROM json_tree(?, '$.response') t WHERE t.type = 'object' OR"
+	       "   (t.type = 'array' AND json_type(t.value, '$[0]') = 'integer')) t)"
+	       " WHERE id NOT GLOB '*[^0-9]*' AND id <> '' AND trim(name) <> ''",
+	       "ttt", api_name[list->api], list->name, body);
+}
+
 static bool more_pages(struct job *job, const struct list *list, const char *body, int page)
 {
 	return !strncmp(list->path, "/v3/", 4) &&
@@ -123,7 +158,7 @@ static void refuse_unknown_account(const struct list *list, const struct reply *
 /* Keep what the first answer holds and read the pages after it. */
 static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 {
-	if (r->outcome == HTTP_REFUSED) {
+	if (r->outcome == HTTP_REFUSED || (list->loose && r->outcome != HTTP_OK)) {
 		refuse_unknown_account(list, r);
 		db_begin(job->db);
 		list_note(job, list->api, list->name, r->message);
@@ -138,7 +173,9 @@ static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 		if (r->outcome != HTTP_OK)
 			return job_outage(job, list->api, list->name, r);
 		db_begin(job->db);
-		if (!list->id)
+		if (list->loose)
+			keep_loose(job, list, reply_json(r));
+		else if (!list->id)
 			keep_configuration(job, list, reply_json(r));
 		else
 			keep_items(job, list, reply_json(r));

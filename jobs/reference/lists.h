@@ -11,6 +11,7 @@ struct list {
 	bool needed;       /* nothing works without it: a refused permission ends the run (77) */
 	const char *items; /* JSON path of the list in the answer; NULL: rows of a search */
 	const char *id, *title, *rate; /* JSON paths in an item; rate may be NULL */
+	bool loose; /* of a shape that is not told: whatever has an id and a name; nothing stops without it */
 };
 extern const struct list reference_lists[]; /* end: name NULL */
 

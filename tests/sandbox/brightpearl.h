@@ -219,5 +219,6 @@ BP_ROUTE(bp_list_payment_method);
 BP_ROUTE(bp_list_warehouse);
 BP_ROUTE(bp_list_shipping_method);
 BP_ROUTE(bp_list_lead_source);
+BP_ROUTE(bp_list_project);
 
 #endif

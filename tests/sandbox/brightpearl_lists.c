@@ -1,6 +1,7 @@
 /* The reference lists.  Each is one query; with an id or an ID set in the path, its choice. */
 #include "brightpearl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,45 @@ BP_ROUTE(bp_list_shipping_method)
 BP_ROUTE(bp_list_lead_source)
 {
 	(void)call;
+	if (switch_is("bp_lead_sources", "refuse")) {
+		bp_fail(answer, 403, "CMNC-403", "You do not have permission to read %s",
+			"lead sources");
+		return;
+	}
 	respond_list("SELECT id, name, active AS [isActive:bool] FROM bp_lead_source WHERE " CHOSEN,
 		     arg, "Lead Source", answer);
+}
+
+/* Projects as a list of objects, or as a map by id: the documentation does not tell. */
+static cJSON *projects(void)
+{
+	bool other = switch_is("bp_projects", "named");
+	cJSON *rows = bp_select(
+		other ? "SELECT id AS projectId, name AS projectName FROM bp_project"
+			" WHERE ?1 IS NULL ORDER BY id"
+		      : "SELECT id, name FROM bp_project WHERE ?1 IS NULL ORDER BY id",
+		"t", NULL);
+	cJSON *map = switch_is("bp_projects", "map") ? cJSON_CreateObject() : NULL;
+
+	for (cJSON *row; map && (row = cJSON_DetachItemFromArray(rows, 0));) {
+		char key[24];
+		cJSON *id = cJSON_DetachItemFromObject(row, "id");
+		snprintf(key, sizeof key, "%d", id->valueint);
+		cJSON_Delete(id);
+		cJSON_AddItemToObject(map, key, row);
+	}
+	if (map)
+		cJSON_Delete(rows);
+	return map ? map : rows;
+}
+
+BP_ROUTE(bp_list_project)
+{
+	(void)call, (void)arg;
+	if (switch_is("bp_projects", "absent"))
+		bp_fail(answer, 404, "CMNC-404", "No %s Found", "resource");
+	else if (switch_is("bp_projects", "broken"))
+		bp_fail(answer, 500, "CMNC-500", "%s", "An unexpected error occurred");
+	else
+		bp_respond(answer, projects());
 }

@@ -63,6 +63,8 @@ const struct route brightpearl_routes[] = {
 	LISTED("/warehouse-service/warehouse", bp_list_warehouse),
 	LISTED("/warehouse-service/shipping-method", bp_list_shipping_method),
 	LISTED("/contact-service/lead-source", bp_list_lead_source),
+	{"GET", "/contact-service/project", bp_list_project},
+	{"GET", "/contact-service/project/", bp_list_project},
 
 	{"POST", "/order-service/sales-order", bp_sale_post},
 	{"OPTIONS", "/order-service/sales-order", bp_options_sale},

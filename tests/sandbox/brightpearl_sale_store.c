@@ -74,7 +74,10 @@ const struct bp_field bp_sale_fields[] = {
 	{"channelId", BP_INT, EXISTS("bp_channel")},
 	{"staffOwnerId", BP_INT, .accepts = "SELECT 1 FROM bp_contact WHERE id = ? AND is_staff"},
 	{"projectId", BP_INT, EXISTS("bp_project")},
-	{"leadSourceId", BP_INT, EXISTS("bp_lead_source")},
+	{"leadSourceId", BP_INT,
+	 .accepts =
+		 "SELECT 1 FROM bp_lead_source WHERE id = ? AND (active OR"
+		 " (SELECT value FROM switch WHERE name = 'bp_inactive_lead_source') = 'accept')"},
 	{"teamId", BP_INT, EXISTS("bp_team")},
 	{"priceListId", BP_INT,
 	 .accepts = "SELECT 1 FROM bp_price_list WHERE id = ?"

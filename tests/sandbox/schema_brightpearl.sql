@@ -4,6 +4,9 @@
 -- To seed a record, insert what matters: every other column has a default.
 
 INSERT OR IGNORE INTO switch (name, value, note) VALUES
+('bp_lead_sources', 'list', 'list | refuse: whether the account tells its lead sources'),
+('bp_projects', 'list', 'list | map | named | absent | broken: shape of the list of projects; absent: 404, broken: 500'),
+('bp_inactive_lead_source', 'accept', 'accept | refuse: an order with a lead source that is not active'),
 ('bp_account', 'pearltest', 'the account of /public-api/{account}/'),
 ('bp_app_ref', 'pearltest_bridge', 'the only brightpearl-app-ref that is accepted'),
 ('bp_token', 'bp-test-token', 'brightpearl-staff-token or brightpearl-account-token'),
