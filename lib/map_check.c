@@ -126,9 +126,22 @@ static void check_taxes(struct map_load *load)
 	check_zero_rates(load);
 }
 
-/* Right in form, but nothing could ever be imported. */
+/* A line that names a status and says nothing of what becomes of it follows the line of *, which
+ * Incomplete never matches. */
+static void fall_to_star(struct map_load *load)
+{
+	db_script(load->db,
+		  "UPDATE map_statuses AS m SET becomes = s.becomes, becomes_id = s.becomes_id,"
+		  " becomes_line = s.line FROM map_statuses s"
+		  " WHERE m.becomes = '' AND m.status <> '*' AND s.status = '*'"
+		  "   AND s.\"from\" = m.\"from\" AND s.becomes <> ''"
+		  "   AND NOT (m.\"from\" = 'bigcommerce' AND m.status_id IS 0)");
+}
+
+/* Also what is right in form, but nothing could ever be imported. */
 static void check_statuses(struct map_load *load)
 {
+	fall_to_star(load);
 	if (load->lines && !load->complaints &&
 	    !db_int(load->db, 0,
 		    "SELECT count(*) FROM map_statuses WHERE \"from\" = 'bigcommerce' AND sync",

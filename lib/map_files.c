@@ -116,7 +116,8 @@ static const struct map_column taxes_columns[] = {
 const struct map_file map_files[] = {
 	{"settings.csv", NULL, settings_columns, false},
 	{"statuses.csv",
-	 "(leave): the status stays as it is; a new order gets the account's default status",
+	 "what the line of * says; for *, or without that line, (leave): the status stays as it is,"
+	 " and a new order gets the account's default status",
 	 statuses_columns, false},
 	{"sales.csv", NULL, sales_columns, false},
 	{"shipping.csv",

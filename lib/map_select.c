@@ -125,9 +125,8 @@ static bool read_word(struct map_reading *r)
 		map_cell_set(&r->cell->like, xstrdup(""));
 		map_cell_set(&r->cell->other, xstrdup("-1"));
 		match_exactly(r, r->folded);
-	} else /* the others say what an empty cell says */
-		map_cell_set(&r->cell->text,
-			     xstrdup(hold || !strcmp(r->folded, "(account)") ? r->folded : ""));
+	} else /* where there are two, they say what an empty cell says */
+		map_cell_set(&r->cell->text, xstrdup(hold || !both ? r->folded : ""));
 	return true;
 }
 

@@ -515,7 +515,8 @@ CREATE TABLE IF NOT EXISTS map_statuses (
 	sync INTEGER NOT NULL,
 	owes_goods INTEGER,                 -- NULL = by the status' nature
 	becomes TEXT NOT NULL, becomes_id INTEGER, -- '' = (leave)
-	named INTEGER NOT NULL
+	named INTEGER NOT NULL,
+	becomes_line INTEGER                -- the line of *, which says it for this one; NULL = it says so itself
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS map_sales (

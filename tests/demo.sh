@@ -59,8 +59,8 @@ make_store() {
 		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
 		-e 's/^orders\.start_date,[^,]*,.*/orders.start_date,2025-03-01T00:00:00Z,the demo shop opened in March 2025/' \
 		"$store/mappings/settings.csv"
-	sed -i -e 's/^BigCommerce,Awaiting Fulfillment,yes,,/&New web order/' -e 's/^BigCommerce,Awaiting Shipment,yes,,/&Ready to ship/' \
-		-e 's/^BigCommerce,Cancelled,no,,/&Cancelled/' \
+	sed -i -e 's/^\(BigCommerce,Awaiting Fulfillment,yes,,\)(leave)/\1New web order/' -e 's/^\(BigCommerce,Awaiting Shipment,yes,,\)(leave)/\1Ready to ship/' \
+		-e 's/^\(BigCommerce,Cancelled,no,,\)(leave)/\1Cancelled/' \
 		-e 's/^Brightpearl,\*,/Brightpearl,Shipped,yes,,Shipped,\nBrightpearl,Part shipped,yes,,Partially Shipped,\n&/' \
 		"$store/mappings/statuses.csv"
 	echo "GB,*,*,*,Non-Taxable Products,0,T0,books" >>"$store/mappings/taxes.csv"

@@ -82,7 +82,7 @@ make_store() {
 		-e 's/^orders\.start_date,[^,]*/orders.start_date,everything/' -e 's/^payments\.refunds,[a-z]*/payments.refunds,payment/' \
 		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
 		-e 's/^limits\.\(orders\|contacts\|shipments\|statuses\),[0-9]*/limits.\1,1000000/' "$store/mappings/settings.csv"
-	sed -i -e 's/^BigCommerce,Awaiting Shipment,yes,,,.*/BigCommerce,Awaiting Shipment,yes,,Ready to ship,/' "$store/mappings/statuses.csv"
+	sed -i -e 's/^BigCommerce,Awaiting Shipment,yes,,.*/BigCommerce,Awaiting Shipment,yes,,Ready to ship,/' "$store/mappings/statuses.csv"
 	cat >>"$store/mappings/statuses.csv" <<-END
 		Brightpearl,On hold,yes,,Manual Verification Required,
 		Brightpearl,Part shipped,yes,,Partially Shipped,

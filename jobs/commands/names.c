@@ -1,5 +1,6 @@
 #include "jobs/commands/names.h"
 
+#include "jobs/commands/offers.h"
 #include "jobs/commands/session.h"
 #include "jobs/reference/lists.h"
 
@@ -168,6 +169,7 @@ int names_fill(const struct options *o)
 		}
 		db_begin(job->db);
 		int complaints = session_mappings(job->db, o);
+		offers_print(job->db, o);
 		db_commit(job->db);
 		printf("  %d complaint%s about the mappings\n", complaints,
 		       complaints == 1 ? "" : "s");

@@ -61,7 +61,7 @@ SELECT 'order:' || t.id, 'no_sales_line',
 
 INSERT INTO temp.problem
 SELECT 'order:' || c.id, 'held_by_mapping',
-       printf('line %d of %s says (hold)', iif(s.becomes = '(hold)', s.line, h.line),
+       printf('line %d of %s says (hold)', iif(s.becomes = '(hold)', coalesce(s.becomes_line, s.line), h.line),
               iif(s.becomes = '(hold)', 'statuses.csv', 'shipping.csv')),
        'decide what becomes of it and edit the line', NULL
   FROM temp.todo t

@@ -32,7 +32,7 @@ SELECT u.system, u.status_id, coalesce(r.name, 'status ' || u.status_id) AS name
 
 DROP TABLE IF EXISTS temp.become;
 CREATE TEMP TABLE become AS
-SELECT b.system, b.status_id, b.name, b.line,
+SELECT b.system, b.status_id, b.name, coalesce(m.becomes_line, b.line) AS line,
        iif(m.sync OR b.system = 'bigcommerce', CAST(m.becomes_id AS TEXT), NULL) AS becomes,
        CASE WHEN b.line IS NULL AND NOT (b.system = 'bigcommerce' AND b.status_id = 0) THEN 'no_status_line'
             WHEN m.becomes = '(hold)' AND (m.sync OR b.system = 'bigcommerce') THEN 'held_by_mapping'

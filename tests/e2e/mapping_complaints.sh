@@ -7,7 +7,7 @@ make_store
 product 1 MUG
 put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"
 cd "$store/mappings" || exit 1
-sed -i 's/^BigCommerce,Shipped,yes,,,/BigCommerce,Shipped,yes,,Shiped,/' statuses.csv                       # 1 no such status
+sed -i 's/^BigCommerce,Shipped,yes,,(leave),/BigCommerce,Shipped,yes,,Shiped,/' statuses.csv                       # 1 no such status
 sed -i 's/^BigCommerce,Completed,yes/BigCommerce,Completed,maybe/' statuses.csv                            # 2 not yes or no
 echo 'orders.referense,BC-,' >>settings.csv                                                                # 3 unknown setting
 echo 'limits.stock,1,' >>settings.csv && sed -i 's/^orders.rounding_limit,.*/orders.rounding_limit,five,/' settings.csv # 4, 5

@@ -7,7 +7,7 @@ product 1 MUG
 put_order "[$(order 1 a@x.example "$(line MUG 1 10.00)"),$(order 2 a@x.example "$(line MUG 1 10.00)" '"status_id":9')]"
 cd "$store/mappings" || exit 1
 { printf '\357\273\277sep=;\r\n' && sed 's/"[^"]*"//; s/;.*//; s/,/;/g; s/$/\r/' statuses.csv; } >x && mv x statuses.csv
-sed -i 's/^BigCommerce;Awaiting Shipment;yes;;;/bigcommerce; awaiting shipment ;TRUE;;READY to ship;"two\r\nlines, of a ""note"""/' statuses.csv
+sed -i 's/^BigCommerce;Awaiting Shipment;yes;;(leave);/bigcommerce; awaiting shipment ;TRUE;;READY to ship;"two\r\nlines, of a ""note"""/' statuses.csv
 printf 'note\tbecomes\trate\ttax_class\titem\tcustomer_group\tregion\tcountry\n\tT20\t20,00 %%\t*\t*\t*\t*\tgb\n\n\n' >taxes.csv
 awk 'NR > 1 { print "" } { print }' sales.csv >x && mv x sales.csv
 cd "$work" || exit 1

@@ -7,7 +7,7 @@ make_store
 product 1 MUG
 mug=$(line MUG 1 10.00)
 sed -i '/^BigCommerce,Awaiting Pickup,/d; /^BigCommerce,Disputed,/d' "$store/mappings/statuses.csv"
-sed -i 's/^BigCommerce,Awaiting Shipment,yes,,,/BigCommerce,Awaiting Shipment,yes,,Ready to ship,/; s/^BigCommerce,Shipped,yes,,,/BigCommerce,Shipped,yes,,(leave),/' "$store/mappings/statuses.csv"
+sed -i 's/^BigCommerce,Awaiting Shipment,yes,,(leave),/BigCommerce,Awaiting Shipment,yes,,Ready to ship,/' "$store/mappings/statuses.csv"
 setting orders.start_id 100
 put_order "[$(order 1 a@x.example "$mug"), $(order 101 a@x.example "$mug"), $(order 102 a@x.example "$mug" '"status_id":9'),
 	$(order 103 a@x.example "$mug" '"status_id":1'), $(order 104 a@x.example "$mug" '"status_id":8'),

@@ -96,7 +96,7 @@ static void cells_are_stored(void **unused)
 	holds("SELECT \"from\", status_id, status_like, sync, owes_goods, becomes, becomes_id FROM "
 	      "map_statuses",
 	      "bigcommerce 11  1 1 ready to ship 3; brightpearl - ship% 0 - id:2 2; bigcommerce - "
-	      "% 0 -  -;"
+	      "% 0 - (leave) -;"
 	      " bigcommerce 5  0 - (hold) -");
 	FINE("sales.csv",
 	     SALES "Storefront,(guest),gbp,United Kingdom,2,retail,Overflow Warehouse,id:3,4,5,6,\n"

@@ -1,0 +1,24 @@
+#include "jobs/commands/offers.h"
+
+#include <stdio.h>
+
+extern const char sql_commands_offers[];
+
+void offers_print(struct db *db, const struct options *o)
+{
+	db_script(db, sql_commands_offers);
+	STMT st = db_prepare(db, "SELECT line, text FROM temp.offer ORDER BY place");
+	bool any = false;
+
+	while (stmt_row(st)) {
+		if (!any)
+			printf("  if statuses shall follow each other, these lines fit:\n");
+		any = true;
+		if (col_null(st, 0))
+			printf("  offer  %s/mappings/statuses.csv: %s\n", o->store,
+			       col_text(st, 1));
+		else
+			printf("  offer  %s/mappings/statuses.csv: %s   instead of line %lld\n",
+			       o->store, col_text(st, 1), (long long)col_int(st, 0));
+	}
+}
