@@ -99,7 +99,8 @@ SELECT 40, 'left', printf('%s: %s; ./run.sh catch-up %s --from %s shows what it 
   JOIN skip s ON (s.job IN ('notes', 'statuses') AND s.reason LIKE 'differed before%'
                   AND s.key IN ('status:' || o.id, 'note:' || o.id || ':customer', 'note:' || o.id || ':staff'))
     OR (s.job = 'fulfillment' AND s.reason IN ('shipped before fulfillment began', 'had that status when fulfillment began')
-        AND s.key IN (SELECT 'shipment:' || g.kind || g.id FROM link_order k JOIN stg_bp_goods_out_note g ON g.sale_id = k.sales_order_id
+        AND s.key IN (SELECT 'shipment:' || g.kind || g.id FROM link_order k JOIN stg_bp_goods_out_note g
+                          ON g.sale_id IN (SELECT k.sales_order_id UNION ALL SELECT b.id FROM stg_bp_sale b WHERE b.parent_id = k.sales_order_id)
                        WHERE k.order_id = o.id
                       UNION ALL SELECT 'shipment:SO' || k.sales_order_id FROM link_order k WHERE k.order_id = o.id))
   LEFT JOIN stg_bp_goods_out_note n ON 'shipment:' || n.kind || n.id = s.key;
