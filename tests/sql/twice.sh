@@ -7,7 +7,7 @@ start_sandbox
 make_store
 notes_on
 setting statuses.to_brightpearl.enabled yes statuses.to_bigcommerce.enabled yes notes.conflict append
-sed -i 's/^\(BigCommerce,Shipped,.*\),,[^,]*$/\1,Shipped,/; s/^Brightpearl,\*.*/Brightpearl,Ready to ship,yes,,Awaiting Shipment,\nBrightpearl,*,yes,,,/' "$store/mappings/statuses.csv"
+sed -i 's/^BigCommerce,Shipped,.*/BigCommerce,Shipped,yes,,Shipped,/; s/^Brightpearl,\*.*/Brightpearl,Ready to ship,yes,,Awaiting Shipment,\nBrightpearl,*,yes,,,/' "$store/mappings/statuses.csv"
 setting payments.enabled plan
 for i in 1 2 3 4 5; do product $i SKU-$i; done
 contact 501 u1@x.example
