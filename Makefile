@@ -18,7 +18,7 @@ SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 CFLAGS  := -std=gnu11 -O2 -g $(WARN) $(if $(SAN),,$(HARDEN)) $(SANITIZE)
 CPPFLAGS := -I.
 LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANITIZE)
-LIBS    := -lcurl -lcsv -lcjson -lsqlite3 -lcrypto
+LIBS    := -lcurl -lcsv -lcjson -lsqlite3 -lcrypto -lutf8proc
 
 LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*.c)) $(B)/sql_lib.o
 JOB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard jobs/*.c jobs/*/*.c)) $(B)/sql_jobs.o

@@ -7,7 +7,7 @@ home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 # What the program needs, and what its checks need besides: Debian's package by what proves that it is
 # there, a command or a C header.
 program=(gcc=gcc make=make awk=mawk curl/curl.h=libcurl4-openssl-dev csv.h=libcsv-dev
-	cjson/cJSON.h=libcjson-dev sqlite3.h=libsqlite3-dev openssl/sha.h=libssl-dev)
+	cjson/cJSON.h=libcjson-dev sqlite3.h=libsqlite3-dev utf8proc.h=libutf8proc-dev openssl/sha.h=libssl-dev)
 sandbox=(sqlite3=sqlite3 microhttpd.h=libmicrohttpd-dev zlib.h=zlib1g-dev)
 checks=(cmocka.h=libcmocka-dev clang-format=clang-format clang-tidy=clang-tidy shellcheck=shellcheck)
 

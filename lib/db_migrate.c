@@ -70,6 +70,19 @@ static int64_t fingerprint(void)
 	return (int64_t)strtoul(hex, NULL, 16) + 1;
 }
 
+/* Names and SKUs are compared by their folded form, which an older Pearlbridge may have made in
+ * another way.  Only other letters than ASCII's are folded differently. */
+static void fold_again(struct db *db)
+{
+	db_script(
+		db,
+		"UPDATE ref_list SET name_fold = fold(name) WHERE name GLOB '*[^ -~]*';"
+		"UPDATE ref_bp_product SET sku_fold = fold(sku) WHERE sku GLOB '*[^ -~]*';"
+		"UPDATE ref_bp_product SET key_fold = fold(key_fold) WHERE key_fold GLOB '*[^ -~]*';"
+		"UPDATE ref_bc_product SET sku_fold = fold(sku) WHERE sku GLOB '*[^ -~]*';"
+		"UPDATE stg_bc_order_line SET sku_fold = fold(sku) WHERE sku GLOB '*[^ -~]*';");
+}
+
 void db_migrate(struct db *db)
 {
 	int64_t version = db_int(db, 0, "PRAGMA user_version", "");
@@ -85,6 +98,7 @@ void db_migrate(struct db *db)
 	db_begin(db);
 	add_what_is_missing(db);
 	db_script(db, sql_lib_schema);
+	fold_again(db);
 	char *sql = xasprintf("PRAGMA user_version = %d; PRAGMA application_id = %lld;",
 			      DB_SCHEMA_VERSION, (long long)fingerprint());
 	db_script(db, sql);

@@ -2,6 +2,7 @@
 
 #include "lib/die.h"
 #include "lib/entity.h"
+#include "lib/fold.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -50,8 +51,9 @@ char *echo_bare(const char *text)
 			memmove(p, p + 1, strlen(p));
 		else
 			*p = '\n';
-	char *bare = decode_all(broken);
+	char *decoded = decode_all(broken), *bare = fold_text(decoded);
 	free(broken);
+	free(decoded);
 	trim_lines(bare);
 	return bare;
 }

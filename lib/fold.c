@@ -1,133 +1,153 @@
 #include "lib/fold.h"
 
+#include "lib/buf.h"
 #include "lib/die.h"
+#include "lib/utf8.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
-size_t fold_blank(const char *text)
+#define BRAILLE_BLANK 0x2800
+#define OTHER_SCRIPTS 0x300 /* from here on joiners and variation selectors may mean something */
+
+static bool is_blank(uint32_t c)
 {
-	static const char *const blanks[] = {
-		" ",
-		"\t",
-		"\n",
-		"\r",
-		"\v",
-		"\f",
-		"\xC2\xA0",     /* no-break space */
-		"\xE2\x80\x87", /* figure space */
-		"\xE2\x80\x8B", /* zero width space */
-		"\xE2\x80\xAF", /* narrow no-break space */
-		"\xEF\xBB\xBF", /* byte order mark */
-	};
-
-	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
-		if (!strncmp(text, blanks[i], strlen(blanks[i])))
-			return strlen(blanks[i]);
-	return 0;
-}
-
-char *fold_trim(char *text)
-{
-	char *begin = text, *end = text;
-
-	for (size_t n; (n = fold_blank(begin)) > 0;)
-		begin += n;
-	for (char *p = begin; *p;) {
-		size_t blank = fold_blank(p);
-		p += blank ? blank : 1;
-		if (!blank)
-			end = p;
+	if (c < 0x80)
+		return c <= ' ' || c == 0x7F;
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+	case UTF8PROC_CATEGORY_CC:
+		return true;
+	default:
+		return c == BRAILLE_BLANK;
 	}
-	size_t length = end > begin ? (size_t)(end - begin) : 0;
-	memmove(text, begin, length);
-	text[length] = 0;
-	return text;
 }
 
-char *fold_line(char *text)
+static bool is_invisible(uint32_t c)
 {
-	char *out = text;
-
-	for (const char *in = text; *in;) {
-		size_t blank = fold_blank(in);
-		if (!blank)
-			*out++ = *in++;
-		else if (out > text && out[-1] != ' ')
-			*out++ = ' ';
-		in += blank;
-	}
-	*out = 0;
-	return fold_trim(text);
+	return c > 0x7F && utf8proc_get_property((utf8proc_int32_t)c)->ignorable;
 }
 
-/* Lower case of the letters that take two bytes in UTF-8; all stay within two bytes. */
-static unsigned lower(unsigned c)
+/* Between two letters of some scripts, and within an emoji. */
+static bool is_joiner(uint32_t c)
 {
-	if (c == 0x130) /* I with a dot */
-		return 'i';
-	if (c == 0x178) /* Y with diaeresis */
-		return 0xFF;
-	if (c >= 0xC0 && c <= 0xDE && c != 0xD7)
-		return c + 32;
-	if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177) ||
-	    (c >= 0x1DE && c <= 0x1EF) || (c >= 0x1F8 && c <= 0x21F) ||
-	    (c >= 0x222 && c <= 0x233) || (c >= 0x460 && c <= 0x481))
-		return c | 1;
-	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E) || (c >= 0x1CD && c <= 0x1DC))
-		return c + (c & 1);
-	if (c == 0x386)
-		return 0x3AC;
-	if (c >= 0x388 && c <= 0x38A)
-		return c + 37;
-	if (c == 0x38C)
-		return 0x3CC;
-	if (c == 0x38E || c == 0x38F)
-		return c + 63;
-	if ((c >= 0x391 && c <= 0x3AB && c != 0x3A2) || (c >= 0x410 && c <= 0x42F))
-		return c + 32;
-	if (c >= 0x400 && c <= 0x40F)
-		return c + 80;
-	return c;
+	return c == 0x200C || c == 0x200D;
 }
 
-/* One letter from *in to *out in lower case. */
-static void fold_letter(const char **in, char **out)
+/* How the letter before it is drawn. */
+static bool is_variation(uint32_t c)
 {
-	unsigned char a = (unsigned char)(*in)[0], b = (unsigned char)(*in)[1];
+	return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
 
-	if (a < 0xC3 || a > 0xDF || (b & 0xC0) != 0x80) {
-		*(*out)++ = a >= 'A' && a <= 'Z' ? (char)(a + 32) : (char)a;
-		(*in)++;
+static uint32_t lower_case(uint32_t c)
+{
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+}
+
+static void add_letter(struct buf *out, uint32_t c)
+{
+	char letter[UTF8_MOST];
+
+	buf_add(out, letter, utf8_put(c, letter));
+}
+
+/* Accents as one letter with what they stand on; takes text. */
+static char *compose(char *text)
+{
+	utf8proc_uint8_t *composed = NULL;
+	bool ascii = true;
+
+	for (const char *p = text; ascii && *p; p++)
+		ascii = (unsigned char)*p < 0x80;
+	if (ascii || utf8proc_map((const utf8proc_uint8_t *)text, 0, &composed,
+				  UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE) < 0)
+		return text;
+	free(text);
+	return (char *)composed;
+}
+
+/* Reading a text for its tidy form. */
+struct tidy {
+	struct buf out;
+	uint32_t last;   /* the visible letter before; 0 = a blank, or none */
+	uint32_t joiner; /* after it, kept only if a letter follows; 0 = none */
+	bool gap;
+};
+
+static void tidy_letter(struct tidy *t, uint32_t c, bool lower)
+{
+	if (is_blank(c)) {
+		t->gap = t->out.size > 0;
+		t->last = t->joiner = 0;
 		return;
 	}
-	unsigned c = lower(((a & 0x1Fu) << 6) | (b & 0x3Fu));
-	if (c < 0x80)
-		*(*out)++ = (char)c;
-	else {
-		*(*out)++ = (char)(0xC0 | (c >> 6));
-		*(*out)++ = (char)(0x80 | (c & 0x3F));
+	if (is_invisible(c)) {
+		if (!lower && is_joiner(c) && t->last >= OTHER_SCRIPTS)
+			t->joiner = c;
+		if (!lower && is_variation(c) && t->last >= OTHER_SCRIPTS && !t->joiner)
+			add_letter(&t->out, c);
+		return;
 	}
-	*in += 2;
+	if (t->gap)
+		buf_text(&t->out, " ");
+	if (t->joiner)
+		add_letter(&t->out, t->joiner);
+	t->gap = false;
+	t->joiner = 0;
+	t->last = c;
+	add_letter(&t->out, lower ? lower_case(c) : c);
+}
+
+static char *tidied(const char *text, bool lower)
+{
+	struct tidy t = {.out = buf_new(3 * strlen(text) + 1)};
+	uint32_t c;
+
+	while (*text) {
+		text += utf8_next(text, &c);
+		tidy_letter(&t, c, lower);
+	}
+	return compose(buf_take(&t.out));
 }
 
 char *fold(const char *text)
 {
-	char *result = xcalloc(1, strlen(text) + 1), *out = result;
-	bool gap = false;
+	return tidied(text, true);
+}
 
-	while (*text) {
-		size_t blank = fold_blank(text);
-		if (blank) {
-			text += blank;
-			gap = out > result;
+char *fold_tidy(const char *text)
+{
+	return tidied(text, false);
+}
+
+char *fold_text(const char *text)
+{
+	return compose(utf8_mend(text));
+}
+
+char *fold_trim(char *text)
+{
+	char *begin = NULL, *end = text;
+	uint32_t c;
+
+	for (char *p = text; *p;) {
+		char *letter = p;
+		p += utf8_next(p, &c);
+		if (is_blank(c) || is_invisible(c))
 			continue;
-		}
-		if (gap)
-			*out++ = ' ';
-		gap = false;
-		fold_letter(&text, &out);
+		begin = begin ? begin : letter;
+		end = p;
 	}
-	*out = 0;
-	return result;
+	size_t length = begin ? (size_t)(end - begin) : 0;
+	if (begin)
+		memmove(text, begin, length);
+	text[length] = 0;
+	return text;
 }

@@ -1,24 +1,27 @@
-/* Text as it is compared: "  Awaiting   FULFILMENT " and "awaiting fulfilment" are the same name.
+/* Text as it is read: in one way, wherever it comes from.
  *
- * White space here includes what spreadsheets and web pages slip in: the no-break spaces, the zero
- * width space and a stray byte order mark.  Lower case covers ASCII, Latin, Greek and Cyrillic
- * letters, by a rule of our own, so that folded text in the database never depends on a locale.
+ * Around and between words, every kind of blank is one blank: tabs and line breaks, the no-break
+ * spaces, wide and narrow ones.  What cannot be seen is not there: zero width spaces, byte order
+ * marks, soft hyphens, marks of direction; but joiners inside scripts and emoji that need them
+ * stay in tidy text.  Composed and decomposed accents are the same letters (NFC).  What is no UTF-8
+ * becomes U+FFFD.
+ *
+ * Folded text is how names are compared: "  Awaiting   FULFILMENT " and "awaiting fulfilment" are
+ * the same.  Lower case is Unicode's, letter by letter, so it never depends on a locale.
  */
 #ifndef LIB_FOLD_H
 #define LIB_FOLD_H
 
-#include <stddef.h>
-
-/* Trimmed, inner white space as one blank, lower case.  malloc'ed, never longer than text. */
+/* Tidy, and in lower case.  malloc'ed. */
 char *fold(const char *text);
+
+/* On one line, trimmed, inner white space as one blank, nothing invisible.  malloc'ed. */
+char *fold_tidy(const char *text);
+
+/* Text of several lines: only its accents composed, and U+FFFD for what is no text.  malloc'ed. */
+char *fold_text(const char *text);
 
 /* Trimmed only, in place.  Returns text. */
 char *fold_trim(char *text);
-
-/* On one line, in place: trimmed, inner white space as one blank.  Returns text. */
-char *fold_line(char *text);
-
-/* The bytes of the white space that text begins with; 0 = it begins with something else. */
-size_t fold_blank(const char *text);
 
 #endif

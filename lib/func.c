@@ -9,6 +9,7 @@
 #include "lib/fold.h"
 #include "lib/money.h"
 #include "lib/sha256.h"
+#include "lib/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,21 +75,48 @@ static void fold_of(sqlite3_context *context, int count, sqlite3_value **value)
 	change_text(context, value[0], fold);
 }
 
+static char *decoded(const char *text, char *change(const char *))
+{
+	char *inner = entity_decode(text), *result = change(inner);
+
+	free(inner);
+	return result;
+}
+
+static char *plain(const char *text)
+{
+	return decoded(text, fold_text);
+}
+
+static char *single(const char *text)
+{
+	return decoded(text, fold_tidy);
+}
+
 static void plain_of(sqlite3_context *context, int count, sqlite3_value **value)
 {
 	(void)count;
-	change_text(context, value[0], entity_decode);
+	change_text(context, value[0], plain);
+}
+
+static void tidy_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	(void)count;
+	change_text(context, value[0], fold_tidy);
+}
+
+static void torn_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	const char *text = (const char *)sqlite3_value_text(value[0]);
+
+	(void)count;
+	sqlite3_result_int(context, text && utf8_torn(text));
 }
 
 static void bare_of(sqlite3_context *context, int count, sqlite3_value **value)
 {
 	(void)count;
 	change_text(context, value[0], echo_bare);
-}
-
-static char *single(const char *text)
-{
-	return fold_line(entity_decode(text));
 }
 
 static void single_of(sqlite3_context *context, int count, sqlite3_value **value)
@@ -168,6 +196,7 @@ void func_register(sqlite3 *db)
 		{"fold", 1, fold_of},     {"plain", 1, plain_of},   {"sha256", 1, sha256_of},
 		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
 		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},     {"query", 1, query_of},
+		{"tidy", 1, tidy_of},     {"torn", 1, torn_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

@@ -5,8 +5,11 @@
  *   whole(x)    a whole number from text, JSON or a number
  *   instant(x)  epoch seconds from a date (clock.h)
  *   fold(x)     trimmed, inner white space as one blank, lower case (fold.h)
- *   plain(x)    HTML entities decoded, once; control characters but line breaks as blanks
- *   single(x)   plain(x) on one line, trimmed
+ *   tidy(x)     on one line, trimmed, nothing invisible, accents composed (fold.h)
+ *   plain(x)    HTML entities decoded, once; control characters but line breaks as blanks; accents
+ *               composed, U+FFFD for what is no text
+ *   single(x)   tidy(plain(x))
+ *   torn(x)     1 = JSON or text with bytes that are no UTF-8, or half a surrogate pair; else 0
  *   bare(x)     as two systems' texts are compared (echo.h)
  *   query(x)    percent-encoded, for a part of an address
  *   sha256(x)   hex digest

@@ -5,6 +5,7 @@
 #include "lib/die.h"
 #include "lib/http_private.h"
 #include "lib/step.h"
+#include "lib/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,9 +122,10 @@ static struct call *make_call(struct http *h, const struct http_request *r)
 	c->request = *r;
 	c->request.method = xstrdup(r->method);
 	c->request.path = xstrdup(r->path);
-	c->request.body = r->body ? xstrdup(r->body) : NULL;
+	/* no server need take what is no UTF-8; rows of an older Pearlbridge may hold such */
+	c->request.body = r->body ? utf8_mend(r->body) : NULL;
 	c->request.header = r->header ? xstrdup(r->header) : NULL;
-	c->body_size = r->body ? strlen(r->body) : 0;
+	c->body_size = r->body ? strlen(c->request.body) : 0;
 	c->url = make_url(h->options.config, r);
 	c->place = xstrdup(r->path);
 	c->place[strcspn(c->place, "?")] = 0;

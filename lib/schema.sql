@@ -122,7 +122,8 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 	lines_sha256 TEXT,                  -- what an edit is: lines, addresses, shipping, totals
 	lines_missing INTEGER NOT NULL DEFAULT 0, -- 1: the list call cut the lines, read /products
 	addresses_missing INTEGER NOT NULL DEFAULT 0, -- 1: it gave no addresses, read /shipping_addresses
-	unreadable TEXT                     -- names the field that cannot be read, else NULL
+	unreadable TEXT,                    -- names the field that cannot be read, else NULL
+	torn TEXT                           -- fields whose text is no UTF-8 and was read with U+FFFD, else NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_order_email ON stg_bc_order(email);
 

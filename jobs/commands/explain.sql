@@ -32,6 +32,10 @@ SELECT 12, 'unreadable', 'BigCommerce sent no readable ' || o.unreadable
   FROM temp.told t JOIN stg_bc_order o ON o.id = t.order_id WHERE o.unreadable IS NOT NULL;
 
 INSERT INTO temp.story
+SELECT 12, 'text', 'what is not UTF-8, or was cut in two, is read as U+FFFD: ' || o.torn
+  FROM temp.told t JOIN stg_bc_order o ON o.id = t.order_id WHERE o.torn IS NOT NULL;
+
+INSERT INTO temp.story
 SELECT 13, 'filter', coalesce('left out: ' || c.skipped, 'wanted')
        || coalesce(printf('; mappings/statuses.csv:%d decides (%s, sync %s)', m.line, m.status,
                           iif(m.sync, 'yes', 'no')), '')

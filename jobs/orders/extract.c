@@ -10,6 +10,7 @@
 #include "jobs/orders/fresh.h"
 #include "jobs/orders/orders.h"
 #include "jobs/records.h"
+#include "jobs/torn.h"
 #include "lib/clock.h"
 #include "lib/feed.h"
 
@@ -70,6 +71,21 @@ static int64_t split_page(struct job *job, const char *body)
 	return db_changes(job->db);
 }
 
+static void tell_torn(struct job *job)
+{
+	STMT st = db_prepare(job->db, "SELECT o.id, o.payload FROM temp.touched t"
+				      " JOIN stg_bc_order o ON o.id = t.id WHERE torn(o.payload)");
+
+	while (stmt_row(st)) {
+		char *record = xasprintf("order:%lld", (long long)col_int(st, 0));
+		char *fields = torn_tell(job, record, col_text(st, 1));
+		db_run(job->db, "UPDATE stg_bc_order SET torn = ? WHERE id = ?", "ti", fields,
+		       col_int(st, 0));
+		free(fields);
+		free(record);
+	}
+}
+
 int64_t orders_stage(struct job *job, const char *body)
 {
 	int64_t count = split_page(job, body);
@@ -82,6 +98,7 @@ int64_t orders_stage(struct job *job, const char *body)
 		db_script(job->db, sql_orders_extract_addresses);
 		db_script(job->db, sql_orders_extract_lines);
 		db_script(job->db, sql_orders_extract_known);
+		tell_torn(job);
 	}
 	job->counts.extracted += count;
 	return count;

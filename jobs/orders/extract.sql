@@ -48,12 +48,12 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        instant(payload -> '$.date_created'), instant(payload -> '$.date_modified'),
        whole(payload -> '$.status_id'), coalesce(whole(payload -> '$.customer_id'), 0),
        coalesce(fold(payload ->> '$.billing_address.email'), ''),
-       coalesce(whole(payload -> '$.channel_id'), 1), lower(payload ->> '$.order_source'), plain(payload ->> '$.payment_method'),
+       coalesce(whole(payload -> '$.channel_id'), 1), lower(tidy(payload ->> '$.order_source')), single(payload ->> '$.payment_method'),
        coalesce(payload ->> '$.is_deleted' IN (1, 'true'), 0),
        coalesce(payload ->> '$.order_is_digital' IN (1, 'true'), 0),
        coalesce(payload ->> '$.is_tax_inclusive_pricing' IN (1, 'true'), 0),
-       upper(coalesce(payload ->> '$.default_currency_code', payload ->> '$.currency_code')),
-       coalesce(upper(payload ->> '$.store_default_currency_code'), ''),
+       upper(tidy(coalesce(payload ->> '$.default_currency_code', payload ->> '$.currency_code'))),
+       coalesce(upper(tidy(payload ->> '$.store_default_currency_code')), ''),
        invert(payload -> '$.store_default_to_transactional_exchange_rate'),
        money(payload -> '$.total_inc_tax'), money(payload -> '$.total_ex_tax'),
        money(payload -> '$.total_tax'),
@@ -82,7 +82,7 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        iso2(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
        iso3(payload ->> '$.billing_address.country_iso2', payload ->> '$.billing_address.country'),
        single(payload ->> '$.billing_address.phone'),
-       trim(payload ->> '$.billing_address.email'),
+       tidy(payload ->> '$.billing_address.email'),
        fold(plain(payload ->> '$.billing_address.state')),
        coalesce(money(payload -> '$.store_credit_amount'), 0),
        coalesce(money(payload -> '$.gift_certificate_amount'), 0),
@@ -122,13 +122,13 @@ SELECT i.id, i.payload, i.sha256, (SELECT id FROM current_run),
        customer_message_bare = excluded.customer_message_bare,
        staff_notes = excluded.staff_notes, staff_notes_bare = excluded.staff_notes_bare,
        lines_missing = excluded.lines_missing, addresses_missing = excluded.addresses_missing,
-       unreadable = NULL;
+       unreadable = NULL, torn = NULL;
 
 -- Addresses as they stand there, one JSON text each.
 DROP TABLE IF EXISTS temp.address_record;
 CREATE TEMP TABLE address_record AS
 SELECT c.order_id, row_number() OVER (PARTITION BY c.order_id
-              ORDER BY k.kind DESC, c.position, a.key) AS position, k.kind, a.value AS payload
+              ORDER BY k.kind DESC, whole(a.value -> '$.id'), c.position, a.key) AS position, k.kind, a.value AS payload
   FROM temp.consignments c
   JOIN (SELECT 'shipping' AS kind, '$.shipping' AS path
         UNION ALL SELECT 'pickup', '$.pickups') k

@@ -46,7 +46,7 @@ static int64_t add_records(struct job *job, int64_t order, const char *kind, con
 		return 0;
 	db_run(job->db,
 	       "INSERT INTO temp.address_record SELECT ?, (SELECT count(*) FROM "
-	       "temp.address_record) + row_number() OVER (ORDER BY key), ?, value"
+	       "temp.address_record) + row_number() OVER (ORDER BY whole(value -> '$.id'), key), ?, value"
 	       "  FROM json_each(?, ?) WHERE type = 'object'",
 	       "ittt", order, kind, r->body, path);
 	return db_changes(job->db);

@@ -8,7 +8,7 @@ INSERT OR REPLACE INTO stg_bc_order_line(order_id, id, position, address_id, typ
 SELECT order_id, coalesce(whole(payload -> '$.id'), -position), position, whole(payload -> '$.order_address_id'),
        coalesce(payload ->> '$.type', 'physical'), coalesce(whole(payload -> '$.product_id'), 0),
        coalesce(whole(payload -> '$.variant_id'), 0),
-       single(payload ->> '$.sku'), fold(plain(payload ->> '$.sku')), trim(payload ->> '$.upc'), fold(payload ->> '$.upc'),
+       single(payload ->> '$.sku'), fold(plain(payload ->> '$.sku')), tidy(payload ->> '$.upc'), fold(payload ->> '$.upc'),
        single(coalesce(payload ->> '$.name', payload ->> '$.name_merchant')),
        (SELECT group_concat(single(p.value ->> '$.display_name') || ': '
                             || single(p.value ->> '$.display_value'), ', ')

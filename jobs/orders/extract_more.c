@@ -3,6 +3,7 @@
 #include "jobs/orders/ahead.h"
 #include "jobs/orders/orders.h"
 #include "jobs/reference/lists.h"
+#include "jobs/torn.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
@@ -38,6 +39,14 @@ static void apply_lines(struct job *job, int64_t order, int64_t last_page, bool 
 	       "ii", (int64_t)all, order);
 }
 
+static void tell_torn(struct job *job, int64_t order, const char *body)
+{
+	char *record = xasprintf("order:%lld", (long long)order);
+
+	free(torn_tell(job, record, body));
+	free(record);
+}
+
 /* Stage one page of an order's lines; returns how many lines it holds. */
 static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limit,
 			  const struct reply *r)
@@ -46,6 +55,7 @@ static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limi
 				: 0;
 
 	db_begin(job->db);
+	tell_torn(job, order, r->size ? r->body : "");
 	if (count)
 		db_run(job->db,
 		       "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))",

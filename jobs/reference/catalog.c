@@ -14,7 +14,7 @@ static const char keep_products[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin,"
 	"       upc_fold, mpn_fold, gtin_fold, tax_class_id, tracking, availability)"
-	" SELECT value ->> '$.id', 0, value ->> '$.sku', fold(value ->> '$.sku'), value ->> "
+	" SELECT value ->> '$.id', 0, tidy(value ->> '$.sku'), fold(value ->> '$.sku'), value ->> "
 	"'$.upc',"
 	"        value ->> '$.mpn', value ->> '$.gtin', fold(value ->> '$.upc'),"
 	"        fold(value ->> '$.mpn'), fold(value ->> '$.gtin'),"
@@ -25,7 +25,7 @@ static const char keep_products[] =
 static const char keep_variants[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin, upc_fold, mpn_fold, gtin_fold)"
-	" SELECT value ->> '$.product_id', value ->> '$.id', value ->> '$.sku', fold(value ->> "
+	" SELECT value ->> '$.product_id', value ->> '$.id', tidy(value ->> '$.sku'), fold(value ->> "
 	"'$.sku'),"
 	"        value ->> '$.upc', value ->> '$.mpn', value ->> '$.gtin',"
 	"        fold(value ->> '$.upc'), fold(value ->> '$.mpn'), fold(value ->> '$.gtin')"

@@ -99,7 +99,7 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 		job->db,
 		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, "
 		"detail)"
-		" SELECT :system, :list, i.id, i.name, fold(i.name), 1, i.rate, i.payload FROM"
+		" SELECT :system, :list, i.id, tidy(i.name), fold(i.name), 1, i.rate, i.payload FROM"
 		" (SELECT payload, json_type(payload) AS type,"
 		"  CASE json_type(payload) WHEN 'array' THEN payload ->> '$[1]' ELSE payload ->> "
 		":id END AS id,"

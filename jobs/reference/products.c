@@ -10,10 +10,10 @@ static void stage(struct job *job)
 		  "INSERT OR REPLACE INTO ref_bp_product(id, sku, sku_fold, barcode, ean, upc, "
 		  "mpn, isbn,"
 		  "       name, status, stock_tracked)"
-		  " SELECT whole(payload -> '$.productId'), trim(payload ->> '$.SKU'),"
+		  " SELECT whole(payload -> '$.productId'), tidy(payload ->> '$.SKU'),"
 		  "        fold(payload ->> '$.SKU'), payload ->> '$.barcode', payload ->> '$.EAN',"
 		  "        payload ->> '$.UPC', payload ->> '$.MPN', payload ->> '$.ISBN',"
-		  "        payload ->> '$.productName', payload ->> '$.productStatus',"
+		  "        tidy(payload ->> '$.productName'), payload ->> '$.productStatus',"
 		  "        payload ->> '$.stockTracked'"
 		  "   FROM temp.page WHERE whole(payload -> '$.productId') IS NOT NULL");
 }

@@ -8,6 +8,7 @@
 
 #include "lib/country.h"
 #include "lib/fold.h"
+#include "lib/utf8.h"
 #include "lib/nearest.h"
 #include "lib/words.h"
 
@@ -65,17 +66,43 @@ static void expect_fold(const char *text, const char *folded)
 {
 	char *result = fold(text);
 	assert_string_equal(result, folded);
-	assert_true(strlen(result) <= strlen(text));
+	free(result);
+}
+
+static void expect_tidy(const char *text, const char *tidy)
+{
+	char *result = fold_tidy(text);
+	assert_string_equal(result, tidy);
 	free(result);
 }
 
 static void one_line(void **unused)
 {
-	char text[] = "\n 1 High  St\r\n\xC2\xA0 Flat\t2 ", blank[] = " \n";
-
 	(void)unused;
-	assert_string_equal(fold_line(text), "1 High St Flat 2");
-	assert_string_equal(fold_line(blank), "");
+	expect_tidy("\n 1 High  St\r\n\u00a0 Flat\t2 ", "1 High St Flat 2");
+	expect_tidy(" \n", "");
+	expect_tidy("\u200bzero@x.example\ufeff", "zero@x.example");
+	expect_tidy("soft\u00adhyphen \u200ea\u202cb\u2060", "softhyphen ab");
+	expect_tidy("\u3000wide\u2003space\u3000", "wide space");
+	expect_tidy("a\u200db\u200c", "ab");
+	expect_tidy("Jose\u0301 Nu\u0308\u00df", "Jos\u00e9 N\u00fc\u00df");
+	expect_tidy(
+		"\U0001F469\u200d\U0001F692 \u2764\ufe0f\u200d\U0001F525 \u0645\u06cc\u200c\u062e",
+		"\U0001F469\u200d\U0001F692 \u2764\ufe0f\u200d\U0001F525 \u0645\u06cc\u200c\u062e");
+	expect_tidy("half \xED\xA0\xBC", "half \ufffd");
+	expect_tidy("Jos\xE9 Lee", "Jos\ufffd Lee");
+}
+
+static void torn_text(void **unused)
+{
+	(void)unused;
+	assert_false(utf8_torn("{\"a\":\"\\ud83c\\udf75 \\u00e9 \\\\ud83c \u00e9\"}"));
+	assert_true(utf8_torn("{\"a\":\"\\ud83c\"}"));
+	assert_true(utf8_torn("{\"a\":\"\\udf75\\ud83c\"}"));
+	assert_true(utf8_torn("{\"a\":\"\\ud83c\\u0041\"}"));
+	assert_true(utf8_torn("{\"a\":\"Jos\xE9\"}"));
+	assert_true(utf8_torn("\xED\xA0\xBC"));
+	assert_false(utf8_torn("a\\"));
 }
 
 static void folding(void **unused)
@@ -91,7 +118,8 @@ static void folding(void **unused)
 	expect_fold("ΆΣ ЖЁ", "άσ жё");
 	expect_fold("×÷ 日本", "×÷ 日本");
 	expect_fold("", "");
-	expect_fold("\xFF\xC3", "\xFF\xC3");
+	expect_fold("JOSE\u0301 \u200bX", "jos\u00e9 x");
+	expect_fold("\xFF\xC3", "\uFFFD\uFFFD");
 	char text[] = " \t a b \n";
 	assert_string_equal(fold_trim(text), "a b");
 }
@@ -142,8 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes),       cmocka_unit_test(names),
 		cmocka_unit_test(all_of_them), cmocka_unit_test(folding),
-		cmocka_unit_test(one_line),    cmocka_unit_test(suggestions),
-		cmocka_unit_test(word_lists),
+		cmocka_unit_test(torn_text),   cmocka_unit_test(one_line),
+		cmocka_unit_test(suggestions), cmocka_unit_test(word_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
