@@ -63,9 +63,13 @@ static int64_t count_waiting(struct job *job, const struct load *load)
 static void count_apart(struct job *job, const struct load *load, const struct counts *before)
 {
 	db_begin(job->db);
-	db_run(job->db, "INSERT OR REPLACE INTO stage_part VALUES(?, ?, ?, ?, ?, ?)", "ittiii",
-	       job->run, job->stage, load->units, job->counts.done - before->done,
-	       job->counts.rejected - before->rejected, job->counts.remaining - before->remaining);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO stage_part(run_id, name, units, done, rejected, remaining,"
+	       " already_there, changed_there) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+	       "ittiiiii", job->run, job->stage, load->units, job->counts.done - before->done,
+	       job->counts.rejected - before->rejected, job->counts.remaining - before->remaining,
+	       job->counts.already_there - before->already_there,
+	       job->counts.changed_there - before->changed_there);
 	db_commit(job->db);
 }
 

@@ -5,6 +5,7 @@
 #include "lib/settings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LOOK_UP_GAP 30 /* seconds between two look-ups that count as two */
 
@@ -44,6 +45,26 @@ void out_done(struct job *job, const char *table, const char *key, int64_t remot
 {
 	change(job, table, "state = 'done', remote_id = :number, message = NULL", key, NULL,
 	       remote_id);
+}
+
+void out_count_came(struct job *job, const char *how, int64_t rows)
+{
+	job->counts.done += rows;
+	if (strcmp(how, "found") == 0)
+		job->counts.already_there += rows;
+	else if (strcmp(how, "changed") == 0)
+		job->counts.changed_there += rows;
+}
+
+void out_came(struct job *job, const char *table, const char *key, const char *how)
+{
+	change(job, table, "how = coalesce(:text, iif(how IS NULL, 'created', 'changed'))", key,
+	       how, 0);
+	char *sql = xasprintf("SELECT how FROM %s WHERE key = ?", table);
+	char *came = db_text(job->db, sql, "t", key);
+	out_count_came(job, came, 1);
+	free(came);
+	free(sql);
 }
 
 void out_reject(struct job *job, const char *table, const char *key, const char *message)

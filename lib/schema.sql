@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS stage (
 	skipped INTEGER NOT NULL DEFAULT 0,
 	rejected INTEGER NOT NULL DEFAULT 0,
 	done INTEGER NOT NULL DEFAULT 0,
+	already_there INTEGER NOT NULL DEFAULT 0, -- of done: found there
+	changed_there INTEGER NOT NULL DEFAULT 0, -- of done: what was there was changed; the others were created
 	ignored INTEGER NOT NULL DEFAULT 0,
 	remaining INTEGER NOT NULL DEFAULT 0, -- left: pending or in doubt
 	PRIMARY KEY (run_id, name)
@@ -53,6 +55,8 @@ CREATE TABLE IF NOT EXISTS stage_part (
 	done INTEGER NOT NULL,
 	rejected INTEGER NOT NULL,
 	remaining INTEGER NOT NULL,
+	already_there INTEGER NOT NULL DEFAULT 0, -- as in stage
+	changed_there INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (run_id, name, units)
 ) STRICT, WITHOUT ROWID;
 
@@ -623,6 +627,7 @@ CREATE TABLE IF NOT EXISTS out_customer (
 	agreed TEXT,                        -- what of it Brightpearl took, or had already; NULL: none yet
 	source_at INTEGER,                  -- date_created of the order that body was made from
 	remote_id INTEGER,                  -- contact id
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	address_id INTEGER,                 -- made for the contact, not linked to it yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
@@ -650,6 +655,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- sales order id
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	total INTEGER NOT NULL,             -- what Brightpearl's total must be
 	note TEXT,                          -- order note that belongs to it (further addresses), NULL = none
@@ -698,6 +704,7 @@ CREATE TABLE IF NOT EXISTS out_payment (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- payment, or sales credit
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	type TEXT NOT NULL,                 -- RECEIPT, PAYMENT, AUTH, CAPTURE, VOID; CREDIT
 	method TEXT,                        -- paymentMethodCode; NULL: a credit has none
 	amount INTEGER NOT NULL,
@@ -760,6 +767,7 @@ CREATE TABLE IF NOT EXISTS out_note (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- the order there
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -844,6 +852,7 @@ CREATE TABLE IF NOT EXISTS out_shipment (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- shipment id
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	waits_since INTEGER,                -- when it was first planned
 	left_out TEXT,                      -- what of the note does not go with it, and why; NULL = nothing
@@ -866,6 +875,7 @@ CREATE TABLE IF NOT EXISTS out_tracking (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -905,6 +915,7 @@ CREATE TABLE IF NOT EXISTS out_status (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- the order there
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -930,6 +941,7 @@ CREATE TABLE IF NOT EXISTS out_stock (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- always NULL: a number is set, nothing is made
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -963,6 +975,7 @@ CREATE TABLE IF NOT EXISTS out_reservation (
 	refused TEXT,                       -- what Brightpearl said to the last attempt, NULL = no refusal
 	read_back INTEGER NOT NULL DEFAULT 1, -- 0: accepted, but how much of it was not read yet
 	remote_id INTEGER,                  -- sales order, once it has the reservation
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -996,6 +1009,7 @@ CREATE TABLE IF NOT EXISTS out_order_note (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,
 	remote_id INTEGER,                  -- note id
+	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,

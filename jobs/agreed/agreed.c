@@ -165,7 +165,7 @@ void agreed_done(struct job *job, const struct agreed_job *a, const char *key, c
 	free(sql);
 	reject_close(job, a->name, key);
 	db_run(job->db, "DELETE FROM catch_up WHERE key = ?", "t", key);
-	job->counts.done++;
+	out_came(job, a->table, key, "changed");
 }
 
 void agreed_refused(struct job *job, const struct agreed_job *a, enum api to, const char *key,

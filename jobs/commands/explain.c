@@ -21,8 +21,8 @@ static void gather_rows(struct db *db, const struct record_kind *kind)
 			       "t", kind->table);
 	char *sql = xasprintf(
 		"INSERT INTO temp.row"
-		" SELECT ?, r.record, state, remote_id, attempts, message, waits, ?, ?"
-		"  FROM (SELECT %s AS record, state, remote_id, attempts, message, %s AS waits,"
+		" SELECT ?, r.record, state, remote_id, attempts, message, waits, ?, ?, how"
+		"  FROM (SELECT %s AS record, state, remote_id, how, attempts, message, %s AS waits,"
 		"               %s AS of_order FROM %s WHERE %s) r, temp.told t"
 		" WHERE r.record = t.record OR r.record = 'customer:' || t.email"
 		"    OR r.of_order = t.order_id"
@@ -37,10 +37,12 @@ static void gather_rows(struct db *db, const struct record_kind *kind)
 
 static void gather(struct db *db, const char *record, int64_t order, const char *email)
 {
-	db_script(db, "DROP TABLE IF EXISTS temp.told; DROP TABLE IF EXISTS temp.row;"
-		      "CREATE TEMP TABLE told(record TEXT, order_id INTEGER, email TEXT);"
-		      "CREATE TEMP TABLE row(job TEXT, record TEXT, state TEXT, remote_id INTEGER,"
-		      " attempts INTEGER, message TEXT, waits TEXT, enabled TEXT, to_api TEXT)");
+	db_script(
+		db,
+		"DROP TABLE IF EXISTS temp.told; DROP TABLE IF EXISTS temp.row;"
+		"CREATE TEMP TABLE told(record TEXT, order_id INTEGER, email TEXT);"
+		"CREATE TEMP TABLE row(job TEXT, record TEXT, state TEXT, remote_id INTEGER,"
+		" attempts INTEGER, message TEXT, waits TEXT, enabled TEXT, to_api TEXT, how TEXT)");
 	db_run(db,
 	       "INSERT INTO temp.told SELECT ?1, nullif(?2, 0), coalesce(?3,"
 	       " (SELECT nullif(email, '') FROM stg_bc_order WHERE id = ?2))",

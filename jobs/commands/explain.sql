@@ -83,8 +83,9 @@ INSERT INTO temp.story
 SELECT 24, 'Brightpearl', d.message FROM temp.told t JOIN adopt_differs d ON d.order_id = t.order_id;
 
 INSERT INTO temp.story
-SELECT 30, job, printf('%s: %s%s%s%s%s', record, iif(state = 'claimed', 'in doubt', state),
-       coalesce(' as ' || remote_id, ''), iif(attempts > 1, printf(', sent %d times', attempts), ''),
+SELECT 30, job, printf('%s: %s%s%s%s%s%s', record, iif(state = 'claimed', 'in doubt', state),
+       coalesce(' as ' || remote_id, ''),
+       iif(state = 'done', coalesce(', ' || iif(how = 'found', 'was already there', how), ''), ''), iif(attempts > 1, printf(', sent %d times', attempts), ''),
        coalesce(', after ' || waits, ''), coalesce('; ' || message, ''))
   FROM temp.row ORDER BY rowid;
 

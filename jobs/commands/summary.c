@@ -97,17 +97,21 @@ static bool read_switches(struct db *db, const char *job, const struct options *
 	return on;
 }
 
-/* "49 sent, 3 waiting; reservations: 49 sent": what the load did with what was to be brought over,
- * then what it counts apart. */
+/* "49 sent, 2 already there, 3 waiting; reservations: 49 sent": what the load did with what was to be
+ * brought over, then what it counts apart.  Sent = made there; what was found there is not. */
 static void add_sent(struct db *db, int64_t run, const char *load, struct buf *line)
 {
 	static const char sql[] =
-		"SELECT '', s.done - coalesce(sum(p.done), 0),"
+		"SELECT '', s.done - s.already_there - s.changed_there"
+		"        - coalesce(sum(p.done - p.already_there - p.changed_there), 0),"
 		"       s.rejected - coalesce(sum(p.rejected), 0),"
-		"       s.remaining - coalesce(sum(p.remaining), 0)"
+		"       s.remaining - coalesce(sum(p.remaining), 0),"
+		"       s.already_there - coalesce(sum(p.already_there), 0),"
+		"       s.changed_there - coalesce(sum(p.changed_there), 0)"
 		"  FROM stage s LEFT JOIN stage_part p USING (run_id, name)"
 		" WHERE s.run_id = :run AND s.name = :load GROUP BY s.name"
-		" UNION ALL SELECT units || ': ', done, rejected, remaining FROM stage_part"
+		" UNION ALL SELECT units || ': ', done - already_there - changed_there, rejected,"
+		"  remaining, already_there, changed_there FROM stage_part"
 		" WHERE run_id = :run AND name = :load ORDER BY 1";
 	STMT st = db_prepare(db, sql);
 
@@ -116,6 +120,8 @@ static void add_sent(struct db *db, int64_t run, const char *load, struct buf *l
 	while (stmt_row(st)) {
 		BUF part = buf_new(1000);
 		add_count(&part, col_int(st, 1), "sent");
+		add_count(&part, col_int(st, 5), "changed");
+		add_count(&part, col_int(st, 4), "already there");
 		add_count(&part, col_int(st, 2), "refused");
 		add_count(&part, col_int(st, 3), "waiting");
 		if (part.size)
@@ -245,7 +251,8 @@ static void print_json(struct db *db, int64_t run, int code)
 		"considered,"
 		"   'planned', planned, 'unchanged', unchanged, 'skipped', skipped, 'rejected', "
 		"rejected,"
-		"   'done', done, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE "
+		"   'done', done, 'created', done - already_there - changed_there, 'already_there', "
+		"already_there, 'changed_there', changed_there, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE "
 		"run_id = :run),"
 		" 'rejects', (SELECT json_group_array(json_object('job', job, 'key', key, "
 		"'reason', reason,"

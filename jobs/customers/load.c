@@ -43,7 +43,7 @@ static void link_contact(struct job *job, const char *email, int64_t contact, co
 	char *record = xasprintf("customer:%s", email);
 	reject_close(job, "customers", record);
 	log_info(record, "%s as contact %lld", how, (long long)contact);
-	job->counts.done++;
+	out_came(job, "out_customer", email, how);
 	free(record);
 }
 

@@ -32,7 +32,7 @@ static void finish(struct job *job, const char *email)
 	char *record = xasprintf("customer:%s", email);
 	reject_close(job, "customers", record);
 	log_info(record, "contact updated");
-	job->counts.done++;
+	out_came(job, "out_customer", email, "changed");
 	free(record);
 }
 

@@ -32,7 +32,7 @@ static void link_shipment(struct job *job, const char *key, int64_t id, const ch
 	reject_close(job, "fulfillment", record);
 	log_info(record, "%s as shipment %lld", how, (long long)id);
 	free(record);
-	job->counts.done++;
+	out_came(job, "out_shipment", key, how);
 }
 
 static void made(struct job *job, const char *key, int64_t id)

@@ -23,7 +23,7 @@ static void made(struct job *job, const char *key, int64_t id)
 	out_done(job, "out_tracking", key, id);
 	reject_close(job, "fulfillment", record);
 	free(record);
-	job->counts.done++;
+	out_came(job, "out_tracking", key, "changed");
 }
 
 static void refuse(struct job *job, const char *key, const char *why);

@@ -101,10 +101,11 @@ static void note_shown(struct job *job, int64_t first, int64_t last)
 static void settle_done(struct job *job, int64_t first, int64_t last)
 {
 	db_begin(job->db);
-	for_rows(job, first, last, "state = 'done', message = NULL, shown = quantity");
+	for_rows(job, first, last,
+		 "state = 'done', message = NULL, shown = quantity, how = 'changed'");
 	note_shown(job, first, last);
 	db_commit(job->db);
-	job->counts.done += last - first + 1;
+	out_count_came(job, "changed", last - first + 1);
 }
 
 static void settle_refused(struct job *job, int64_t n, const char *why)

@@ -151,7 +151,7 @@ static void decide(struct job *job, bool in_doubt)
 			orders_link(job, col_text(st, 0), col_int(st, 1), "found");
 			if (!col_int(st, 5))
 				changed_since(job, col_text(st, 0));
-			job->counts.done++;
+			out_came(job, "out_order", col_text(st, 0), "found");
 		} else if (!in_doubt || col_int(st, 4))
 			refuse(job, col_text(st, 0), col_int(st, 2), col_text(st, 3));
 	db_commit(job->db);

@@ -132,7 +132,7 @@ static void finish(struct job *job, const char *key)
 		    "t", key))
 		reject_close(job, "orders", record);
 	log_info(record, "sales order changed as BigCommerce's order was");
-	job->counts.done++;
+	out_came(job, "out_order", key, "changed");
 	free(record);
 }
 

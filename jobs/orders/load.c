@@ -38,7 +38,7 @@ static void made(struct job *job, const char *key, int64_t id)
 		return;
 	}
 	orders_link(job, key, id, "created");
-	job->counts.done++;
+	out_came(job, "out_order", key, "created");
 }
 
 static void refused(struct job *job, const char *key, const char *why);

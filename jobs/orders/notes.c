@@ -25,15 +25,20 @@ static char *record_of(struct job *job, const char *key)
 	return db_text(job->db, "SELECT " RECORD " FROM out_order_note WHERE key = ?", "t", key);
 }
 
-static void made(struct job *job, const char *key, int64_t id)
+static void came(struct job *job, const char *key, int64_t id, const char *how)
 {
 	char *record = record_of(job, key);
 
 	out_done(job, "out_order_note", key, id);
 	reject_close(job, "orders", record);
-	log_info(record, "order note %lld written", (long long)id);
-	job->counts.done++;
+	log_info(record, "order note %lld %s", (long long)id, how);
+	out_came(job, "out_order_note", key, how);
 	free(record);
+}
+
+static void made(struct job *job, const char *key, int64_t id)
+{
+	came(job, key, id, "created");
 }
 
 static void refused(struct job *job, const char *key, const char *why);
@@ -132,7 +137,7 @@ static bool settle_doubt(struct job *job)
 	while (stmt_row(st)) {
 		const char *key = col_text(st, 0);
 		if (!col_null(st, 2))
-			made(job, key, col_int(st, 2));
+			came(job, key, col_int(st, 2), "found");
 		else if (!strcmp(col_text(st, 1), "claimed") &&
 			 !out_absent(job, "out_order_note", key, false))
 			log_warn(key, "in doubt: not found yet, will be looked up again");

@@ -36,7 +36,7 @@ static void made(struct job *job, const char *key, int64_t id)
 	int64_t sale = db_int(job->db, 0, "SELECT sale_id FROM out_reservation WHERE key = ?", "t",
 			      key);
 	out_done(job, "out_reservation", key, sale);
-	job->counts.done++;
+	out_came(job, "out_reservation", key, NULL);
 }
 
 /* What it means shows when the reservation is asked for: it stays claimed until then. */

@@ -13,7 +13,7 @@ static void done(struct job *job, const char *key, const char *message)
 	out_done(job, "out_reservation", key,
 		 db_int(job->db, 0, "SELECT sale_id FROM out_reservation WHERE key = ?", "t", key));
 	db_run(job->db, "UPDATE out_reservation SET message = ? WHERE key = ?", "tt", message, key);
-	job->counts.done++;
+	out_came(job, "out_reservation", key, "found");
 }
 
 static void reject(struct job *job, const char *key, const char *reason, const char *why,

@@ -72,7 +72,7 @@ void payments_done(struct job *job, const char *key, int64_t id, const char *how
 	pay_on_credit(job, key, id);
 	reject_close(job, "payments", record);
 	log_info(record, "%s as %lld", how, (long long)id);
-	job->counts.done++;
+	out_came(job, "out_payment", key, how);
 	free(record);
 }
 
