@@ -51,8 +51,7 @@ SELECT k.order_id,
                    WHERE g.sale_id = s.id AND g.shipped_on IS NOT NULL AND NOT g.gone) AS left_some,
        s.invoiced OR s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
                                      WHERE name = 'invoicedOrderStatusId') AS invoiced,
-       s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')
-       OR coalesce(s.payload ->> '$.isCanceled', 0) IN (1, 'true') AS cancelled
+       s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId') AS cancelled
   FROM link_order k JOIN stg_bp_sale s ON s.id = k.sales_order_id
  WHERE s.status_id IS NOT NULL;
 CREATE UNIQUE INDEX temp.behind_order ON behind(order_id);

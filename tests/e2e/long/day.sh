@@ -9,8 +9,8 @@ all_on() { # STORE: every job on yes, with the mappings that make them do someth
 	sed -i -e 's/^\([a-z_.]*\.enabled\),[a-z]*/\1,yes/' -e 's/^notes.customer_field,/&PCF_CUSTNOTE/' \
 		-e 's/^notes.staff_field,/&PCF_STAFFNOTE/' -e 's/^payments.refunds,off/payments.refunds,credit/' \
 		-e 's/^orders.edits.lines,note/orders.edits.lines,update/' "$1/mappings/settings.csv"
-	sed -i -e 's/^BigCommerce,Awaiting Shipment,yes,,/&Ready to ship/' \
-		-e 's/^Brightpearl,\*,yes,,,/Brightpearl,Shipped,yes,,Shipped,\n&/' "$1/mappings/statuses.csv"
+	sed -i -e 's/^\(BigCommerce,Awaiting Shipment,yes,,\)(leave)/\1Ready to ship/' \
+		-e 's/^Brightpearl,\*,/Brightpearl,Shipped,yes,,Shipped,\n&/' "$1/mappings/statuses.csv"
 }
 
 day_first() {
