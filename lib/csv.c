@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "lib/csv.h"
 
 #include "lib/die.h"
@@ -48,7 +49,30 @@ static bool line_ends(const struct csv *csv, size_t at)
 	return *p == '\n' || (*p == '\r' && (at + 1 == csv->size || p[1] != '\n'));
 }
 
-static void check_bytes(struct csv *csv)
+static bool begins(const struct csv *csv, const char *magic, size_t size)
+{
+	return csv->size >= size && !memcmp(csv->bytes, magic, size);
+}
+
+/* What a file is that was renamed to .csv; NULL = it may be one. */
+static const char *other_kind(const struct csv *csv)
+{
+	if (begins(csv, "PK\3\4", 4) || begins(csv, "PK\5\6", 4))
+		return memmem(csv->bytes, csv->size < 200 ? csv->size : 200, "opendocument", 12)
+			       ? "a workbook of LibreOffice or OpenOffice (.ods)"
+		       : memmem(csv->bytes, csv->size, "xl/", 3) ? "an Excel workbook (.xlsx)"
+								 : "a zip archive or a workbook";
+	if (begins(csv, "\xD0\xCF\x11\xE0", 4))
+		return "an Excel workbook (.xls)";
+	if (begins(csv, "%PDF", 4))
+		return "a PDF";
+	if (begins(csv, "<?xml", 5) || begins(csv, "<html", 5) || begins(csv, "<!DOCTYPE", 9) ||
+	    begins(csv, "\xEF\xBB\xBF<", 4))
+		return "a web page or an XML workbook";
+	return NULL;
+}
+
+static void check_text(struct csv *csv)
 {
 	const unsigned char *p = (const unsigned char *)csv->bytes;
 	uint32_t code;
@@ -77,6 +101,20 @@ static void check_bytes(struct csv *csv)
 					   (unsigned)code));
 		line += line_ends(csv, i);
 	}
+}
+
+static void check_bytes(struct csv *csv)
+{
+	const char *kind = other_kind(csv);
+
+	if (kind) {
+		complain(csv, 0,
+			 xasprintf("the file is %s, only its name ends in .csv: open it in a"
+				   " spreadsheet program and save it as \"CSV UTF-8\"",
+				   kind));
+		return;
+	}
+	check_text(csv);
 }
 
 static const char delimiters[] = ",;\t";

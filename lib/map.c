@@ -134,7 +134,8 @@ static void insert_line(sqlite3_stmt *put, const struct map_line *line, int64_t 
 
 static void empty_tables(struct db *db)
 {
-	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint; DELETE FROM map_doubt");
+	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint; DELETE FROM map_doubt;"
+		      " DELETE FROM map_missed");
 	for (const struct map_file *file = map_files; file->name; file++) {
 		char *table = table_name(file), *sql = xasprintf("DELETE FROM %s", table);
 		db_script(db, sql);

@@ -66,6 +66,10 @@ char *map_digest(const char *folder);
  * Returns the text, malloc'ed, "" when there is none. */
 char *map_complaints(struct db *);
 
+/* What there is of each list of which something was named that is not there, in columns; malloc'ed,
+ * "" when nothing was. */
+char *map_names(struct db *);
+
 /* Names of the files among `files` ("settings.csv statuses.csv") that have complaints, malloc'ed,
  * NULL when all are usable; bad lines of a by_line file do not count. */
 char *map_unusable(struct db *, const char *files);

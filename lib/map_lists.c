@@ -90,3 +90,55 @@ char *map_list_suggest(struct db *db, const char *system, const char *list, cons
 		return xasprintf(": it has %s and %d more", names.data, count - SHOWN);
 	return xasprintf(": it has %s", names.data);
 }
+
+#define WIDTH 100 /* of a line of names */
+
+static int letters(const char *text)
+{
+	int count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xC0) != 0x80;
+	return count;
+}
+
+/* A name as it would be written in a cell; its id beside it where that is a code, or the name is not
+ * the only one. */
+static sqlite3_stmt *choose_names(struct db *db, const char *system, const char *list)
+{
+	sqlite3_stmt *st = db_prepare(
+		db, "SELECT CASE WHEN :codes AND name <> id THEN id || ' (' || name || ')'"
+		    "  WHEN count(*) OVER (PARTITION BY name_fold) > 1 AND NOT :codes"
+		    "  THEN name || ' (id:' || id || ')' ELSE name END FROM ref_list"
+		    " WHERE system = :system AND list = :list AND usable ORDER BY name_fold, id");
+
+	bind(st, ":codes", (int64_t)map_list_title(list)->codes);
+	bind(st, ":system", system);
+	bind(st, ":list", list);
+	return st;
+}
+
+char *map_list_columns(struct db *db, const char *system, const char *list)
+{
+	struct buf text = buf_new(4 << 20);
+	int widest = 0, at = 0;
+
+	{
+		STMT st = choose_names(db, system, list);
+		while (stmt_row(st))
+			widest = letters(col_text(st, 0)) > widest ? letters(col_text(st, 0))
+								   : widest;
+	}
+	int columns = widest + 2 < WIDTH ? WIDTH / (widest + 2) : 1;
+	STMT st = choose_names(db, system, list);
+	for (int last = 0; stmt_row(st); at++) {
+		if (at % columns)
+			buf_printf(&text, "%*s", widest + 2 - last, "");
+		else
+			buf_text(&text, at ? "\n  " : "  ");
+		buf_text(&text, col_text(st, 0));
+		last = letters(col_text(st, 0));
+	}
+	buf_text(&text, at ? "\n" : "  (none)\n");
+	return buf_take(&text);
+}

@@ -17,4 +17,7 @@ const char *map_system_title(const char *system);        /* "Brightpearl" */
 char *map_list_suggest(struct db *, const char *system, const char *list, const char *folded,
 		       bool usable);
 
+/* All names of a list in columns, a line each, for people to choose from; malloc'ed. */
+char *map_list_columns(struct db *, const char *system, const char *list);
+
 #endif

@@ -3,6 +3,7 @@
 #include "lib/buf.h"
 #include "lib/csv.h"
 #include "lib/die.h"
+#include "lib/map_lists.h"
 #include "lib/sha256.h"
 
 #include <stdlib.h>
@@ -44,6 +45,21 @@ char *map_complaints(struct db *db)
 		if (*col_text(row, 3))
 			buf_printf(&text, "%s: ", col_text(row, 3));
 		buf_printf(&text, "%s\n", col_text(row, 4));
+	}
+	return buf_take(&text);
+}
+
+char *map_names(struct db *db)
+{
+	struct buf text = buf_new(MOST);
+
+	STMT row = db_prepare(db, "SELECT system, list FROM map_missed ORDER BY system, list");
+	while (stmt_row(row)) {
+		const char *system = col_text(row, 0), *list = col_text(row, 1);
+		char *names = map_list_columns(db, system, list);
+		buf_printf(&text, "%s's %s:\n%s", map_system_title(system),
+			   map_list_title(list)->many, names);
+		free(names);
 	}
 	return buf_take(&text);
 }

@@ -169,6 +169,8 @@ static struct map_thing not_found(const struct query *q)
 						 map_system_title(q->system),
 						 map_list_title(q->list)->one, q->typed, more));
 	free(more);
+	db_run(q->db, "INSERT OR IGNORE INTO map_missed(system, list) VALUES(?, ?)", "tt",
+	       q->system, q->list);
 	return thing;
 }
 

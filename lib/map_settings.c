@@ -1,5 +1,6 @@
 #include "lib/map_parts.h"
 
+#include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/fold.h"
 #include "lib/settings.h"
@@ -84,6 +85,33 @@ static void check_start(struct map_load *load)
 			" 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
 }
 
+#define OLD_DAYS 60
+
+/* Before the first order is sent: how far back it goes, and what that brings. */
+static void check_old_start(struct map_load *load)
+{
+	static const char date[] = "orders.start_date";
+	int64_t start = setting_int(load->db, date, 0), days = (clock_now() / 1000 - start) / 86400;
+
+	if (!start || days <= OLD_DAYS ||
+	    db_int(load->db, 0, "SELECT reference IS NOT NULL FROM binding", "") ||
+	    setting_is(load->db, "orders.enabled", "no"))
+		return;
+	int64_t count = db_int(load->db, 0,
+			       "SELECT count(*) FROM stg_bc_order WHERE date_created >= ?", "i",
+			       start);
+	if (count)
+		map_warn(load, line_of(load, date), date,
+			 "is %lld days ago: %lld orders placed since then are known so far",
+			 (long long)days, (long long)count);
+	else
+		map_warn(
+			load, line_of(load, date), date,
+			"is %lld days ago: all orders placed since then are brought over; ./run.sh plan"
+			" orders tells how many",
+			(long long)days);
+}
+
 static void check_reference(struct map_load *load)
 {
 	static const char name[] = "orders.reference";
@@ -133,6 +161,7 @@ void map_settings_end(struct map_load *load)
 {
 	if (load->lines || !load->complaints) { /* else the file could not be read at all */
 		check_start(load);
+		check_old_start(load);
 		check_reference(load);
 		check_features(load);
 	}

@@ -3,6 +3,7 @@
 #include "lib/buf.h"
 #include "lib/die.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,75 @@ static void compare_all(struct map_load *load)
 		}
 }
 
+/* The list that a key column names in that line; false = free text, or no list. */
+static bool list_of(const struct map_load *load, const struct map_selector *line, int key,
+		    const char **system, char *name, size_t size)
+{
+	const struct map_column *c = load->file->columns;
+
+	for (int i = 0; c->name; c++)
+		if (c->key && i++ == key)
+			break;
+	if (!c->name || c->type != MAP_LIST)
+		return false;
+	const char *bar = strchr(c->list, '|');
+	bool from = bar && line->cells[0].text && !strcmp(line->cells[0].text, "brightpearl");
+	*system = !bar ? c->system : from ? "brightpearl" : "bigcommerce";
+	snprintf(name, size, "%.*s", bar && !from ? (int)(bar - c->list) : 100,
+		 from ? bar + 1 : c->list);
+	return *name;
+}
+
+static bool wins(const struct map_load *load, const struct map_selector *line,
+		 const struct map_selector *record)
+{
+	for (int i = 0; i < load->selector_count; i++)
+		if (load->selectors[i].named > line->named &&
+		    line_covers(load->selectors + i, record))
+			return true;
+	return false;
+}
+
+/* A prefix of a list's names: is any left for which no other line wins? */
+static void check_prefix(struct map_load *load, const struct map_selector *line, int key)
+{
+	struct map_selector record = *line;
+	const char *system;
+	char list[40];
+	int names = 0, left = 0;
+
+	if (!list_of(load, line, key, &system, list, sizeof list))
+		return;
+	STMT row = db_prepare(load->db, "SELECT id, name_fold FROM ref_list WHERE system = :system"
+					" AND list = :list");
+	bind(row, ":system", system);
+	bind(row, ":list", list);
+	while (stmt_row(row)) {
+		if (!begins(col_text(row, 1), line->cells[key].matches))
+			continue;
+		names++;
+		record.cells[key] = (struct map_cell){
+			.other = xstrdup(col_text(row, 0)),
+			.match = MAP_EXACT,
+			.matches = xstrdup(col_text(row, 1)),
+		};
+		left += !wins(load, line, &record);
+		map_cell_free(&record.cells[key]);
+	}
+	if (names && !left)
+		map_warn(load, line->line, "",
+			 "does nothing: every name that begins with \"%s\" has a line of its own",
+			 line->cells[key].matches);
+}
+
+static void check_shadows(struct map_load *load)
+{
+	for (int i = 0; i < load->selector_count; i++)
+		for (int key = 0; key < load->selectors[i].count; key++)
+			if (load->selectors[i].cells[key].match == MAP_PREFIX)
+				check_prefix(load, load->selectors + i, key);
+}
+
 void map_tie_check(struct map_load *load)
 {
 	if (load->selector_count > MAP_MAX_SELECTING)
@@ -184,8 +254,10 @@ void map_tie_check(struct map_load *load)
 			load, 0, "",
 			"more than %d lines: use * and prefixes like FedEx* to select many at once",
 			MAP_MAX_SELECTING);
-	else
+	else {
 		compare_all(load);
+		check_shadows(load);
+	}
 	for (int i = 0; i < load->selector_count; i++)
 		for (int c = 0; c < load->selectors[i].count; c++)
 			map_cell_free(load->selectors[i].cells + c);

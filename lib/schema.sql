@@ -507,6 +507,13 @@ CREATE TABLE IF NOT EXISTS map_complaint (
 	message TEXT NOT NULL
 ) STRICT;
 
+-- Lists of which the mappings name something that is not there.
+CREATE TABLE IF NOT EXISTS map_missed (
+	system TEXT NOT NULL,
+	list TEXT NOT NULL,
+	PRIMARY KEY (system, list)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS map_settings (
 	setting TEXT PRIMARY KEY,
 	value TEXT NOT NULL,                -- normalised; the default where the file is silent

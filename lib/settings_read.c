@@ -114,6 +114,22 @@ static bool has_offset(const char *text)
 	return strpbrk(time, "Zz+-") != NULL;
 }
 
+#define FIRST 1230768000 /* 2009: there was no BigCommerce before */
+#define AHEAD 3600       /* seconds that clocks may differ by */
+
+/* A date that a typing error has moved far away. */
+static bool is_likely(struct reading *r, int64_t epoch)
+{
+	if (epoch < FIRST)
+		r->complaint = xasprintf(
+			"\"%s\" is before 2009, when no shop of BigCommerce had an order yet: is the"
+			" year right?%s",
+			r->typed, r->setting->words ? " Write everything for all orders" : "");
+	else if (epoch > clock_now() / 1000 + AHEAD)
+		r->complaint = xasprintf("\"%s\" is in the future: is the year right?", r->typed);
+	return !r->complaint;
+}
+
 static void read_date(struct reading *r)
 {
 	int64_t epoch;
@@ -124,6 +140,8 @@ static void read_date(struct reading *r)
 	const char *word = r->setting->words;
 	const char *more = word ? ", or the word " : "";
 	bool is_date = strspn(r->typed, "0123456789") == 4 && clock_parse(r->typed, &epoch);
+	if (is_date && has_offset(r->typed) && !is_likely(r, epoch))
+		return;
 	if (is_date && has_offset(r->typed))
 		r->value = xasprintf("%" PRId64, epoch);
 	else if (is_date)

@@ -44,14 +44,15 @@ int command_mappings(const struct options *o)
 	struct db *db = session_job(session)->db;
 	db_begin(db);
 	int complaints = session_mappings(db, o);
-	char *text = map_complaints(db);
+	char *text = map_complaints(db), *names = map_names(db);
 	db_commit(db);
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (f->empty_becomes && *f->empty_becomes)
 			printf("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
 	print_strangers(o);
-	printf("%s%d complaint%s\n", text, complaints, complaints == 1 ? "" : "s");
+	printf("%s%s%d complaint%s\n", text, names, complaints, complaints == 1 ? "" : "s");
 	free(text);
+	free(names);
 	session_close(session);
 	return complaints ? EX_CONFIG : 0;
 }

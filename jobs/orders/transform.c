@@ -82,12 +82,28 @@ static void close_rejects(struct job *job)
 	       "i", clock_now() / 1000);
 }
 
+#define OLD_DAYS 60
+
+/* The first orders that are sent, when they go back a long way. */
+static void tell_old_start(struct job *job)
+{
+	int64_t start = setting_int(job->db, "orders.start_date", 0);
+	int64_t days = (clock_now() / 1000 - start) / 86400;
+
+	if (!start || days <= OLD_DAYS || !job->counts.planned ||
+	    db_int(job->db, 0, "SELECT reference IS NOT NULL FROM binding", ""))
+		return;
+	log_warn("", "orders.start_date is %lld days ago: it brings %lld orders", (long long)days,
+		 (long long)job->counts.planned);
+}
+
 bool orders_transform(struct job *job)
 {
 	if (job_is_off(job, "orders"))
 		return true;
 	bool fine = transform_run(job, "orders", scripts);
 	tell_held(job);
+	tell_old_start(job);
 	close_rejects(job);
 	tell_unknown_methods(job);
 	return fine;

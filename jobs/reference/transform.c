@@ -18,6 +18,13 @@ static void print_lines(char *text)
 				 line);
 }
 
+static void print_names(char *names)
+{
+	for (char *rest = names, *line; (line = strsep(&rest, "\n"));)
+		if (*line)
+			log_warn("", "%s", line);
+}
+
 bool reference_transform(struct job *job)
 {
 	char *folder = xasprintf("%s/mappings", job->store), *digest = map_digest(folder);
@@ -26,15 +33,17 @@ bool reference_transform(struct job *job)
 	int complaints = map_load(job->db, folder);
 	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t",
 	       digest);
-	char *text = map_complaints(job->db);
+	char *text = map_complaints(job->db), *names = map_names(job->db);
 	db_commit(job->db);
 	products_fill_key(job);
 	stages_mark_off(job);
 	print_lines(text);
+	print_names(names);
 	if (complaints)
 		job_note(job, EX_CONFIG, "%d complaint%s about the mappings", complaints,
 			 complaints == 1 ? "" : "s");
 	free(text);
+	free(names);
 	free(folder);
 	free(digest);
 	return true;

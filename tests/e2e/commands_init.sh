@@ -39,7 +39,11 @@ run_store 0 init
 expect_eq "shipping methods" "$(cut -d, -f 4 "$store/mappings/shipping.csv" | sed -n 2,3p)" "Next day by noon
 Royal Mail 48"
 sed -i 's/,BANK,/,BACS,/' "$store/mappings/payments.csv"
+run_store 78 mappings check
+expect_has "what everybody has to fill in" "$said" "orders.start_date: say from when on orders are imported"
+setting orders.start_date 2026-01-01T00:00:00Z
 run_store 0 mappings check
+expect_has "how far back it goes" "$said" "days ago: all orders placed since then are brought over"
 setting customers.enabled yes orders.enabled yes payments.enabled no inventory.enabled no
 put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"
 run_store 0

@@ -53,8 +53,16 @@ static inline void store_copy_shipped(struct store *s)
 		FILE *shipped = fopen(path, "rb");
 		if (!shipped)
 			bug("%s: run the tests in the top folder of the checkout", path);
-		size_t size = fread(bytes, 1, sizeof bytes, shipped);
+		size_t size = fread(bytes, 1, sizeof bytes - 100, shipped);
 		fclose(shipped);
+		bytes[size] = 0;
+		/* what everybody has to fill in */
+		char *empty = strstr(bytes, "orders.start_date,,");
+		if (empty) {
+			memmove(empty + 28, empty + 18, size - (size_t)(empty + 18 - bytes));
+			memcpy(empty, "orders.start_date,everything", 28);
+			size += 10;
+		}
 		store_bytes(s, file->name, bytes, size);
 		free(path);
 	}

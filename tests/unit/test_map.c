@@ -217,6 +217,50 @@ static void renamed_things(void **unused)
 	holds("SELECT becomes_id FROM map_statuses", "9");
 }
 
+static void other_files(void **unused)
+{
+	(void)unused;
+	store_bytes(&store, "stock.csv", "PK\3\4\0\0\0\0xl/workbook.xml", 24);
+	char *said = store_load(&store);
+	assert_non_null(strstr(said, "stock.csv: the file is an Excel workbook (.xlsx)"));
+	free(said);
+	store_bytes(&store, "stock.csv", "PK\3\4\0\0mimetypeapplication/vnd.oasis.opendocument.sp",
+		    50);
+	said = store_load(&store);
+	assert_non_null(strstr(said, "OpenOffice (.ods)"));
+	free(said);
+	store_bytes(&store, "stock.csv", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+	said = store_load(&store);
+	assert_non_null(strstr(said, "Excel workbook (.xls)"));
+	free(said);
+}
+
+static void names_in_columns(void **unused)
+{
+	(void)unused;
+	SAYS("sales.csv", SALES "*,*,*,*,Nowhere,,,,,,,\n",
+	     ":2: order_channel: Brightpearl has no channel");
+	char *names = map_names(store.db);
+	assert_string_equal(names, "Brightpearl's channels:\n  Brightpearl  Online shop\n");
+	free(names);
+	store_copy_shipped(&store);
+	SAYS("taxes.csv", TAXES "*,,,,,20,X20,\n", ":2: becomes: Brightpearl has no tax code");
+	names = map_names(store.db);
+	assert_string_equal(names, "Brightpearl's tax codes:\n"
+				   "  T5 (Reduced)    T20 (Standard)  T0 (Zero)\n");
+	free(names);
+}
+
+static void shadowed(void **unused)
+{
+	(void)unused;
+	SAYS("statuses.csv",
+	     STATUSES
+	     "BigCommerce,Ship*,yes,,,\nBigCommerce,Shipped,yes,,,\nBigCommerce,Await*,yes,,,\n"
+	     "BigCommerce,Awaiting Payment,no,,,\nBigCommerce,*,yes,,,\n",
+	     ":2: warning: does nothing: every name that begins with \"ship\" has a line of its own");
+}
+
 static void lists_that_cannot_be_read(void **unused)
 {
 	(void)unused;
@@ -533,6 +577,9 @@ int main(void)
 		EACH(names_and_ids),
 		EACH(renamed_things),
 		EACH(lists_that_cannot_be_read),
+		EACH(other_files),
+		EACH(names_in_columns),
+		EACH(shadowed),
 		EACH(named_cells_decide),
 		EACH(ties),
 		EACH(same_key_twice),

@@ -104,6 +104,8 @@ static void dates(void **unused)
 	refuses("orders.start_date", "2026-01-01T00:00:00", "could mean several moments");
 	refuses("orders.start_date", "01/02/2026", "must be a date and time");
 	refuses("orders.start_date", "2026-13-01T00:00:00Z", "must be a date and time");
+	refuses("orders.start_date", "2006-01-01T00:00:00Z", "is before 2009");
+	refuses("fulfillment.start_date", "2206-01-01T00:00:00Z", "is in the future");
 	refuses("orders.lock_date", "everything", "must be a date and time");
 }
 
@@ -176,7 +178,7 @@ static void stored_values(void **unused)
 	free(store_load(&store));
 	assert_int_equal(store.complaints, 0);
 	assert_true(setting_is(store.db, "orders.enabled", "plan"));
-	assert_int_equal(setting_int(store.db, "orders.start_date", 0), 1767225600);
+	assert_true(setting_is(store.db, "orders.start_date", "everything"));
 	char *text = setting_text(store.db, "orders.reference");
 	assert_string_equal(text, "BC-");
 	free(text);
