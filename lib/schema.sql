@@ -1542,7 +1542,8 @@ SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r
 -- payment method chooses, and how far their transactions are known:
 --   digest   what a new reading must follow: status, payment status, total
 --   silent   why they need not be read, NULL = they do
---   moving   money may still move, or has moved, untold: they are looked at again every api.reference_hours
+--   moving   money may still move untold: they are looked at again every api.reference_hours
+--   untold   they say that they are paid, but list less: likewise, for some days
 --   on_account  payments.csv says (account): on credit terms, nothing to be asked or told
 DROP VIEW IF EXISTS order_money;
 CREATE VIEW order_money AS
@@ -1560,14 +1561,17 @@ WITH known AS (
 SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)', 0) AS on_account,
        k.payment_status NOT IN ('void', 'declined', 'refunded')
        AND (k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
-            OR k.payment_status IN ('captured', 'paid', 'partially refunded') AND coalesce(p.paid_at, '') = ''
-               AND NOT EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id AND t.is_test)
             OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id
                           AND t.event IN ('authorization', 'pending') AND NOT t.is_test AND NOT t.failed))
        AND k.total_inc > k.own + coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
             WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
               AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate'))
               AND NOT t.is_test AND NOT t.failed), 0) AS moving,
+       k.payment_status IN ('captured', 'paid', 'partially refunded') AND coalesce(p.paid_at, '') = ''
+       AND NOT EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id AND t.is_test)
+       AND k.total_inc > k.own + coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
+            WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
+              AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate')) AND NOT t.failed), 0) AS untold,
        CASE WHEN k.total_inc = 0 THEN 'nothing to pay'
             WHEN p.becomes = '(account)' THEN 'on credit terms'
             WHEN k.payment_status = 'declined' THEN 'declined'

@@ -56,9 +56,10 @@ make_store() {
 	cp "$home"/mappings/*.csv "$store/mappings/"
 	sed -i -e 's/^\([a-z_.]*\.enabled\),[a-z]*/\1,yes/' -e 's/^payments\.refunds,off/payments.refunds,credit/' \
 		-e 's/^orders\.edits\.lines,note/orders.edits.lines,update/' \
-		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
+		-e 's/^orders\.gift_certificate_nominal,/&4060/' -e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
 		-e 's/^orders\.start_date,[^,]*,.*/orders.start_date,2025-03-01T00:00:00Z,the demo shop opened in March 2025/' \
 		"$store/mappings/settings.csv"
+	sed -i -e 's/^store_credit,\*,\*,yes,,/&CREDIT/' -e 's/^gift_certificate,\*,\*,yes,,/&GIFT/' "$store/mappings/payments.csv"
 	sed -i -e 's/^\(BigCommerce,Awaiting Fulfillment,yes,,\)(leave)/\1New web order/' -e 's/^\(BigCommerce,Awaiting Shipment,yes,,\)(leave)/\1Ready to ship/' \
 		-e 's/^\(BigCommerce,Cancelled,no,,\)(leave)/\1Cancelled/' \
 		-e 's/^Brightpearl,\*,/Brightpearl,Shipped,yes,,Shipped,\nBrightpearl,Part shipped,yes,,Partially Shipped,\n&/' \

@@ -12,14 +12,15 @@ SELECT o.id, o.sha256, coalesce(fold(o.payload ->> '$.payment_status'), ''),
        method_fold = excluded.method_fold, provider = excluded.provider;
 
 -- Orders whose transactions are to be read now -> temp.cut.  A change that the order does not show is not
--- expected any more when it has been in Brightpearl for 60 days: no authorisation lasts so long.
+-- expected any more when it has been in Brightpearl for 60 days: no authorisation lasts so long; and what is told as paid
+-- but not listed after four days is not listed late.
 DROP TABLE IF EXISTS temp.cut;
 CREATE TEMP TABLE cut AS
 SELECT id FROM order_money
  WHERE silent IS NULL
    AND (read_for IS NOT digest
-        OR (moving AND NOT EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = order_money.id
-                                      AND k.at < (SELECT at FROM temp.read_now) - 60 * 86400)
+        OR ((moving OR untold) AND NOT EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = order_money.id
+                                      AND k.at < (SELECT at FROM temp.read_now) - iif(moving, 60, 4) * 86400)
             AND read_at <= (SELECT at FROM temp.read_now) - 3600 *
                 (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'api.reference_hours')));
 CREATE INDEX temp.cut_id ON cut(id);

@@ -26,8 +26,8 @@ SELECT s.ref || '-T' || s.id, s.order_id, CAST(s.id AS TEXT), iif(s.follows, 'CA
             WHEN s.mode = 'receipt' AND s.beyond = 0 THEN 'sent as receipt when it was authorised'
             WHEN s.settles IS NOT NULL AND (s.counted OR s.amount + (SELECT coalesce(sum(o.amount), 0)
                      FROM temp.seen o WHERE o.order_id = s.order_id AND o.left_out IS NULL AND o.odd IS NULL
-                      AND o.event IN ('purchase', 'capture')) > s.total) THEN 'it settles what is counted already' END
-  FROM (SELECT s.*, d.total, t.target, t.mode, t.beyond, coalesce(t.mode = 'auth' AND t.beyond = 0, 0) AS follows,
+                      AND o.event IN ('purchase', 'capture')) > s.worth) THEN 'it settles what is counted already' END
+  FROM (SELECT s.*, d.worth, t.target, t.mode, t.beyond, coalesce(t.mode = 'auth' AND t.beyond = 0, 0) AS follows,
                coalesce(v.voided, 0) AS voided, coalesce(v.as_money, 0) AS as_money,
                (SELECT c.id FROM temp.tie c WHERE c.id = s.id AND c.event = 'settled') AS settles,
                EXISTS (SELECT 1 FROM temp.tie c JOIN temp.held h ON h.id = c.target WHERE c.id = s.id) AS counted
@@ -139,7 +139,7 @@ SELECT d.ref || '-' || w.letter, d.id, w.letter, 'RECEIPT', w.method, w.gateway,
 -- Offline: what is left to pay, in the statuses of paid_at; not where money moves online.
 INSERT INTO temp.part(key, order_id, part, type, first, second, gateway, amount, currency, at, left_out)
 SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'offline'),
-       coalesce(nullif(d.provider, ''), f.gateway, ''), d.total - coalesce(c.amount, 0), d.currency,
+       coalesce(nullif(d.provider, ''), f.gateway, ''), d.worth - coalesce(c.amount, 0), d.currency,
        coalesce(d.date_modified, d.date_created),
        CASE WHEN d.payment_status = 'declined' THEN 'the order''s payment was declined'
             WHEN d.on_account THEN d.method_fold || ' is on credit terms (line ' || d.line || ' of payments.csv)'
@@ -159,7 +159,7 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
               WHERE offline AND left_out IS NULL GROUP BY order_id) f ON f.order_id = d.id
   LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM temp.part WHERE part IN ('C', 'G') GROUP BY order_id) c
     ON c.order_id = d.id
- WHERE d.total > coalesce(c.amount, 0)
+ WHERE d.worth > coalesce(c.amount, 0)
    AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE s.order_id = d.id AND NOT s.own AND NOT s.offline
                       AND (s.left_out IS NULL OR s.event = 'pending'
                            OR d.paid_at = '' AND s.left_out IS NOT 'it failed (status error)'));

@@ -60,12 +60,15 @@ SELECT 'payment:' || p.order_id || ':' || p.part, 'below_zero', 'BigCommerce tel
        'look at the order in BigCommerce', NULL
   FROM temp.part p WHERE p.part LIKE 'R%' AND p.amount < 0 AND p.left_out IS NULL;
 
--- Transactions say that more went back than the list of refunds does.
+-- Transactions say that more went back than the list of refunds does, as far as that was read.
 INSERT INTO temp.part(key, order_id, part, type, amount)
 SELECT d.ref || '-refunds', d.id, 'refunds', 'PAYMENT', s.amount - coalesce(r.amount, 0)
   FROM temp.todo d
-  JOIN (SELECT order_id, sum(amount) AS amount FROM temp.seen
-         WHERE event = 'refund' AND odd IS NULL AND left_out LIKE 'a refund:%' GROUP BY order_id) s ON s.order_id = d.id
+  JOIN (SELECT s.order_id, sum(s.amount) AS amount
+          FROM temp.seen s
+          JOIN temp.todo d ON d.id = s.order_id
+          JOIN cursor f ON f.feed = 'bc_refunds' AND s.at < f.done_until AND (d.how = 'created' OR s.at >= f.begun_from)
+         WHERE s.event = 'refund' AND s.odd IS NULL AND s.left_out LIKE 'a refund:%' GROUP BY s.order_id) s ON s.order_id = d.id
   LEFT JOIN (SELECT r.order_id, sum(p.amount) AS amount FROM stg_bc_refund r JOIN stg_bc_refund_payment p ON p.refund_id = r.id
               WHERE NOT p.declined AND p.amount > 0 GROUP BY r.order_id) r ON r.order_id = d.id
  WHERE s.amount > coalesce(r.amount, 0) AND (SELECT value FROM setting WHERE name = 'payments.refunds') <> 'off';

@@ -3,11 +3,13 @@
 -- rerunnable.  Amounts are ten-thousandths.
 
 -- Orders that are in Brightpearl or on their way, and whose transactions are known as they are now.
--- total = what may be paid on it: of a sales order that we did not make, what that one comes to.
+-- worth = what BigCommerce says that it comes to; total = what may be paid on it: of a sales order that we did not
+-- make, what that one comes to.
 DROP TABLE IF EXISTS temp.todo;
 CREATE TEMP TABLE todo AS
 SELECT v.id, (SELECT prefix FROM order_reference) || v.id AS ref, v.status_id, v.payment_status, v.method_fold,
        v.provider, v.currency, v.paid_at, v.on_account, v.line, k.sales_order_id, m.unlisted,
+       max(coalesce(x.total, 0), v.total_inc) AS worth, coalesce(k.how, 'created') AS how,
        coalesce(iif(k.how <> 'created' AND NOT s.gone, s.total, NULL), max(coalesce(x.total, 0), v.total_inc)) AS total,
        o.date_created, o.date_modified,
        o.store_credit_amount AS credit, o.gift_certificate_amount AS gift,
