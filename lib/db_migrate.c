@@ -60,6 +60,34 @@ static void add_what_is_missing(struct db *db)
 	sqlite3_close(model);
 }
 
+/* Reservations were kept by product, under its first row, and are kept by row now.  What was reserved
+ * for a product on several rows is not known by row: those are read again, the others stand. */
+static const char rows_before[] =
+	"DROP TABLE IF EXISTS temp.reserved_before; CREATE TEMP TABLE reserved_before AS"
+	" SELECT r.order_id, r.row_id, r.product_id, r.wanted, r.reserved, r.shipped, r.on_hand,"
+	"        coalesce((SELECT w.quantity / 10000 FROM out_reservation x JOIN stg_bp_sale_row w"
+	"          ON w.sale_id = x.sale_id AND w.id = r.row_id WHERE x.order_id = r.order_id), 0)"
+	"        AS ordered"
+	"   FROM out_reservation_row r;"
+	"DROP TABLE out_reservation_row;";
+static const char rows_after[] =
+	"INSERT INTO out_reservation_row(order_id, row_id, product_id, wanted, shipped, reserved,"
+	"       ordered, tried, on_hand)"
+	" SELECT order_id, row_id, product_id, min(wanted, ordered), min(shipped, ordered),"
+	"        min(reserved, ordered), ordered, wanted, on_hand FROM temp.reserved_before;"
+	"UPDATE out_reservation AS x SET seen = (SELECT c.codes FROM sale_codes c WHERE c.id ="
+	"       x.sale_id) WHERE order_id NOT IN (SELECT order_id FROM temp.reserved_before"
+	"                                          WHERE wanted + shipped > ordered);"
+	"DROP TABLE temp.reserved_before;";
+
+static bool keeps_reservations_by_product(struct db *db)
+{
+	return db_int(db, 0,
+		      "SELECT pk > 0 FROM pragma_table_info('out_reservation_row')"
+		      " WHERE name = 'product_id'",
+		      "");
+}
+
 /* A fingerprint of schema.sql, kept as application_id: views change without a new version. */
 static int64_t fingerprint(void)
 {
@@ -96,9 +124,14 @@ void db_migrate(struct db *db)
 		    " install that version again",
 		    (long long)version, DB_SCHEMA_VERSION);
 	db_begin(db);
+	bool by_product = keeps_reservations_by_product(db);
+	if (by_product)
+		db_script(db, rows_before);
 	add_what_is_missing(db);
 	db_script(db, sql_lib_schema);
 	fold_again(db);
+	if (by_product)
+		db_script(db, rows_after);
 	char *sql = xasprintf("PRAGMA user_version = %d; PRAGMA application_id = %lld;",
 			      DB_SCHEMA_VERSION, (long long)fingerprint());
 	db_script(db, sql);

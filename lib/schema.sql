@@ -981,6 +981,9 @@ CREATE TABLE IF NOT EXISTS out_reservation (
 	guarded INTEGER NOT NULL DEFAULT 0, -- 1: it was asked whether an adopted order has one already
 	refused TEXT,                       -- what Brightpearl said to the last attempt, NULL = no refusal
 	read_back INTEGER NOT NULL DEFAULT 1, -- 0: accepted, but how much of it was not read yet
+	seen TEXT,                          -- codes and notes of the sales order when it was last read; NULL = read it
+	read_run INTEGER NOT NULL DEFAULT 0, -- run in which Brightpearl was last asked for it
+	zeros INTEGER NOT NULL DEFAULT 0,   -- rows of which none is wanted: 0 left out; 1 told with 0; 2 neither worked
 	remote_id INTEGER,                  -- sales order, once it has the reservation
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	attempts INTEGER NOT NULL DEFAULT 0,
@@ -991,17 +994,34 @@ CREATE TABLE IF NOT EXISTS out_reservation (
 	changed_run INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Of each product of such an order: what it wants reserved and what is.
+-- Of each row of goods of such a sales order: what should be reserved for it and what is.  Pieces.
 CREATE TABLE IF NOT EXISTS out_reservation_row (
 	order_id INTEGER NOT NULL,
-	product_id INTEGER NOT NULL,        -- Brightpearl; components instead of bundles
-	row_id INTEGER NOT NULL,            -- the first order row of that product
-	wanted INTEGER NOT NULL,            -- pieces
-	reserved INTEGER NOT NULL DEFAULT 0,-- pieces; goods-out notes may have taken them over since
+	row_id INTEGER NOT NULL,            -- of the sales order; a bundle's parts instead of the bundle
+	product_id INTEGER NOT NULL,        -- Brightpearl
+	wanted INTEGER NOT NULL,
+	reserved INTEGER NOT NULL DEFAULT 0,-- as Brightpearl told it last
 	shipped INTEGER NOT NULL,           -- of what is ordered, shipped before it was imported
+	ordered INTEGER NOT NULL DEFAULT 0, -- when `reserved` was read
+	noted INTEGER NOT NULL DEFAULT 0,   -- on goods-out notes then
+	let_go INTEGER NOT NULL DEFAULT 0,  -- taken out of the reservation in Brightpearl: not reserved again
+	tried INTEGER NOT NULL DEFAULT 0,   -- as much as this was asked for
 	on_hand INTEGER NOT NULL DEFAULT 0, -- while short: what was there when more was last tried
-	PRIMARY KEY (order_id, product_id)
+	PRIMARY KEY (order_id, row_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Pieces of each row of a sales order that are on goods-out or drop-ship notes, shipped or not; read for orders
+-- whose codes say that there are some.
+CREATE TABLE IF NOT EXISTS stg_bp_noted (
+	sale_id INTEGER NOT NULL,
+	row_id INTEGER NOT NULL,
+	pieces INTEGER NOT NULL,
+	PRIMARY KEY (sale_id, row_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stg_bp_noted_read (
+	sale_id INTEGER PRIMARY KEY,
+	sale_read_at INTEGER NOT NULL       -- read_at of the sales order then
+) STRICT;
 
 -- Edits and order notes (out_order_note) ----------------------------------------------------------
 
@@ -1524,6 +1544,21 @@ SELECT o.id, o.customer_id, o.changed_run AS run, o.date_modified,
 
 -- Reservations ------------------------------------------------------------------------------------
 
+-- Sales orders that can still ship: there, and not in the status that Brightpearl takes for cancelled.
+DROP VIEW IF EXISTS sale_alive;
+CREATE VIEW sale_alive AS
+SELECT s.id FROM stg_bp_sale s
+ WHERE NOT s.gone
+   AND s.status_id IS NOT (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId');
+
+-- How a sales order stood when its reservation was read: when this changes, it is read again.
+DROP VIEW IF EXISTS sale_codes;
+CREATE VIEW sale_codes AS
+SELECT s.id, coalesce(s.allocation_status, '') || ' ' || coalesce(s.stock_status, '') || ' ' || coalesce(s.shipping_status, '')
+       || coalesce((SELECT ' ' || group_concat(row_id || ':' || pieces)
+                      FROM (SELECT * FROM stg_bp_noted n WHERE n.sale_id = s.id ORDER BY row_id)), '') AS codes
+  FROM stg_bp_sale s;
+
 -- Orders that owe goods and for which less could be reserved than they want.
 DROP VIEW IF EXISTS order_short;
 CREATE VIEW order_short AS
@@ -1532,7 +1567,7 @@ SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r
   JOIN out_reservation_row r ON r.order_id = x.order_id AND r.wanted > r.reserved
   JOIN stg_bc_order o ON o.id = x.order_id
   JOIN status_choice w ON w.status_id = o.status_id AND w.owes
-  JOIN stg_bp_sale s ON s.id = x.sale_id AND s.stock_status NOT IN ('SOP', 'SOA') AND NOT s.gone
+  JOIN sale_alive s ON s.id = x.sale_id
  WHERE x.state = 'done' AND x.holder IS NOT 'other'
  GROUP BY x.order_id;
 
@@ -1642,47 +1677,25 @@ SELECT i.*,
                                          WHERE p.variant_id = 0) i) i) i) i
           LEFT JOIN map_sku_keys k ON k.line = i.sku_line) i;
 
--- Units of Brightpearl products that are allocated for an order of BigCommerce: reserved, or taken over by
--- goods-out notes since.  A bundle has as many as its scarcest component allows; components are not
--- counted again as goods ordered by themselves.  What is ours in doubt counts as it was before.
+-- Units of Brightpearl products that Brightpearl has set aside for an order that owes goods: reserved, or on
+-- notes.  A bundle has as many as its scarcest part.  What is ours in doubt counts as it was before.
 DROP VIEW IF EXISTS order_reserved;
 CREATE VIEW order_reserved AS
 WITH part AS (
-	SELECT k.order_id, c.product_id, b.product_id AS bundle_id, sum(c.quantity) / 10000 AS pieces,
-	       sum(b.quantity) / 10000 AS bundles
-	  FROM link_order k
-	  JOIN stg_bp_sale_row c ON c.sale_id = k.sales_order_id AND c.bundle_child AND NOT c.bundle_parent
-	  JOIN stg_bp_sale_row b ON b.sale_id = c.sale_id AND b.id = c.parent_row_id
-	 GROUP BY k.order_id, c.product_id, b.product_id)
-SELECT r.order_id, r.product_id, max(0, r.reserved - coalesce((SELECT sum(p.pieces) FROM part p
-       WHERE p.order_id = r.order_id AND p.product_id = r.product_id), 0)) AS units
-  FROM out_reservation_row r WHERE r.reserved > 0
+	SELECT k.order_id, w.product_id, w.bundle_child, p.id AS bundle_row, p.product_id AS bundle_id, p.quantity AS bundles, w.quantity,
+	       min(w.quantity / 10000, coalesce(r.reserved, 0)) AS reserved,
+	       coalesce(n.pieces, iif(s.stock_status = 'SOA', w.quantity / 10000, 0)) AS noted
+	  FROM stg_bc_order o
+	  JOIN status_choice c ON c.status_id = o.status_id AND c.owes
+	  JOIN link_order k ON k.order_id = o.id
+	  JOIN stg_bp_sale s ON s.id = k.sales_order_id
+	  JOIN stg_bp_sale_row w ON w.sale_id = s.id AND NOT w.bundle_parent AND w.quantity >= 10000
+	  LEFT JOIN stg_bp_sale_row p ON w.bundle_child AND p.sale_id = w.sale_id AND p.id = w.parent_row_id
+	  LEFT JOIN out_reservation_row r ON r.order_id = k.order_id AND r.row_id = w.id
+	  LEFT JOIN stg_bp_noted n ON n.sale_id = w.sale_id AND n.row_id = w.id)
+SELECT order_id, product_id, reserved, noted FROM part WHERE NOT bundle_child AND reserved + noted > 0
 UNION ALL
-SELECT r.order_id, p.bundle_id, min(min(p.bundles, r.reserved * p.bundles / p.pieces))
-  FROM out_reservation_row r
-  JOIN part p ON p.order_id = r.order_id AND p.product_id = r.product_id AND p.pieces > 0
- GROUP BY r.order_id, p.bundle_id
-UNION ALL
-SELECT k.order_id, w.product_id, w.quantity / 10000
-  FROM link_order k
-  JOIN stg_bp_sale s ON s.id = k.sales_order_id AND s.stock_status = 'SOA'
-  JOIN stg_bp_sale_row w ON w.sale_id = s.id
- WHERE k.order_id NOT IN (SELECT order_id FROM out_reservation);
+SELECT order_id, bundle_id, min(reserved * bundles / quantity), min(noted * bundles / quantity) FROM part
+ WHERE bundle_child AND bundle_id IS NOT NULL GROUP BY order_id, bundle_row HAVING max(reserved + noted) > 0;
 
--- Units of Brightpearl products that orders hold and that are not reserved there: of orders that
--- owe goods, what is neither shipped nor refunded; whether or not they are imported.
 DROP VIEW IF EXISTS stock_held;
-CREATE VIEW stock_held AS
-SELECT w.product_id, sum(max(0, w.units - coalesce(r.units, 0))) AS units
-  FROM (SELECT l.order_id, p.product_id, sum(max(0, l.quantity - l.shipped - l.refunded)) AS units
-          FROM stg_bc_order o
-          JOIN status_choice c ON c.status_id = o.status_id AND c.owes
-          JOIN stg_bc_order_line l ON l.order_id = o.id
-          JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
-         WHERE o.is_deleted IS NOT 1 AND p.product_id IS NOT NULL
-           AND o.date_created >= CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
-           AND o.id >= CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER)
-         GROUP BY l.order_id, p.product_id) w
-  LEFT JOIN (SELECT order_id, product_id, sum(units) AS units FROM order_reserved GROUP BY 1, 2) r
-         ON r.order_id = w.order_id AND r.product_id = w.product_id
- GROUP BY w.product_id;

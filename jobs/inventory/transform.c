@@ -4,10 +4,11 @@
 #include "jobs/job.h"
 #include "lib/reject.h"
 
-extern const char sql_inventory_quantities[], sql_inventory_choice[], sql_inventory_shown[],
-	sql_inventory_transform[];
+extern const char sql_inventory_held[], sql_inventory_quantities[], sql_inventory_choice[],
+	sql_inventory_shown[], sql_inventory_transform[];
 
 static const char *const scripts[] = {
+	sql_inventory_held,
 	sql_inventory_quantities,
 	sql_inventory_choice,
 	"DROP VIEW IF EXISTS temp.listed; CREATE TEMP VIEW listed AS SELECT * FROM stg_bc_stock",

@@ -2,6 +2,7 @@
 
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
+#include "jobs/orders/reserve.h"
 #include "jobs/orders/sales.h"
 #include "jobs/wave.h"
 #include "lib/bulk.h"
@@ -259,7 +260,7 @@ static bool send_once(struct job *job)
 	if (!read_asked(job) || !read_fresh(job))
 		return false;
 	decide(job);
-	return wave_send(job, &sending);
+	return reserve_before_edits(job) && wave_send(job, &sending);
 }
 
 bool edit_send(struct job *job)

@@ -8,6 +8,7 @@
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/edit.h"
+#include "jobs/orders/live.h"
 #include "jobs/orders/notes.h"
 #include "jobs/orders/orders.h"
 #include "jobs/orders/reserve.h"
@@ -134,5 +135,5 @@ bool orders_load(struct job *job)
 					    .limit = "limits.orders",
 					    .ready = "state = 'pending' AND waits_for IS NULL",
 					    .run = load}) &&
-	       reserve_load(job) && order_notes_load(job);
+	       reserve_load(job) && order_notes_load(job) && live_tell(job);
 }

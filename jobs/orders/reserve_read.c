@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define AHEAD         8   /* requests asked for before they are needed */
-#define READ_BACK     600 /* orders read back in a run */
+#define AHEAD         8 /* requests asked for before they are needed */
 #define NOT_READ_BACK "state = 'done' AND holder = 'us' AND NOT read_back"
 
 static struct call *ask(struct job *job, int64_t sale)
@@ -22,7 +21,7 @@ static struct call *ask(struct job *job, int64_t sale)
 }
 
 /* [{"orderId", "warehouseId", "orderRows": {"68": {"productId", "quantity"}}}]; none: 404, or an
- * empty list.  A product's pieces are added up, however its rows are nested. */
+ * empty list.  A row may hold a list of entries, which name it by themselves or by its key. */
 static bool keep(struct job *job, const char *key, const struct reply *r)
 {
 	if (r->status == 403)
@@ -32,12 +31,14 @@ static bool keep(struct job *job, const char *key, const struct reply *r)
 	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
 	db_begin(job->db);
 	db_run(job->db,
-	       "INSERT OR REPLACE INTO temp.found_row"
-	       " SELECT ?1, whole(row -> '$.productId'), sum(whole(row -> '$.quantity'))"
-	       "   FROM (SELECT iif(type = 'object', value, '{}') AS row"
-	       "           FROM json_tree(?2, '$.response'))"
-	       "  WHERE whole(row -> '$.productId') > 0 AND whole(row -> '$.quantity') > 0"
-	       "  GROUP BY 2",
+	       "INSERT OR REPLACE INTO temp.found_row SELECT ?1, row_id, sum(quantity) FROM ("
+	       " SELECT coalesce(whole(t.value -> '$.salesOrderRowId'),"
+	       "          CAST(iif(p.type = 'array', p.key, t.key) AS INTEGER)) AS row_id,"
+	       "        whole(t.value -> '$.quantity') AS quantity"
+	       "   FROM json_tree(?2, '$.response') t JOIN json_tree(?2, '$.response') p"
+	       "     ON p.id = t.parent WHERE t.type = 'object'"
+	       "    AND whole(t.value -> '$.productId') > 0)"
+	       "  WHERE row_id > 0 AND quantity > 0 GROUP BY row_id",
 	       "tt", key, body);
 	db_run(job->db,
 	       "INSERT OR REPLACE INTO temp.found SELECT ?1, max(key = 'warehouseId')"
@@ -52,12 +53,11 @@ static bool keep(struct job *job, const char *key, const struct reply *r)
 
 static void make_found(struct job *job)
 {
-	db_script(job->db,
-		  "DROP TABLE IF EXISTS temp.found; DROP TABLE IF EXISTS temp.found_row;"
-		  "CREATE TEMP TABLE found(key TEXT PRIMARY KEY, present INTEGER,"
-		  " warehouse_id INTEGER);"
-		  "CREATE TEMP TABLE found_row(key TEXT, product_id INTEGER, quantity INTEGER,"
-		  " PRIMARY KEY (key, product_id))");
+	db_script(job->db, "DROP TABLE IF EXISTS temp.found; DROP TABLE IF EXISTS temp.found_row;"
+			   "CREATE TEMP TABLE found(key TEXT PRIMARY KEY, present INTEGER,"
+			   " warehouse_id INTEGER);"
+			   "CREATE TEMP TABLE found_row(key TEXT, row_id INTEGER, quantity INTEGER,"
+			   " PRIMARY KEY (key, row_id))");
 }
 
 bool reserve_read(struct job *job, const char *where)
@@ -88,44 +88,66 @@ bool reserve_read(struct job *job, const char *where)
 	}
 }
 
-/* Into the row goes what was found; while short, how much of what was on hand is gone with it. */
+/* The order as it is now is what its reservation was read for. */
+static void mark_read(struct job *job, const char *key)
+{
+	db_run(job->db,
+	       "UPDATE out_reservation_row AS r SET ordered = coalesce((SELECT w.quantity / 10000"
+	       "   FROM stg_bp_sale_row w WHERE w.sale_id = x.sale_id AND w.id = r.row_id), 0),"
+	       " noted = coalesce((SELECT n.pieces FROM stg_bp_noted n WHERE n.sale_id = x.sale_id"
+	       "                      AND n.row_id = r.row_id), 0)"
+	       " FROM out_reservation x WHERE x.key = ? AND r.order_id = x.order_id",
+	       "t", key);
+	db_run(job->db,
+	       "UPDATE out_reservation AS x SET read_back = 1,"
+	       " seen = (SELECT c.codes FROM sale_codes c WHERE c.id = x.sale_id) WHERE key = ?",
+	       "t", key);
+}
+
+/* Into the rows goes what was found; while short, how much of what was on hand is gone with it. */
 void reserve_store(struct job *job, const char *key, const char *holder)
 {
 	db_run(job->db,
 	       "UPDATE out_reservation_row AS r SET on_hand = max(0, r.on_hand -"
 	       " max(0, f.quantity - r.reserved)), reserved = f.quantity"
-	       " FROM (SELECT w.order_id, w.product_id, coalesce(g.quantity, 0) AS quantity"
-	       "         FROM out_reservation x JOIN out_reservation_row w ON w.order_id = "
-	       "x.order_id"
-	       "         LEFT JOIN temp.found_row g ON g.key = x.key AND g.product_id = "
-	       "w.product_id"
+	       " FROM (SELECT w.order_id, w.row_id, coalesce(g.quantity, 0) AS quantity"
+	       "         FROM out_reservation x"
+	       "         JOIN out_reservation_row w ON w.order_id = x.order_id"
+	       "         LEFT JOIN temp.found_row g ON g.key = x.key AND g.row_id = w.row_id"
 	       "        WHERE x.key = ?) f"
-	       " WHERE r.order_id = f.order_id AND r.product_id = f.product_id",
+	       " WHERE r.order_id = f.order_id AND r.row_id = f.row_id",
 	       "t", key);
 	db_run(job->db,
-	       "UPDATE out_reservation AS x SET holder = ?2, read_back = 1,"
+	       "UPDATE out_reservation AS x SET holder = ?2, read_run = ?3,"
 	       " warehouse_id = coalesce(f.warehouse_id, x.warehouse_id)"
 	       " FROM temp.found f WHERE x.key = ?1 AND f.key = ?1",
-	       "tt", key, holder);
+	       "tti", key, holder, job->run);
+	mark_read(job, key);
 }
 
-/* All of it, by the order's code or by what is left on the shelf. */
+/* Which of what was read to believe: all that is wanted.  Not where less is wanted than all that is
+ * ordered: a code for all would then say that it was not let go of. */
 static void count_as_wanted(struct job *job, const char *which)
 {
-	char *rows = xasprintf("UPDATE out_reservation_row SET reserved = wanted WHERE order_id IN"
-			       " (SELECT order_id FROM out_reservation x WHERE " NOT_READ_BACK
-			       " AND %s)",
-			       which);
-	char *row = xasprintf("UPDATE out_reservation AS x SET read_back = 1 WHERE " NOT_READ_BACK
-			      " AND %s",
-			      which);
+	char *list = xasprintf(
+		"DROP TABLE IF EXISTS temp.whole_now; CREATE TEMP TABLE whole_now AS"
+		" SELECT x.key, x.order_id FROM out_reservation x WHERE " NOT_READ_BACK " AND %s"
+		"   AND NOT EXISTS (SELECT 1 FROM out_reservation_row r JOIN stg_bp_sale_row w"
+		"        ON w.sale_id = x.sale_id AND w.id = r.row_id LEFT JOIN stg_bp_noted n"
+		"        ON n.sale_id = x.sale_id AND n.row_id = r.row_id"
+		"        WHERE r.order_id = x.order_id"
+		"          AND r.wanted < w.quantity / 10000 - coalesce(n.pieces, 0))",
+		which);
 
 	db_begin(job->db);
-	db_run(job->db, rows, "");
-	db_run(job->db, row, "");
+	db_script(job->db, list);
+	db_script(job->db, "UPDATE out_reservation_row SET reserved = wanted"
+			   " WHERE order_id IN (SELECT order_id FROM temp.whole_now)");
+	STMT st = db_prepare(job->db, "SELECT key FROM temp.whole_now");
+	while (stmt_row(st))
+		mark_read(job, col_text(st, 0));
 	db_commit(job->db);
-	free(row);
-	free(rows);
+	free(list);
 }
 
 static bool read_orders(struct job *job)
@@ -133,10 +155,9 @@ static bool read_orders(struct job *job)
 	db_script(
 		job->db,
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
-	db_run(job->db,
-	       "INSERT INTO temp.asked SELECT sale_id FROM out_reservation WHERE " NOT_READ_BACK
-	       " ORDER BY order_id LIMIT ?",
-	       "i", (int64_t)READ_BACK);
+	db_script(
+		job->db,
+		"INSERT INTO temp.asked SELECT sale_id FROM out_reservation WHERE " NOT_READ_BACK);
 	db_script(job->db,
 		  "DROP TABLE IF EXISTS temp.reading_back;"
 		  "CREATE TEMP TABLE reading_back AS SELECT id AS sale_id FROM temp.asked");

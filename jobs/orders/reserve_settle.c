@@ -40,8 +40,29 @@ struct claim {
 	bool present;        /* there is a reservation */
 	bool over, under;    /* more, less than is wanted is in it */
 	bool on_hand;        /* some of what is wanted could have been had */
+	bool untold; /* rows of which none is wanted were left out: they may be told with 0 */
 };
 
+static void set_zeros(struct job *job, const char *key, int64_t zeros)
+{
+	db_run(job->db, "UPDATE out_reservation SET zeros = ? WHERE key = ?", "it", zeros, key);
+}
+
+static void reject_kept(struct job *job, const char *key, const char *why)
+{
+	set_zeros(job, key, 2);
+	/* as it will be composed from now on: the same is not tried again */
+	db_run(job->db,
+	       "UPDATE out_reservation SET body = json_object('products', (SELECT"
+	       " json_group_array(json(p.value)) FROM json_each(body, '$.products') p"
+	       " WHERE p.value ->> '$.quantity' > 0)) WHERE key = ?",
+	       "t", key);
+	reject(job, key, "reservation_not_released", why,
+	       "lower the sales order's reservation in Brightpearl, so that its goods can be sold, "
+	       "then ./run.sh retry");
+}
+
+/* What was tried is not tried again until more is wanted, or more is on hand. */
 static void settle_present(struct job *job, const struct claim *c)
 {
 	if (!c->ours && c->refused) {
@@ -50,18 +71,16 @@ static void settle_present(struct job *job, const struct claim *c)
 		return;
 	}
 	reserve_store(job, c->key, "us");
-	if (!c->refused && (c->over || c->under))
+	if (!c->refused && (c->over || c->under)) {
 		out_release(job, "out_reservation", c->key, NULL);
-	else if (!c->over)
+	} else if (!c->over) {
 		done(job, c->key, c->under ? c->refused : NULL);
-	else if (c->release)
-		reject(job, c->key, "reservation_not_released", c->refused,
-		       "take the reservation off the sales order in Brightpearl, so that its "
-		       "goods can be sold, then ./run.sh retry");
-	else
-		reject(job, c->key, "reservation_refused", c->refused,
-		       "change the sales order's reservation in Brightpearl, or mend what it "
-		       "names, then ./run.sh retry");
+	} else if (c->untold) {
+		set_zeros(job, c->key, 1);
+		out_release(job, "out_reservation", c->key, NULL);
+	} else {
+		reject_kept(job, c->key, c->refused);
+	}
 }
 
 static void settle_absent(struct job *job, const struct claim *c)
@@ -83,15 +102,18 @@ static void settle_absent(struct job *job, const struct claim *c)
 
 static const char claims_sql[] =
 	"SELECT x.key, x.refused, x.holder = 'us', json_array_length(x.body, '$.products') = 0,"
-	" f.present, EXISTS (SELECT 1 FROM temp.found_row g LEFT JOIN out_reservation_row r"
-	"   ON r.order_id = x.order_id AND r.product_id = g.product_id WHERE g.key = x.key"
-	"   AND g.quantity > coalesce(r.wanted, 0)),"
+	" f.present, EXISTS (SELECT 1 FROM temp.found_row g JOIN out_reservation_row r"
+	"   ON r.order_id = x.order_id AND r.row_id = g.row_id WHERE g.key = x.key"
+	"   AND g.quantity > r.wanted),"
 	" EXISTS (SELECT 1 FROM out_reservation_row r LEFT JOIN temp.found_row g"
-	"   ON g.key = x.key AND g.product_id = r.product_id WHERE r.order_id = x.order_id"
+	"   ON g.key = x.key AND g.row_id = r.row_id WHERE r.order_id = x.order_id"
 	"   AND coalesce(g.quantity, 0) < r.wanted),"
 	" EXISTS (SELECT 1 FROM out_reservation_row r JOIN stg_bp_availability_warehouse w"
 	"   ON w.product_id = r.product_id AND w.warehouse_id = x.warehouse_id"
-	"   WHERE r.order_id = x.order_id AND r.wanted > 0 AND w.on_hand > 0)"
+	"   WHERE r.order_id = x.order_id AND r.wanted > 0 AND w.on_hand > 0),"
+	" x.zeros = 0 AND EXISTS (SELECT 1 FROM out_reservation_row r JOIN temp.found_row g"
+	"   ON g.key = x.key AND g.row_id = r.row_id WHERE r.order_id = x.order_id"
+	"   AND r.wanted = 0)"
 	" FROM out_reservation x JOIN temp.found f ON f.key = x.key"
 	" WHERE x.state = 'claimed' AND x.key > :last ORDER BY x.key LIMIT 1";
 
@@ -109,7 +131,8 @@ static bool next_claim(struct job *job, struct claim *c, const char *last)
 			    .present = col_int(st, 4),
 			    .over = col_int(st, 5),
 			    .under = col_int(st, 6),
-			    .on_hand = col_int(st, 7)};
+			    .on_hand = col_int(st, 7),
+			    .untold = col_int(st, 8)};
 	return true;
 }
 
@@ -137,6 +160,11 @@ bool reserve_settle(struct job *job)
 	}
 	db_begin(job->db);
 	while (next_claim(job, &c, last)) {
+		if (c.refused)
+			db_run(job->db,
+			       "UPDATE out_reservation_row SET tried = wanted WHERE order_id ="
+			       " (SELECT order_id FROM out_reservation WHERE key = ?)",
+			       "t", c.key);
 		if (c.present)
 			settle_present(job, &c);
 		else
@@ -165,4 +193,37 @@ bool reserve_guard(struct job *job)
 	}
 	db_commit(job->db);
 	return true;
+}
+
+/* Of what was changed and read again: more is still reserved than is wanted. */
+#define KEPT                                                                                       \
+	"state = 'done' AND holder = 'us' AND read_run = (SELECT id FROM current_run)"             \
+	" AND order_id IN (SELECT order_id FROM temp.reserving)"                                   \
+	" AND EXISTS (SELECT 1 FROM out_reservation_row r WHERE r.order_id = x.order_id"           \
+	" AND r.reserved > r.wanted"
+
+bool reserve_name_zeros(struct job *job)
+{
+	db_begin(job->db);
+	db_script(job->db, "UPDATE out_reservation AS x SET zeros = 1 WHERE zeros = 0 AND " KEPT
+			   " AND r.wanted = 0)");
+	bool some = db_changes(job->db) > 0;
+	db_commit(job->db);
+	return some;
+}
+
+void reserve_tell_kept(struct job *job)
+{
+	db_begin(job->db);
+	STMT st = db_prepare(job->db, "SELECT key, (SELECT printf('it took the change, and still"
+				      " reserves %d pieces more than the order needs',"
+				      "   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
+				      "  WHERE r.order_id = x.order_id AND r.reserved > r.wanted)"
+				      " FROM out_reservation x WHERE " KEPT ")");
+
+	while (stmt_row(st)) {
+		job->counts.done--;
+		reject_kept(job, col_text(st, 0), col_text(st, 1));
+	}
+	db_commit(job->db);
 }

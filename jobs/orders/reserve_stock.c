@@ -32,9 +32,11 @@ static void choose(struct job *job, int64_t order)
 	db_run(job->db,
 	       "UPDATE out_reservation SET warehouse_id = coalesce("
 	       " (SELECT c.id FROM " CANDIDATES " c WHERE NOT EXISTS"
-	       "   (SELECT 1 FROM out_reservation_row r LEFT JOIN temp.free f"
+	       "   (SELECT 1 FROM (SELECT product_id, sum(wanted) AS wanted FROM"
+	       "       out_reservation_row WHERE order_id = ?1 GROUP BY product_id) r"
+	       "      LEFT JOIN temp.free f"
 	       "       ON f.product_id = r.product_id AND f.warehouse_id = c.id"
-	       "     WHERE r.order_id = ?1 AND r.wanted > coalesce(f.on_hand, 0))"
+	       "     WHERE r.wanted > coalesce(f.on_hand, 0))"
 	       "   ORDER BY c.place LIMIT 1),"
 	       " (SELECT c.id FROM " CANDIDATES " c ORDER BY c.place LIMIT 1))"
 	       " WHERE order_id = ?1",
@@ -45,10 +47,11 @@ static void choose(struct job *job, int64_t order)
 static void take(struct job *job, int64_t order)
 {
 	db_run(job->db,
-	       "UPDATE temp.free AS f SET on_hand = max(0, f.on_hand - (r.wanted - r.reserved))"
-	       "  FROM out_reservation x JOIN out_reservation_row r ON r.order_id = x.order_id"
-	       " WHERE x.order_id = ? AND f.product_id = r.product_id"
-	       "   AND f.warehouse_id = x.warehouse_id AND r.wanted > r.reserved",
+	       "UPDATE temp.free AS f SET on_hand = max(0, f.on_hand - r.pieces)"
+	       "  FROM (SELECT x.warehouse_id, w.product_id, sum(w.wanted - w.reserved) AS pieces"
+	       "          FROM out_reservation x JOIN out_reservation_row w USING (order_id)"
+	       "         WHERE x.order_id = ? AND w.wanted > w.reserved GROUP BY w.product_id) r"
+	       " WHERE f.product_id = r.product_id AND f.warehouse_id = r.warehouse_id",
 	       "i", order);
 }
 

@@ -53,27 +53,31 @@ bool sales_read(struct job *job)
 					     .keep = keep});
 }
 
-/* Linked orders that were never read, that changed since, or that may have changed untold. */
-static void ask_changed(struct job *job)
+/* Of the linked orders (k): those that were never read, that changed since, or that may have changed
+ * untold. */
+static void ask_changed(struct job *job, const char *which)
 {
 	int64_t stale = clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24);
+	char *changed = xasprintf(
+		"INSERT INTO temp.asked SELECT k.sales_order_id FROM link_order k"
+		"  LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"
+		"  LEFT JOIN stg_bp_order o ON o.id = k.sales_order_id"
+		" WHERE (s.id IS NULL OR o.updated_on IS NOT NULL AND (s.updated_on IS NULL"
+		"        OR o.updated_on > s.updated_on OR o.updated_on > s.read_at - ?)) AND %s",
+		which);
+	char *old = xasprintf("INSERT OR IGNORE INTO temp.asked SELECT s.id FROM stg_bp_sale s"
+			      "  JOIN link_order k ON k.sales_order_id = s.id"
+			      " WHERE s.closed_on IS NULL AND NOT s.gone AND s.read_at < ? AND %s"
+			      " ORDER BY s.read_at LIMIT ?",
+			      which);
 
 	db_script(
 		job->db,
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
-	db_run(job->db,
-	       "INSERT INTO temp.asked SELECT k.sales_order_id FROM link_order k"
-	       "  LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"
-	       "  LEFT JOIN stg_bp_order o ON o.id = k.sales_order_id"
-	       " WHERE s.id IS NULL OR o.updated_on IS NOT NULL AND (s.updated_on IS NULL"
-	       "       OR o.updated_on > s.updated_on OR o.updated_on > s.read_at - ?)",
-	       "i", (int64_t)SECONDS_APART);
-	db_run(job->db,
-	       "INSERT OR IGNORE INTO temp.asked SELECT s.id FROM stg_bp_sale s"
-	       "  JOIN link_order k ON k.sales_order_id = s.id"
-	       " WHERE s.closed_on IS NULL AND NOT s.gone AND s.read_at < ?"
-	       " ORDER BY s.read_at LIMIT ?",
-	       "ii", stale, (int64_t)READ_AGAIN);
+	db_run(job->db, changed, "i", (int64_t)SECONDS_APART);
+	db_run(job->db, old, "ii", stale, (int64_t)READ_AGAIN);
+	free(old);
+	free(changed);
 }
 
 /* A sales order that staff made anew is found when the first one is cancelled or goes: once. */
@@ -112,12 +116,21 @@ static bool tell_replaced(struct job *job)
 	return true;
 }
 
-bool sales_read_changed(struct job *job)
+bool sales_read_changed_of(struct job *job, const char *which)
 {
-	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM link_order)", ""))
+	char *any = xasprintf("SELECT EXISTS (SELECT 1 FROM link_order k WHERE %s)", which);
+	bool some = db_int(job->db, 0, any, "");
+
+	free(any);
+	if (!some)
 		return true;
 	if (!orders_read_updated(job))
 		return false;
-	ask_changed(job);
+	ask_changed(job, which);
 	return sales_read(job) && tell_replaced(job);
+}
+
+bool sales_read_changed(struct job *job)
+{
+	return sales_read_changed_of(job, "true");
 }

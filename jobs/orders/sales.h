@@ -15,5 +15,7 @@ bool sales_read(struct job *);
  * untold; so the orders that are still open and were read longest ago are read again as well, a
  * few in each run, once api.reference_hours have passed. */
 bool sales_read_changed(struct job *);
+/* The same for those of which the SQL condition on link_order k holds; no request if there are none. */
+bool sales_read_changed_of(struct job *, const char *which);
 
 #endif

@@ -10,7 +10,8 @@
 
 extern const char sql_reconcile_agree[], sql_reconcile_left_out[], sql_reconcile_sums[],
 	sql_reconcile_transform[], sql_reconcile_stock[], sql_reconcile_settle[],
-	sql_inventory_quantities[], sql_inventory_choice[], sql_inventory_shown[];
+	sql_inventory_held[], sql_inventory_quantities[], sql_inventory_choice[],
+	sql_inventory_shown[];
 
 static void find_doubt(struct job *job)
 {
@@ -30,6 +31,7 @@ static void find_stock(struct job *job)
 {
 	if (!db_int(job->db, 0, "SELECT stock FROM reconcile_run ORDER BY id DESC LIMIT 1", ""))
 		return;
+	db_script(job->db, sql_inventory_held);
 	db_script(job->db, sql_inventory_quantities);
 	db_script(job->db, sql_inventory_choice);
 	db_script(job->db, "DROP VIEW IF EXISTS temp.listed;"

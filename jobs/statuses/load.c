@@ -3,6 +3,7 @@
  * Brightpearl adds a note to the order with every PUT of a status, BigCommerce may mail the
  * shopper: so a status is only written where it differs from what was just read. */
 #include "jobs/job.h"
+#include "jobs/orders/live.h"
 #include "jobs/statuses/statuses.h"
 
 #include <stdlib.h>
@@ -106,5 +107,8 @@ const struct agreed_job statuses_job = {
 
 bool statuses_load(struct job *job)
 {
-	return agreed_load(job, &statuses_job);
+	if (!agreed_load(job, &statuses_job))
+		return false;
+	live_tell_left(job);
+	return true;
 }

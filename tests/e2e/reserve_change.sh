@@ -1,5 +1,5 @@
 #!/bin/bash
-# A reservation changes with its order and is let go of when the order is called off; that of others is left alone.
+# A reservation changes with its order, row by row, however Brightpearl takes it; that of others is left alone.
 . "$(dirname "$0")/lib.sh"
 . "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
@@ -10,59 +10,69 @@ touch_order() { # ID SQL: staff change the sales order
 	merchant sql "$2; UPDATE bp_order SET version = version + 1, updated_on = server_time() / 1000 WHERE external_ref = 'BC-$1'"
 }
 of() { echo "(SELECT id FROM bp_order WHERE external_ref = 'BC-$1')"; }
-status_of() { put_order "$(order "$1" a@x.example "$(line CUP 3 3.00)" "\"status_id\":$2")"; }
 
-put_order "[$(order 1 a@x.example "$(line CUP 3 3.00)"),$(order 2 a@x.example "$(line CUP 3 3.00)"),$(order 3 a@x.example "$(line CUP 3 3.00)"),
-	$(order 4 a@x.example "$(line CUP 3 3.00)")]"
+put_order "$(order 1 a@x.example "$(line CUP 3 3.00)")"
 run_store 0
-expect_eq "reserved" "$(for i in 1 2 3 4; do reserved $i; done | uniq -c | xargs)" "4 2: 1001=3"
+expect_eq "reserved" "$(reserved 1)" "2: 1001=3"
 
-say "rows were changed in Brightpearl: a PUT of the whole"
+say "rows were changed in Brightpearl: read, changed by a PUT of the whole, and read"
 later 5
 touch_order 1 "UPDATE bp_order_row SET quantity = 50000 WHERE order_id = $(of 1) AND product_id = 1001;
-	INSERT INTO bp_order_row (order_id, product_id, quantity) VALUES ($(of 1), 1002, 20000)"
+	INSERT INTO bp_order_row (order_id, product_id, quantity) VALUES ($(of 1), 1002, 20000), ($(of 1), 1001, 40000)"
 mark
 run_store 0
-expect_eq "reserved" "$(reserved 1)" "2: 1001=5 1002=2"
+expect_eq "reserved" "$(reserved 1)" "2: 1001=5 1001=4 1002=2"
 expect_eq "writes" "$(count_writes)" 1
+expect_eq "before it" "$(requests "method = 'GET' AND path LIKE '%/reservation'")" 1
 
-say "on a goods-out note: left as it is, and said so"
-sql_sandbox "INSERT INTO bp_goods_out (id, order_id) VALUES (1, $(of 4));
-	INSERT INTO bp_goods_out_row (note_id, row_id, product_id, quantity) SELECT 1, id, 1001, 2 FROM bp_order_row WHERE order_id = $(of 4) AND product_id = 1001"
+say "a row becomes smaller"
 later 5
-touch_order 4 "UPDATE bp_order_row SET quantity = 70000 WHERE order_id = $(of 4) AND product_id = 1001"
-status_of 4 5
+touch_order 1 "UPDATE bp_order_row SET quantity = 20000 WHERE order_id = $(of 1) AND product_id = 1001 AND quantity = 50000"
 mark
 run_store 0
-expect_eq "writes" "$(count_writes)" 0
-expect_eq "reserved" "$(reserved 4)" "2: 1001=1"
-expect_has "why" "$(sql_store "SELECT message FROM out_reservation WHERE key = 'BC-4'")" "goods-out notes"
+expect_eq "reserved" "$(reserved 1)" "2: 1001=2 1001=4 1002=2"
+expect_eq "writes" "$(count_writes)" 1
+expect_eq "rejects" "$(rejects)" ""
+mark
+run_store 0
+expect_eq "second run: reads and writes of reservations" "$(requests "path LIKE '%/reservation%'")" 0
 
-say "cancelled, and Brightpearl takes no empty reservation: a reject says what to do"
-status_of 2 5
-run_store 65
-expect_eq "rejects" "$(rejects)" "reservation:2 reservation_not_released"
-expect_eq "reserved" "$(reserved 2)" "2: 1001=3"
-mark
-run_store 0
-expect_eq "writes" "$(count_writes)" 0
-for answer in kept gone; do
-	say "an empty one is taken, the reservation is $answer"
-	switch bp_reservation_empty $answer
-	run_store 0 retry
-	status_of 3 5
+# All or one of two rows are refunded: BigCommerce knows, Brightpearl's order stays as it is.
+refund_rows() { # ID CUPS PLATES
+	put_order "$(order "$1" a@x.example "$(line CUP 2 3.00 "\"refunded\":$2"),$(line PLATE 2 3.00 "\"refunded\":$3")" '"status_id":14')"
+}
+number=10
+lower() { # REJECT, ONE, ALL: switches ...
+	local reject=$1 one=$2 all=$3
+	switch "${@:4}"
+	say "a row of which nothing is wanted, then none of any: ${*:4}"
+	number=$((number + 1))
+	put_order "$(order $number a@x.example "$(line CUP 2 3.00),$(line PLATE 2 3.00)")"
 	run_store 0
-	expect_eq "rejects" "$(rejects)" ""
-	expect_eq "reserved" "$(reserved 2)$(reserved 3)" "$([ $answer = gone ] || echo 2:2:)"
-	expect_eq "free again" "$(sql_sandbox "SELECT allocated FROM bp_stock WHERE product_id = 1001")" 8
-	say "and wanted again"
-	status_of 2 11
-	status_of 3 11
+	expect_eq "reserved" "$(reserved $number)" "2: 1001=2 1002=2"
+	refund_rows $number 0 2
+	run_store 65
 	run_store 0
-	expect_eq "reserved" "$(reserved 2) $(reserved 3)" "2: 1001=3 2: 1001=3"
-	status_of 2 5
-done
-run_store 0
+	expect_eq "reserved" "$(reserved $number)" "$one"
+	expect_eq "rejects" "$(rejects | grep ":$number " | sort -r)" "${reject:+reservation:$number $reject
+}refunded:$number refunded_may_still_ship"
+	mark
+	run_store 0
+	expect_eq "second run: writes" "$(count_writes)" 0
+	refund_rows $number 2 2
+	run_store "${all%% *}"
+	expect_eq "reserved" "$(reserved $number)" "${all#* }"
+	mark
+	run_store 0
+	expect_eq "second run: writes" "$(count_writes)" 0
+}
+lower "" "2: 1001=2" "65 2: 1001=2" bp_reservation_left_out drop bp_reservation_zero refuse bp_reservation_empty refuse
+lower "" "2: 1001=2" "0 " bp_reservation_left_out drop bp_reservation_zero refuse bp_reservation_empty gone
+lower "" "2: 1001=2" "0 2:" bp_reservation_left_out drop bp_reservation_zero refuse bp_reservation_empty kept
+lower "" "2: 1001=2" "0 2:" bp_reservation_left_out keep bp_reservation_zero drop bp_reservation_empty refuse
+lower "" "2: 1001=2 1002=0" "0 2: 1001=0 1002=0" bp_reservation_left_out keep bp_reservation_zero keep bp_reservation_empty refuse
+lower reservation_not_released "2: 1001=2 1002=2" "65 2: 1001=2 1002=2" bp_reservation_left_out keep bp_reservation_zero refuse bp_reservation_empty kept
+expect_has "what is kept" "$(sql_store "SELECT message FROM reject WHERE key = 'reservation:$number' AND closed_at IS NULL")" "still reserves 4 pieces more than the order needs"
 
 say "a sales order that is adopted: asked before, one that somebody else reserved is left alone"
 contact 301 b@x.example

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What is reserved: goods not shipped yet, a bundle's components, each product once; by statuses that owe goods.
+# What is reserved: goods not shipped yet, a bundle's components, each row by itself; by statuses that owe goods.
 . "$(dirname "$0")/lib.sh"
 . "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
@@ -22,10 +22,10 @@ run_store 0
 expect_eq "imported" "$(orders_there)" "BC-1 BC-2 BC-3 BC-4 BC-5 BC-6 BC-7"
 say "partially shipped: what is left"
 expect_eq "order 1" "$(reserved 1)" "2: 1001=3"
-say "a bundle's components for what is left of it, and the same product by itself: one entry under the first row"
-expect_eq "order 2" "$(reserved 2)" "2: 1001=9 1002=3"
-expect_eq "entries of its request" "$(sql_store "SELECT json_array_length(body, '$.products') FROM out_reservation WHERE key = 'BC-2'")" 2
-expect_eq "bundles, as other jobs see it" "$(sql_store "SELECT units FROM order_reserved WHERE order_id = 2 AND product_id = 1003")" 3
+say "a bundle's components for what is left of it, and the same product by itself: an entry for each row"
+expect_eq "order 2" "$(reserved 2)" "2: 1001=1 1001=2 1001=6 1002=3"
+expect_eq "entries of its request" "$(sql_store "SELECT json_array_length(body, '$.products') FROM out_reservation WHERE key = 'BC-2'")" 4
+expect_eq "bundles, as other jobs see it" "$(sql_store "SELECT reserved FROM order_reserved WHERE order_id = 2 AND product_id = 1003")" 3
 say "nothing for what is not stocked, downloaded, shipped or completed, and where statuses.csv says no"
 expect_eq "others" "$(for i in 3 4 5 6; do reserved $i; done)" ""
 expect_eq "checked by hand first: owes by nature" "$(reserved 7)" "2: 1001=1"

@@ -18,8 +18,8 @@ put_order "$(order 1 a@x.example "$(line CUP 2 3.00),$(line PLATE 1 4.00)")"
 run_store 0
 expect_eq "reserved" "$(reserved 1)" "2: 1001=2 1002=1"
 expect_eq "requests for availability" "$(requests "path LIKE '%/product-availability/%'")" 0
-expect_eq "as other jobs see it" "$(sql_store "SELECT * FROM order_reserved")" "1|1001|2
-1|1002|1"
+expect_eq "as other jobs see it" "$(sql_store "SELECT * FROM order_reserved")" "1|1001|2|0
+1|1002|1|0"
 
 say "two: the first that has all, counting what the orders before took"
 sed -i 's/^Overflow Warehouse,no/Overflow Warehouse,2/' "$store/mappings/warehouses.csv"

@@ -155,6 +155,9 @@ void bp_order_sum(int64_t id);
  * and its reservation made no larger than its rows, which have changed. */
 void bp_allocation_sum(int64_t id);
 void bp_reservation_fit(int64_t id);
+/* Would the row become smaller than what is reserved for it and on notes, where that is refused? */
+bool bp_reservation_exceeds(int64_t row, int64_t quantity);
+void bp_reservation_drop(int64_t order); /* as the cancelled status does */
 cJSON *bp_field_values(int64_t order_id, bool missing);
 
 /* A stored address (JSON) as answered: all texts, with the country spelled out or as a code. */

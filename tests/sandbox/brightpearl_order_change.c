@@ -73,6 +73,28 @@ static const struct bp_field status_fields[] = {
 	{NULL},
 };
 
+static bool cancels(int64_t status)
+{
+	return state_int(0,
+			 "SELECT value = CAST(? AS TEXT) FROM bp_configuration WHERE name ="
+			 " 'cancelledOrderStatusId'",
+			 "i", status);
+}
+
+/* Reservations are no hindrance; money that came and went again adds up to nothing. */
+static bool may_be_cancelled(int64_t order)
+{
+	return state_int(
+		0,
+		"SELECT invoice_ref = '' AND status_id IS NOT (SELECT CAST(value AS INTEGER)"
+		" FROM bp_configuration WHERE name = 'invoicedOrderStatusId')"
+		" AND NOT EXISTS (SELECT 1 FROM bp_goods_out WHERE order_id = ?1)"
+		" AND (SELECT coalesce(sum(iif(type = 'PAYMENT', -amount_paid,"
+		" amount_paid)), 0) FROM bp_payment WHERE order_id = ?1) = 0"
+		" FROM bp_order WHERE id = ?1",
+		"i", order);
+}
+
 /* May an order of this kind and in this condition have that status? */
 static bool status_allowed(int64_t order, int64_t status, struct answer *answer)
 {
@@ -84,15 +106,7 @@ static bool status_allowed(int64_t order, int64_t status, struct answer *answer)
 		bp_fail(answer, 400, CODE,
 			"The order status is unknown, hidden or of another"
 			" order type");
-	else if (state_int(0,
-			   "SELECT value = CAST(?2 AS TEXT) AND (o.invoice_ref <> ''"
-			   " OR EXISTS (SELECT 1 FROM bp_goods_out WHERE order_id = ?1)"
-			   " OR (SELECT coalesce(sum(iif(type = 'PAYMENT', -amount_paid, "
-			   "amount_paid)), 0)"
-			   " FROM bp_payment WHERE order_id = ?1) <> 0) FROM bp_configuration, "
-			   "bp_order o"
-			   " WHERE name = 'cancelledOrderStatusId' AND o.id = ?1",
-			   "ii", order, status))
+	else if (cancels(status) && !may_be_cancelled(order))
 		bp_fail(answer, 400, CODE,
 			"The order has payments, goods-out notes or an invoice"
 			" and"
@@ -109,6 +123,8 @@ static void set_status(int64_t order, int64_t status, const cJSON *note)
 
 	bp_order_touch(order);
 	state_run("UPDATE bp_order SET status_id = ? WHERE id = ?", "ii", status, order);
+	if (cancels(status))
+		bp_reservation_drop(order);
 	state_run("INSERT INTO bp_order_note (order_id, contact_id, text, is_public, added_on,"
 		  " status_id, file_id, visible_at_ms) SELECT id, contact_id, ?2, ?3, ?4,"
 		  " status_id, ?5, ?6"

@@ -153,6 +153,12 @@ static bool check_row_ids(int64_t id, const cJSON *record, struct answer *answer
 		bool own = state_int(0, "SELECT 1 FROM bp_order_row WHERE id = ? AND order_id = ?",
 				     "ii", row_id, id);
 		known += own;
+		if (own && bp_reservation_exceeds(row_id, bp_at_int(row, "quantity", 0) / 10000)) {
+			bp_fail(answer, 400, CODE,
+				"Row %d cannot be of fewer pieces than are reserved or fulfilled",
+				(int)row_id);
+			return false;
+		}
 		if (bp_at(row, "id") && !own) {
 			bp_fail(answer, 400, CODE, "The order has no such row");
 			return false;

@@ -1,0 +1,11 @@
+-- Orders of which goods should not leave any more, and whose sales order can still ship -> temp.scope.
+DROP TABLE IF EXISTS temp.scope;
+CREATE TEMP TABLE scope AS
+SELECT k.order_id, k.sales_order_id AS sale_id, (SELECT prefix FROM order_reference) || k.order_id AS key
+  FROM link_order k
+  JOIN stg_bc_order o ON o.id = k.order_id
+  JOIN stg_bp_sale s ON s.id = k.sales_order_id AND s.type = 'SO'
+  JOIN sale_alive a ON a.id = s.id
+ WHERE o.status_id IN (4, 5, 6)
+    OR EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id AND l.refunded > 0);
+CREATE UNIQUE INDEX temp.scope_order ON scope(order_id);
