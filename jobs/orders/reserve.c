@@ -14,8 +14,7 @@
 #define FRESH   "state = 'pending' AND holder IS NULL AND warehouse_id IS NOT NULL AND guarded"
 #define CHANGED "state = 'pending' AND holder = 'us'"
 
-/* How the order stands is no longer as it was when its reservation was read.  Of one that is on notes
- * altogether nothing is left to reserve. */
+/* How the order stands is no longer as it was when its reservation was read. */
 #define STALE                                                                                      \
 	"state <> 'claimed' AND (holder IS NOT NULL OR attempts > 0)"                              \
 	" AND order_id IN (SELECT order_id FROM temp.reserving WHERE NOT keep)"                    \
@@ -204,7 +203,10 @@ static bool read_changed(struct job *job)
 	if (!noted_read_changed(job))
 		return false;
 	compose(job, true);
-	if (!reserve_read_back(job) || !reserve_refresh(job, STALE))
+	if (!reserve_read_back(job))
+		return false;
+	reserve_all_noted(job, STALE);
+	if (!reserve_refresh(job, STALE))
 		return false;
 	compose(job, true);
 	return true;

@@ -46,9 +46,13 @@ bool reserve_read(struct job *, const char *where);
 bool reserve_read_back(struct job *);
 /* Inside a transaction: what was found of this key is what is reserved.  holder: us, other, NULL. */
 void reserve_store(struct job *, const char *key, const char *holder);
+/* The order as it is now is what its reservation was read for. */
+void reserve_mark_read(struct job *, const char *key);
 
 /* reserve_refresh.c: read those for which the SQL condition holds again, and see what staff took out. */
 bool reserve_refresh(struct job *, const char *where);
+/* Of those that are on notes altogether nothing is left to reserve: they need not be read. */
+void reserve_all_noted(struct job *, const char *where);
 /* The rows that edits make smaller -> temp.edit_after; is more than that reserved of any? */
 bool reserve_edits_lower(struct job *);
 

@@ -29,7 +29,8 @@ SELECT order_id, row_id, product_id, ordered, noted, by_hand, reserved,
 
 INSERT INTO out_reservation_row(order_id, row_id, product_id, wanted, shipped, ordered, noted)
 SELECT order_id, row_id, product_id, wanted, by_hand, ordered, noted FROM temp.wish WHERE true
-    ON CONFLICT(order_id, row_id) DO UPDATE SET product_id = excluded.product_id, wanted = excluded.wanted
+    ON CONFLICT(order_id, row_id) DO UPDATE SET product_id = excluded.product_id, wanted = excluded.wanted,
+       tried = min(tried, excluded.wanted)
  WHERE product_id <> excluded.product_id OR wanted <> excluded.wanted;
 DELETE FROM out_reservation_row AS r
  WHERE EXISTS (SELECT 1 FROM temp.reserving t WHERE t.order_id = r.order_id)

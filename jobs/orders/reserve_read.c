@@ -88,8 +88,7 @@ bool reserve_read(struct job *job, const char *where)
 	}
 }
 
-/* The order as it is now is what its reservation was read for. */
-static void mark_read(struct job *job, const char *key)
+void reserve_mark_read(struct job *job, const char *key)
 {
 	db_run(job->db,
 	       "UPDATE out_reservation_row AS r SET ordered = coalesce((SELECT w.quantity / 10000"
@@ -122,7 +121,7 @@ void reserve_store(struct job *job, const char *key, const char *holder)
 	       " warehouse_id = coalesce(f.warehouse_id, x.warehouse_id)"
 	       " FROM temp.found f WHERE x.key = ?1 AND f.key = ?1",
 	       "tti", key, holder, job->run);
-	mark_read(job, key);
+	reserve_mark_read(job, key);
 }
 
 /* Which of what was read to believe: all that is wanted.  Not where less is wanted than all that is
@@ -145,7 +144,7 @@ static void count_as_wanted(struct job *job, const char *which)
 			   " WHERE order_id IN (SELECT order_id FROM temp.whole_now)");
 	STMT st = db_prepare(job->db, "SELECT key FROM temp.whole_now");
 	while (stmt_row(st))
-		mark_read(job, col_text(st, 0));
+		reserve_mark_read(job, col_text(st, 0));
 	db_commit(job->db);
 	free(list);
 }

@@ -3,6 +3,8 @@
 #include "jobs/orders/noted.h"
 #include "jobs/orders/reserve.h"
 
+#include <stdlib.h>
+
 /* Less is reserved than before: a goods-out note may have been made while the orders were read. */
 static bool read_notes_of_less(struct job *job)
 {
@@ -47,6 +49,25 @@ bool reserve_refresh(struct job *job, const char *where)
 		reserve_store(job, col_text(st, 0), col_null(st, 1) ? NULL : col_text(st, 1));
 	db_commit(job->db);
 	return true;
+}
+
+void reserve_all_noted(struct job *job, const char *where)
+{
+	char *sql = xasprintf(
+		"SELECT key FROM out_reservation WHERE %s AND sale_id IN"
+		" (SELECT id FROM stg_bp_sale WHERE stock_status = 'SOA') ORDER BY key",
+		where);
+	db_begin(job->db);
+	STMT st = db_prepare(job->db, sql);
+	free(sql);
+	while (stmt_row(st)) {
+		db_run(job->db,
+		       "UPDATE out_reservation_row SET reserved = 0 WHERE order_id ="
+		       " (SELECT order_id FROM out_reservation WHERE key = ?)",
+		       "t", col_text(st, 0));
+		reserve_mark_read(job, col_text(st, 0));
+	}
+	db_commit(job->db);
 }
 
 bool reserve_edits_lower(struct job *job)
