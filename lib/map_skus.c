@@ -112,8 +112,7 @@ static void complain_damage(struct map_load *load, const struct key_column *c, i
 		[SHEET_NUMBER] =
 			"a spreadsheet has taken it for a number and dropped zeros or digits",
 		[SHEET_SHORTER] =
-			"a spreadsheet has taken it for a long number and shortened it, its"
-			" digits are lost",
+			"a spreadsheet has taken it for a long number and shortened it, its digits are lost",
 		[SHEET_DATE] =
 			"it looks like a date, which a spreadsheet has made of something else",
 		[SHEET_ERROR] = "it is the error of a formula in a spreadsheet",

@@ -182,9 +182,8 @@ static bool same_number(const char *cell, const char *key)
 /* 5.01E+12 stands for what rounds to it; a few keys too many do no harm. */
 static bool same_rounded(const char *cell, const char *key)
 {
-	char point[64];
+	char point[64], half_unit[32]; /* of the last digit that is written */
 	const char *end;
-	double half = 0.5;
 
 	if (strlen(cell) >= sizeof point || !(is_number(key) || is_shortened(key)))
 		return false;
@@ -193,13 +192,10 @@ static bool same_rounded(const char *cell, const char *key)
 	if (comma)
 		*comma = '.';
 	read_decimal(point, &end);
-	for (const char *p = strchr(point, '.'); p && p + 1 < end; p++)
-		half /= 10;
-	double wanted = strtod(point, NULL), exponent = atof(end + 1);
-	for (; exponent > 0; exponent--)
-		half *= 10;
-	for (; exponent < 0; exponent++)
-		half /= 10;
+	const char *dot = strchr(point, '.');
+	int decimals = dot && dot < end ? (int)(end - dot) - 1 : 0;
+	snprintf(half_unit, sizeof half_unit, "0.5e%d", atoi(end + 1) - decimals);
+	double wanted = strtod(point, NULL), half = strtod(half_unit, NULL);
 	double value = strtod(key, NULL);
 	return value >= wanted - half * 1.001 && value <= wanted + half * 1.001;
 }

@@ -12,7 +12,7 @@ read -r -u "${TOOL[0]}" _ # it holds the write lock
 run_store 75
 expect_has "what is told" "$told" "save or undo the changes in the SQLite tool"
 tool=$TOOL_PID
-exec {TOOL[1]}>&-
+echo ".quit" >&"${TOOL[1]}"
 wait "$tool"
 run_store 0
 say "a damaged database is told as that"
