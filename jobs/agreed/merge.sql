@@ -8,7 +8,8 @@
 --                 the other side (NULL: nothing is written for it); why nothing may be written to a
 --                 side just now (NULL: it may); fixed: the sales order is past being moved; untouched:
 --                 nothing happened to it since it was made; others: it was not made by us;
---                 over: its shopper was told of its end already
+--                 over: its shopper was told of its end already; followed: BigCommerce's value came of
+--                 what we did there, so it is agreed on
 --   temp.verdict  of each pair: carry to target, wait, record, or same
 --
 -- News is what differs from the pair last agreed on.  Of an order that we created that is, until a direction is
@@ -38,7 +39,7 @@ WITH seen AS (
 	  LEFT JOIN catch_up c ON c.order_id = p.order_id AND c.field = p.field),
 news AS (
 	SELECT *,
-	       to_brightpearl AND bigcommerce <> was_bigcommerce
+	       to_brightpearl AND bigcommerce <> was_bigcommerce AND NOT followed
 	       AND (for_brightpearl IS NOT NULL OR brightpearl_waits IS NOT NULL) AND fixed IS NULL
 	       OR asked AND differed = 1 AND to_brightpearl AND NOT agree AND bigcommerce <> ''
 	       AND for_brightpearl IS NOT NULL AND fixed IS NULL AS from_bigcommerce,
@@ -46,7 +47,7 @@ news AS (
 	       AND (for_bigcommerce IS NOT NULL OR bigcommerce_waits IS NOT NULL)
 	       OR asked AND differed IN (1, 3) AND to_bigcommerce AND NOT agree AND NOT over AND brightpearl <> ''
 	       AND for_bigcommerce IS NOT NULL AS from_brightpearl,
-	       bigcommerce <> was_bigcommerce AS told_less
+	       bigcommerce <> was_bigcommerce AND NOT followed AS told_less
 	  FROM seen),
 winner AS (
 	SELECT *, CASE WHEN unknown IS NOT NULL THEN NULL

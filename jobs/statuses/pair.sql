@@ -56,6 +56,33 @@ SELECT k.order_id,
  WHERE s.status_id IS NOT NULL;
 CREATE UNIQUE INDEX temp.behind_order ON behind(order_id);
 
+-- Orders of which a shipment of ours is not there yet, or in doubt: a status that says they are shipped would mail
+-- the shopper without its tracking number.
+DROP TABLE IF EXISTS temp.parcel;
+CREATE TEMP TABLE parcel AS
+SELECT order_id, min(key) AS key FROM out_shipment
+ WHERE state IN ('pending', 'claimed') AND (SELECT value FROM setting WHERE name = 'fulfillment.enabled') = 'yes'
+ GROUP BY order_id;
+CREATE UNIQUE INDEX temp.parcel_order ON parcel(order_id);
+
+-- Orders that BigCommerce itself may have moved to Partially Shipped, or to Shipped or Completed, for the shipments
+-- that we made: that is no news of anybody's.
+DROP TABLE IF EXISTS temp.followed;
+CREATE TEMP TABLE followed AS
+SELECT o.id AS order_id
+  FROM agreed a
+  JOIN stg_bc_order o ON o.id = a.order_id
+ WHERE a.field = 'status' AND o.status_id IN (2, 3, 10) AND a.bigcommerce NOT IN ('2', '10', CAST(o.status_id AS TEXT))
+   AND EXISTS (SELECT 1 FROM link_shipment k WHERE k.order_id = o.id)
+   AND (o.status_id = 3 OR NOT EXISTS (
+       SELECT 1 FROM stg_bc_order_line l
+        WHERE l.order_id = o.id AND l.type = 'physical'
+          AND l.quantity - l.refunded > max(l.shipped, coalesce((
+              SELECT sum(CAST(i.value ->> '$.quantity' AS INTEGER))
+                FROM out_shipment x JOIN json_each(x.sent, '$.items') i
+               WHERE x.order_id = o.id AND x.state = 'done' AND i.value ->> '$.order_product_id' = l.id), 0))));
+CREATE UNIQUE INDEX temp.followed_order ON followed(order_id);
+
 -- Forwards from there is, for BigCommerce's statuses: Shipped, Completed, refunded in part or whole, and
 -- Partially Shipped while more is to come.
 DROP TABLE IF EXISTS temp.pair;
@@ -65,7 +92,8 @@ SELECT k.order_id, 'status' AS field, CAST(o.status_id AS TEXT) AS bigcommerce,
        CASE WHEN b.waits IS NOT NULL THEN b.waits
             WHEN h.cancelled AND b.becomes <> s.status_id AND o.status_id IN (3, 7, 8, 9, 11, 12) THEN 'cancelled_there'
             END AS brightpearl_waits,
-       coalesce(p.waits, iif(o.is_deleted, 'archived in BigCommerce', NULL)) AS bigcommerce_waits,
+       coalesce(p.waits, iif(o.is_deleted, 'archived in BigCommerce', NULL),
+                iif(p.becomes IN ('2', '3', '10'), 'waits for shipment:' || c.key, NULL)) AS bigcommerce_waits,
        CASE WHEN s.gone THEN 'gone from Brightpearl'
             WHEN o.status_id IS NULL OR s.status_id IS NULL THEN 'not read yet' END AS unknown,
        CASE WHEN b.becomes = s.status_id THEN NULL
@@ -74,10 +102,12 @@ SELECT k.order_id, 'status' AS field, CAST(o.status_id AS TEXT) AS bigcommerce,
             WHEN h.shipped AND o.status_id NOT IN (2, 4, 10, 14) THEN 'shipped'
             WHEN h.left_some AND o.status_id NOT IN (2, 3, 4, 10, 14) THEN 'shipped' END AS fixed,
        s.updated_on IS NULL AS untouched, k.how IN ('linked', 'adopted') AS others,
-       o.status_id IN (2, 4, 5, 6, 10) AS over
+       o.status_id IN (2, 4, 5, 6, 10) AS over, f.order_id IS NOT NULL AS followed
   FROM link_order k
   LEFT JOIN stg_bc_order o ON o.id = k.order_id
   LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id
   LEFT JOIN temp.behind h ON h.order_id = k.order_id
+  LEFT JOIN temp.parcel c ON c.order_id = k.order_id
+  LEFT JOIN temp.followed f ON f.order_id = k.order_id
   LEFT JOIN temp.become b ON b.system = 'bigcommerce' AND b.status_id = o.status_id
   LEFT JOIN temp.become p ON p.system = 'brightpearl' AND p.status_id = s.status_id;

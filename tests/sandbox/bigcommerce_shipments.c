@@ -170,11 +170,12 @@ static void touch_order(int64_t order)
 
 	if (switch_is("bc_shipment_modifies", "yes"))
 		state_run("UPDATE bc_order SET date_modified = ? WHERE id = ?", "ii", now, order);
-	if (switch_is("bc_shipment_moves_status", "yes"))
+	if (!switch_is("bc_shipment_moves_status", "no"))
 		state_run("UPDATE bc_order SET date_modified = ?2, status_id = iif(EXISTS (SELECT 1"
 			  " FROM bc_order_product p WHERE p.order_id = ?1 AND consignment ="
-			  " 'shipping' AND quantity_shipped < quantity), 3, 2) WHERE id = ?1",
-			  "ii", order, now);
+			  " 'shipping' AND quantity_shipped < quantity), 3, ?3) WHERE id = ?1",
+			  "iii", order, now,
+			  (int64_t)(switch_is("bc_shipment_moves_status", "completed") ? 10 : 2));
 	state_run("UPDATE bc_order SET body = json_remove(body, '$.status', '$.custom_status'),"
 		  " date_shipped = iif(status_id = 2, coalesce(date_shipped, ?), date_shipped)"
 		  " WHERE id = ?",

@@ -44,7 +44,8 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bc_fees_shape', 'object', 'object | array: GET /orders/{id}/fees'),
 ('bc_adjust_untracked', 'refuse', 'refuse | ignore: stock of a product that is not tracked'),
 ('bc_shipment_over', 'refuse', 'refuse | accept: a shipment of more than is left to ship (409)'),
-('bc_shipment_moves_status', 'no', 'no | yes: a shipment sets Partially Shipped or Shipped'),
+('bc_shipment_moves_status', 'no', 'no | yes | completed: a shipment sets Partially Shipped, and the last'
+	|| ' one Shipped or Completed'),
 ('bc_shipment_modifies', 'yes', 'yes | no: a shipment sets the order''s date_modified'),
 ('bc_no_transactions', '200', '200 | 204 | 404: transactions of an order that has none');
 
