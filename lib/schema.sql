@@ -1331,6 +1331,17 @@ CREATE VIEW order_reference AS
 SELECT coalesce((SELECT reference FROM binding),
                 (SELECT value FROM setting WHERE name = 'orders.reference')) AS prefix;
 
+-- Shipments of ours that are not among those that BigCommerce told of when it was asked since: a person deleted them.
+DROP VIEW IF EXISTS shipment_deleted;
+CREATE VIEW shipment_deleted AS
+SELECT x.key, x.order_id, x.kind, x.note_id, x.claimed_at
+  FROM out_shipment x
+  JOIN stg_bc_shipment_read d ON d.order_id = x.order_id AND d.read_at > x.claimed_at + 60 -- not just made
+ WHERE x.state = 'done'
+   AND (NOT EXISTS (SELECT 1 FROM stg_bc_shipment b WHERE b.order_id = x.order_id AND b.id = x.remote_id)
+        OR EXISTS (SELECT 1 FROM out_shipment y WHERE y.order_id = x.order_id AND y.state = 'done'
+                      AND y.remote_id = x.remote_id AND y.claimed_at > x.claimed_at));
+
 -- Back orders that show whose they are by nothing but the reference and the contact that they took over from
 -- an order of ours: not every way of splitting one names its parent.
 DROP VIEW IF EXISTS order_taken_over;

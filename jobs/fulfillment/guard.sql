@@ -12,19 +12,18 @@ SELECT o.id
   LEFT JOIN stg_bc_shipment_read d ON d.order_id = o.id
  WHERE coalesce((SELECT sum(l.shipped) FROM stg_bc_order_line l WHERE l.order_id = o.id), 0)
        > coalesce((SELECT sum(i.value ->> '$.quantity') FROM out_shipment x JOIN json_each(x.sent, '$.items') i
-                    WHERE x.order_id = o.id AND x.state = 'done'), 0)
+                    WHERE x.order_id = o.id AND x.state = 'done' AND x.key NOT IN (SELECT key FROM temp.deleted)), 0)
    AND (d.read_at IS NULL OR d.order_sha256 IS NOT o.sha256)
     OR EXISTS (SELECT 1 FROM out_shipment x
                 WHERE x.order_id = o.id AND x.state = 'rejected' AND x.attempts > 0
                   AND x.claimed_at >= coalesce(d.read_at, 0))
-    OR EXISTS (SELECT 1 FROM link_shipment k WHERE k.order_id = o.id)
+    OR EXISTS (SELECT 1 FROM out_shipment x WHERE x.order_id = o.id AND x.state = 'done')
    AND (d.read_at IS NULL OR d.order_sha256 IS NOT o.sha256
         OR EXISTS (SELECT 1 FROM temp.todo c JOIN stg_bp_goods_out_note n ON n.kind = c.kind AND n.id = c.note_id
                     WHERE c.order_id = o.id AND n.changed_run = (SELECT id FROM current_run)))
    AND (EXISTS (SELECT 1 FROM temp.untold_piece u WHERE u.order_id = o.id)
         OR EXISTS (SELECT 1 FROM temp.todo c JOIN out_shipment x ON x.kind = c.kind AND x.note_id = c.note_id
-                     JOIN link_shipment k ON k.key = x.key
-                    WHERE c.order_id = o.id AND x.state = 'done' AND c.kind <> 'SO' AND c.shipped_on > k.at));
+                    WHERE c.order_id = o.id AND x.state = 'done' AND c.kind <> 'SO' AND c.shipped_on > x.claimed_at));
 INSERT OR IGNORE INTO temp.asked
 SELECT w.order_id FROM temp.withdrawn w
   JOIN stg_bc_order o ON o.id = w.order_id

@@ -59,25 +59,20 @@ CREATE INDEX temp.home_ref ON home(order_id, ref);
 -- Shipments of ours that BigCommerce no longer had when it was read: a person deleted them.
 DROP TABLE IF EXISTS temp.deleted;
 CREATE TEMP TABLE deleted AS
-SELECT x.key, x.kind, x.note_id, k.at
-  FROM (SELECT DISTINCT order_id FROM temp.todo) t
-  JOIN out_shipment x ON x.order_id = t.order_id AND x.state = 'done'
-  JOIN link_shipment k ON k.key = x.key
-  JOIN stg_bc_shipment_read d ON d.order_id = x.order_id AND d.read_at > k.at + 60 -- not just made
- WHERE k.shipment_id NOT IN (SELECT id FROM stg_bc_shipment WHERE order_id = x.order_id);
+SELECT d.key, d.kind, d.note_id, d.claimed_at AS at
+  FROM (SELECT DISTINCT order_id FROM temp.todo) t JOIN shipment_deleted d ON d.order_id = t.order_id;
 
--- Ours: in shipments that were sent.  Others': what BigCommerce has beyond that, as staged with the order
--- or as its shipments were read.
+-- Ours: in shipments that were sent and are still there.  Others': what BigCommerce has beyond what we ever sent,
+-- as staged with the order, or as its shipments were read.
 DROP TABLE IF EXISTS temp.line;
 CREATE TEMP TABLE line AS
 WITH sent AS (
-	SELECT x.order_id, i.value ->> '$.order_product_id' AS line_id, x.state, x.remote_id,
-	       CAST(i.value ->> '$.quantity' AS INTEGER) AS quantity
+	SELECT x.order_id, i.value ->> '$.order_product_id' AS line_id, x.state,
+	       CAST(i.value ->> '$.quantity' AS INTEGER) AS quantity, x.key IN (SELECT key FROM temp.deleted) AS deleted
 	  FROM out_shipment x JOIN json_each(x.sent, '$.items') i
-	 WHERE x.order_id IN (SELECT order_id FROM temp.todo) AND x.state IN ('done', 'claimed')
-	   AND x.key NOT IN (SELECT key FROM temp.deleted)),
+	 WHERE x.order_id IN (SELECT order_id FROM temp.todo) AND x.state IN ('done', 'claimed')),
 ours AS (
-	SELECT order_id, line_id, sum(quantity) AS quantity, sum(iif(state = 'done', quantity, 0)) AS done
+	SELECT order_id, line_id, sum(iif(deleted, 0, quantity)) AS quantity, sum(iif(state = 'done', quantity, 0)) AS done
 	  FROM sent GROUP BY order_id, line_id),
 others AS (
 	SELECT b.order_id, i.value ->> '$.order_product_id' AS line_id,

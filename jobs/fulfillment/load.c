@@ -25,9 +25,8 @@ static void link_shipment(struct job *job, const char *key, int64_t id, const ch
 
 	out_done(job, "out_shipment", key, id);
 	db_run(job->db,
-	       "INSERT INTO link_shipment(shipment_id, key, order_id, sales_order_id, how, at)"
-	       " SELECT ?, key, order_id, sale_id, ?, ? FROM out_shipment WHERE key = ?"
-	       " ON CONFLICT DO NOTHING",
+	       "INSERT OR REPLACE INTO link_shipment(shipment_id, key, order_id, sales_order_id, how, at)"
+	       " SELECT ?, key, order_id, sale_id, ?, ? FROM out_shipment WHERE key = ?",
 	       "itit", id, how, clock_now() / 1000, key);
 	reject_close(job, "fulfillment", record);
 	log_info(record, "%s as shipment %lld", how, (long long)id);

@@ -26,9 +26,7 @@ SELECT x.key, x.kind, x.note_id, x.order_id, x.remote_id, x.sent, n.gone
   FROM stg_bp_goods_out_note n
   JOIN out_shipment x ON x.kind = n.kind AND x.note_id = n.id AND x.state = 'done'
  WHERE (n.gone OR n.shipped_on IS NULL) AND n.ours = 1
-   AND NOT EXISTS (SELECT 1 FROM link_shipment k JOIN stg_bc_shipment_read d ON d.order_id = k.order_id AND d.read_at > k.at + 60
-                    WHERE k.key = x.key
-                      AND k.shipment_id NOT IN (SELECT id FROM stg_bc_shipment WHERE order_id = k.order_id));
+   AND NOT EXISTS (SELECT 1 FROM shipment_deleted d WHERE d.key = x.key);
 
 DROP TABLE IF EXISTS temp.wanted;
 CREATE TEMP TABLE wanted AS

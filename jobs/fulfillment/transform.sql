@@ -219,7 +219,7 @@ SELECT x.key, x.order_id, x.remote_id, w.body, coalesce(iif(f.state IN ('done', 
           FROM temp.todo t
           JOIN temp.method m ON m.kind = t.kind AND m.note_id = t.note_id
           JOIN out_shipment x ON x.kind = t.kind AND x.note_id = t.note_id) w ON w.key = x.key
- WHERE t.tracking <> '' AND t.kind <> 'SO';
+ WHERE t.tracking <> '' AND t.kind <> 'SO' AND x.key NOT IN (SELECT key FROM temp.deleted);
 DELETE FROM temp.late
  WHERE last ->> '$.tracking_number' IS body ->> '$.tracking_number'
    AND (body ->> '$.comments' IS NULL OR last ->> '$.comments' IS body ->> '$.comments');

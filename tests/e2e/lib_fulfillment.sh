@@ -19,3 +19,11 @@ ship_by_hand() { # ORDER SKU PIECES [quietly]
 		UPDATE bc_order SET body = json_set(body, '\$.items_shipped', (SELECT sum(quantity_shipped) FROM bc_order_product WHERE order_id = $1))
 		$([ "${4-}" = quietly ] || echo ", date_modified = server_time() / 1000") WHERE id = $1"
 }
+# The merchant deletes an order's shipments in BigCommerce; quietly = the order does not show as modified,
+# counted = its goods still count as shipped.
+unship_there() { # ORDER [quietly|counted]
+	merchant sql "DELETE FROM bc_shipment WHERE order_id = $1;
+		$([ "${2-}" = counted ] && echo "SELECT 1" || echo "UPDATE bc_order_product SET body = json_set(body, '\$.quantity_shipped', 0) WHERE order_id = $1;
+		UPDATE bc_order SET body = json_set(body, '\$.items_shipped', 0) WHERE id = $1");
+		$([ "${2-}" = quietly ] && echo "SELECT 1" || echo "UPDATE bc_order SET date_modified = server_time() / 1000 WHERE id = $1")"
+}
