@@ -28,7 +28,7 @@ expect_has "what is said" "$said" "of 4 orders placed in that range 1 are in Bri
 expect_eq "writes" "$(count_writes)" 0
 
 say "--only all: a whole day at its end; what Brightpearl has of it is found"
-sql_sandbox "INSERT INTO bp_order (external_ref, ref, contact_id, channel_id, total, total_net, created_on) VALUES ('BC-2', 'BC-2', 501, 2, 100000, 100000, 1743415300)"
+sql_sandbox "INSERT INTO bp_order (external_ref, ref, contact_id, channel_id, total, total_net, placed_on, created_on) VALUES ('BC-2', 'BC-2', 501, 2, 100000, 100000, 1743415200, 1743415300)"
 run_store 0 backfill --from 2025-03-01 --to 2025-03-31 --only all
 expect_eq "orders there" "$(orders_there)" "BC-1 BC-2 BC-4"
 expect_eq "how" "$(sql_store "SELECT order_id, how FROM link_order ORDER BY 1")" "1|created

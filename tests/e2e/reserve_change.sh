@@ -77,7 +77,7 @@ expect_has "what is kept" "$(sql_store "SELECT message FROM reject WHERE key = '
 say "a sales order that is adopted: asked before, one that somebody else reserved is left alone"
 contact 301 b@x.example
 for i in 7 8; do
-	merchant sql "INSERT INTO bp_order (id, external_ref, contact_id, channel_id, total, total_net, created_on) VALUES (60$i, 'BC-$i', 301, 2, 90000, 90000, server_time() / 1000);
+	merchant sql "INSERT INTO bp_order (id, external_ref, contact_id, channel_id, total, total_net, placed_on, created_on) VALUES (60$i, 'BC-$i', 301, 2, 90000, 90000, 1770112800, server_time() / 1000);
 		INSERT INTO bp_order_row (id, order_id, product_id, quantity, net) VALUES (65$i, 60$i, 1001, 30000, 90000)"
 	put_order "$(order $i b@x.example "$(line CUP 3 3.00)")"
 done
