@@ -280,6 +280,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_order (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_order_ref ON stg_bp_order(external_ref);
 CREATE INDEX IF NOT EXISTS stg_bp_order_customer_ref ON stg_bp_order(customer_ref);
+CREATE INDEX IF NOT EXISTS stg_bp_order_changed ON stg_bp_order(changed_run);
 CREATE INDEX IF NOT EXISTS stg_bp_order_parent ON stg_bp_order(parent_id) WHERE parent_id IS NOT NULL;
 
 -- Our sales orders in full, as GET order answers them.

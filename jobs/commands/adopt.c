@@ -8,6 +8,7 @@
 #include "jobs/customers/customers.h"
 #include "jobs/orders/orders.h"
 #include "jobs/orders/sales.h"
+#include "jobs/reference/lists.h"
 #include "lib/clock.h"
 
 #include <stdio.h>
@@ -48,6 +49,18 @@ static bool read_candidates(struct job *job)
 			   "       (SELECT 1 FROM json_each(s.payload, '$.parties') p WHERE "
 			   "p.value ->> '$.email' <> '')");
 	return customers_read(job);
+}
+
+/* Which status means cancelled is not known before the first run; asked only where it may tell which of
+ * several is meant. */
+static bool read_configuration(struct job *job)
+{
+	return db_int(job->db, 0,
+		      "SELECT EXISTS (SELECT 1 FROM ref_bp_configuration) OR NOT EXISTS (SELECT 1"
+		      "  FROM temp.candidate c JOIN stg_bp_sale s ON s.id = c.sale_id"
+		      "  GROUP BY c.order_id HAVING count(DISTINCT s.status_id) > 1)",
+		      "") ||
+	       list_read(job, BRIGHTPEARL, "configuration");
 }
 
 static void link_agreed(struct job *job)
@@ -134,7 +147,7 @@ int command_adopt(const struct options *o)
 	struct job *job = session_job(s);
 	keep_patterns(job->db, o, from);
 	if (!orders_read_range(job, from, 0) || !orders_mirror_from(job, from) ||
-	    !read_candidates(job))
+	    !read_candidates(job) || !read_configuration(job))
 		die(job->code ? job->code : EX_TEMPFAIL, "%s; nothing was linked", job->message);
 	int code = conclude(job, o);
 	session_close(s);

@@ -2,8 +2,10 @@
 -- ours; sale_id NULL = it has no partner, differs NULL = they agree and no other does.
 DROP TABLE IF EXISTS temp.judged;
 CREATE TEMP TABLE judged AS
-SELECT order_id, sale_id, shown, differs
-  FROM (SELECT c.*, nullif(
+SELECT order_id, sale_id, shown, differs, cancelled
+  FROM (SELECT c.*, coalesce(s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
+                                             WHERE name = 'cancelledOrderStatusId'), 0) AS cancelled,
+               nullif(
                iif(s.id IS NULL OR s.gone, 'it is not there any more, ', iif(s.type = 'SO', '', 'its type is ' || s.type || ', '))
                || iif(abs(o.total_inc - s.total) <= 50, '',
                       printf('its total is %.2f instead of %.2f, ', s.total / 1e4, o.total_inc / 1e4))
@@ -16,6 +18,12 @@ SELECT order_id, sale_id, shown, differs
           FROM temp.candidate c
           JOIN stg_bc_order o ON o.id = c.order_id
           LEFT JOIN stg_bp_sale s ON s.id = c.sale_id);
+
+-- A cancelled one stands back when another agrees; alone, it is that of an order that is called off, too.
+UPDATE temp.judged AS j SET differs = 'it is cancelled, '
+ WHERE cancelled AND differs IS NULL
+   AND (EXISTS (SELECT 1 FROM temp.judged l WHERE l.order_id = j.order_id AND l.differs IS NULL AND NOT l.cancelled)
+        OR (SELECT status_id FROM stg_bc_order o WHERE o.id = j.order_id) NOT IN (4, 5, 6));
 
 -- Of several that agree, none is taken; nor is one that agrees with several orders.
 DROP TABLE IF EXISTS temp.verdict;

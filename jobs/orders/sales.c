@@ -80,38 +80,63 @@ static void ask_changed(struct job *job, const char *which)
 	free(changed);
 }
 
-/* A sales order that staff made anew is found when the first one is cancelled or goes: once. */
+#define CALLED_OFF                                                                                 \
+	"(s.gone OR s.status_id = (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration"        \
+	" WHERE name = 'cancelledOrderStatusId'))"
+
+/* Orders whose sales order was cancelled or went just now -> temp.called_off. */
+static bool some_called_off(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.called_off;"
+			   "CREATE TEMP TABLE called_off(order_id INTEGER PRIMARY KEY)");
+	db_run(job->db,
+	       "INSERT INTO temp.called_off SELECT k.order_id FROM temp.asked a"
+	       "  JOIN stg_bp_sale s ON s.id = a.id JOIN link_order k ON k.sales_order_id = s.id"
+	       " WHERE s.changed_run = ? AND " CALLED_OFF,
+	       "i", job->run);
+	return db_changes(job->db) > 0;
+}
+
+/* And those that were before, where a sales order with their reference came since. */
+static void add_renewed(struct job *job)
+{
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO temp.called_off SELECT x.order_id FROM stg_bp_order o"
+	       "  JOIN out_order x ON x.key = o.customer_ref JOIN stg_bp_sale s ON s.id = x.remote_id"
+	       " WHERE o.changed_run = ? AND o.id <> s.id AND " CALLED_OFF,
+	       "i", job->run);
+}
+
+static void tell_one(struct job *job, int64_t order, int64_t sales_order, bool gone, int64_t living)
+{
+	char *record = xasprintf("order:%lld", (long long)order);
+	char *what = xasprintf("replaced %lld", (long long)living);
+
+	if (told_first(job, record, what))
+		log_warn(
+			record,
+			"its sales order %lld is %s, and sales order %lld has the same reference: if"
+			" that replaced it, ./run.sh link order %lld %lld",
+			(long long)sales_order, gone ? "gone from Brightpearl" : "cancelled",
+			(long long)living, (long long)order, (long long)living);
+	free(what);
+	free(record);
+}
+
+/* A sales order that staff made anew is looked for when the first one is cancelled or goes; told once. */
 static bool tell_replaced(struct job *job)
 {
-	if (!db_int(job->db, 0,
-		    "SELECT EXISTS (SELECT 1 FROM temp.asked a JOIN stg_bp_sale s USING (id)"
-		    "  JOIN link_order k ON k.sales_order_id = s.id"
-		    " WHERE s.changed_run = ? AND (s.gone OR s.status_id = (SELECT CAST(value AS INTEGER)"
-		    "   FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')))",
-		    "i", job->run))
-		return true;
-	if (!orders_mirror(job))
+	if (some_called_off(job) && !orders_mirror(job))
 		return false;
+	add_renewed(job);
+	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM temp.called_off)", ""))
+		return true;
 	db_begin(job->db);
 	STMT st = db_prepare(job->db,
 			     "SELECT order_id, sales_order_id, gone, living FROM order_replaced"
-			     " WHERE changed_run = :run");
-	bind(st, ":run", job->run);
-	while (stmt_row(st)) {
-		char *record = xasprintf("order:%lld", (long long)col_int(st, 0));
-		char *what = xasprintf("replaced %lld", (long long)col_int(st, 3));
-		if (told_first(job, record, what))
-			log_warn(
-				record,
-				"its sales order %lld is %s, and sales order %lld has the same reference: if that"
-				" replaced it, ./run.sh link order %lld %lld",
-				(long long)col_int(st, 1),
-				col_int(st, 2) ? "gone from Brightpearl" : "cancelled",
-				(long long)col_int(st, 3), (long long)col_int(st, 0),
-				(long long)col_int(st, 3));
-		free(what);
-		free(record);
-	}
+			     " WHERE order_id IN (SELECT order_id FROM temp.called_off)");
+	while (stmt_row(st))
+		tell_one(job, col_int(st, 0), col_int(st, 1), col_int(st, 2), col_int(st, 3));
 	db_commit(job->db);
 	return true;
 }

@@ -91,3 +91,14 @@ run_store 0 adopt --from 2026-02-01 --pattern 'WEB/{id}'
 expect_eq "the link" "$(sql_store "SELECT sales_order_id FROM link_order WHERE order_id = 1060")" 9060
 run_store 0
 expect_eq "it was not sent" "$(sql_sandbox "SELECT count(*) FROM bp_order WHERE external_ref = 'BC-1060'")" 0
+
+say "of an order that staff made anew the living one is meant; a cancelled one alone is told"
+make_store anew
+for i in 1061 1062; do put_order "$(order $i ann@x.example "$mug")"; done
+theirs 9061 '#1061' 100000 501 ann@x.example
+theirs 9161 '#1061' 100000 501 ann@x.example
+theirs 9062 '#1062' 100000 501 ann@x.example
+sql_sandbox "UPDATE bp_order SET status_id = 5 WHERE id IN (9061, 9062)"
+run_store 65 adopt --from 2026-02-01
+expect_eq "link" "$(sql_store "SELECT sales_order_id FROM link_order WHERE order_id = 1061")" 9161
+expect_has "the table" "$said" "9062         differs: it is cancelled"

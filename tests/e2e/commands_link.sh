@@ -77,6 +77,17 @@ expect_eq "sent anew" "$(sale 3 | cut -d '|' -f 2) $(sql_sandbox "SELECT count(*
 expect_eq "payments" "$(sql_sandbox "SELECT count(*) FROM bp_payment WHERE transaction_ref LIKE 'BC-3-%'")" 1
 expect_eq rejects "$(rejects)" ""
 
+say "made anew some time after the first one was cancelled: told when it is seen"
+put_order "$(order 6 u6@x.example "$(line MUG 2 10.00)")"
+run_store 0
+bp_status 6 5
+run_store 0
+expect_no "nothing to tell yet" "$told" "same reference"
+clone 6 606
+put_order "$(order 7 u7@x.example "$(line MUG 1 10.00)")"
+run_store 0
+expect_has "what is told" "$told" "is cancelled, and sales order 606 has the same reference"
+
 say "a customer's link is taken back, too"
 run_store 64 link customer:u9@x.example none --why x
 run_store 0 link customer:u4@x.example none --why 'merged'
