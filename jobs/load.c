@@ -1,5 +1,6 @@
 #include "jobs/load.h"
 
+#include "jobs/brake.h"
 #include "jobs/job.h"
 #include "lib/out.h"
 
@@ -31,24 +32,6 @@ void load_instance_refused(struct job *job)
 	       id);
 }
 
-/* False when so many rows would go that a person should look first. */
-static bool within_limit(struct job *job, const struct load *load)
-{
-	if (!load->limit || job->allow_large)
-		return true;
-	int64_t ready = out_count(job, load->table, load->ready);
-	int64_t limit = setting_int(job->db, load->limit, 500);
-	if (ready <= limit)
-		return true;
-	job_note(job, EX_DATAERR,
-		 "%lld %s would be sent, %s is %lld: nothing was. Look at ./run.sh plan %.*s, then "
-		 "allow it once"
-		 " with --allow-large, or raise the setting",
-		 (long long)ready, load->units ? load->units : load->job, load->limit,
-		 (long long)limit, (int)strcspn(load->job, "."), load->job);
-	return false;
-}
-
 static int64_t count_waiting(struct job *job, const struct load *load)
 {
 	char *where = xasprintf("state IN ('pending', 'claimed') AND (%s)",
@@ -73,6 +56,13 @@ static void count_apart(struct job *job, const struct load *load, const struct c
 	db_commit(job->db);
 }
 
+static void release(struct job *job, const struct load *load)
+{
+	db_begin(job->db);
+	brake_release(job, load);
+	db_commit(job->db);
+}
+
 bool load_run(struct job *job, const struct load *load)
 {
 	struct counts before = job->counts;
@@ -82,10 +72,13 @@ bool load_run(struct job *job, const struct load *load)
 		return true;
 	char *enabled = job_enabled(job, load->job);
 	int64_t waiting = count_waiting(job, load);
+	bool may = !load->brake || brake_apply(job, load);
 	job->counts.planned += waiting;
 	if (!strcmp(enabled, "yes")) {
-		if (within_limit(job, load))
+		if (may)
 			fine = load->run(job);
+		if (may && fine && load->brake)
+			release(job, load);
 	} else if (waiting) {
 		log_warn("", "NOTHING SENT: %s is on plan (%lld %s waiting)", load->job,
 			 (long long)waiting, load->units ? load->units : load->job);

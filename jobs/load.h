@@ -2,16 +2,16 @@
 #ifndef JOBS_LOAD_H
 #define JOBS_LOAD_H
 
-#include "lib/stage.h"
+#include "jobs/brake.h"
 
 struct load {
 	const char *job;   /* "orders"; NAME.enabled decides */
 	const char *table; /* "out_order" */
 	const char *units; /* "order notes": told, and counted (stage_part), apart; NULL = job */
 	const char *rows;  /* SQL condition of the table's rows that are this load's; NULL = all */
-	const char *limit; /* setting: more rows ready than this send nothing, unless --allow-large;
-			    * NULL = no such brake */
-	const char *ready; /* SQL condition of a row that would be sent now */
+	const char *ready; /* SQL condition of a row that would be sent now, if no brake held it */
+	const struct brake *brake; /* NULL = none.  With one, the table has a column held, and what
+				    * run() sends is where that is NULL */
 	bool (*run)(struct job *);
 };
 /* A stage may do this for several tables, or for several parts of one: the counts add up. */

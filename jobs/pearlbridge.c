@@ -1,5 +1,6 @@
 /* pearlbridge: the options, and which command they are for. */
 #define _GNU_SOURCE
+#include "jobs/brake.h"
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
 
@@ -23,6 +24,21 @@ static bool flag(const char *variable, bool given)
 	return inherited && *inherited;
 }
 
+/* It may be given several times. */
+static void allow_large(const char *job)
+{
+	const char *others = getenv("PEARLBRIDGE_ALLOW_LARGE");
+
+	if (!brake_knows(job))
+		die(EX_USAGE,
+		    "--allow-large takes the job whose brake it releases for this run: " BRAKE_JOBS
+		    ", not \"%s\"",
+		    job);
+	char *all = xasprintf("%s%s%s", others ? others : "", others ? "," : "", job);
+	setenv("PEARLBRIDGE_ALLOW_LARGE", all, 1);
+	free(all);
+}
+
 static void read_options(struct options *o, int argc, char **argv)
 {
 	static const struct option names[] = {
@@ -31,7 +47,7 @@ static void read_options(struct options *o, int argc, char **argv)
 		{"quiet", no_argument, NULL, 'q'},
 		{"verbose", no_argument, NULL, 'v'},
 		{"only", no_argument, NULL, 'o'},
-		{"allow-large", no_argument, NULL, 'l'},
+		{"allow-large", required_argument, NULL, 'l'},
 		{"absent", no_argument, NULL, 'a'},
 		{"as", required_argument, NULL, 'A'},
 		{"why", required_argument, NULL, 'w'},
@@ -65,7 +81,7 @@ static void read_options(struct options *o, int argc, char **argv)
 			o->only = true;
 			break;
 		case 'l':
-			o->allow_large = true;
+			allow_large(optarg);
 			break;
 		case 'a':
 			o->absent = true;
@@ -108,7 +124,7 @@ static void read_options(struct options *o, int argc, char **argv)
 	o->json = flag("PEARLBRIDGE_JSON", o->json);
 	o->quiet = flag("PEARLBRIDGE_QUIET", o->quiet);
 	o->verbose = flag("PEARLBRIDGE_VERBOSE", o->verbose);
-	o->allow_large = flag("PEARLBRIDGE_ALLOW_LARGE", o->allow_large);
+	o->allow_large = getenv("PEARLBRIDGE_ALLOW_LARGE");
 	o->plan = flag("PEARLBRIDGE_PLAN", false);
 	o->count = argc - optind;
 	o->arguments = argv + optind;

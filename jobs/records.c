@@ -63,6 +63,14 @@ void record_free(struct record_row *row)
 	*row = (struct record_row){0};
 }
 
+const char *record_held(struct db *db, const struct record_kind *kind)
+{
+	return db_int(db, 0, "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'held'", "t",
+		      kind->table)
+		       ? "held"
+		       : "NULL";
+}
+
 bool records_all_off(struct job *job)
 {
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)

@@ -31,6 +31,9 @@ bool record_find(struct db *, const struct record_kind *, const char *record, st
 void record_free(struct record_row *);
 #define RECORD_ROW __attribute__((cleanup(record_free))) struct record_row
 
+/* SQL: why a brake holds a row (jobs/brake.h), NULL = none does. */
+const char *record_held(struct db *, const struct record_kind *);
+
 /* No kind is switched on, not even to plan. */
 bool records_all_off(struct job *);
 

@@ -12,7 +12,8 @@ struct options {
 	const char *store; /* absolute path */
 	const char *home;  /* where Pearlbridge is installed */
 	const char *self;  /* this program */
-	bool json, quiet, verbose, only, allow_large, plan, absent, force, csv, help;
+	bool json, quiet, verbose, only, plan, absent, force, csv, help;
+	const char *allow_large; /* "orders,inventory": jobs whose brakes are off; NULL = none */
 	const char *why, *as, *from, *to, *pattern, *confirm; /* as given; NULL when not */
 	int count;                                            /* arguments left over */
 	char **arguments;

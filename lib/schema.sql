@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS run (
 	ended_at INTEGER,
 	state TEXT NOT NULL CHECK (state IN ('open', 'done', 'unfinished')),
 	code INTEGER,                       -- exit code of the last attempt at it
-	version TEXT NOT NULL               -- of Pearlbridge
+	version TEXT NOT NULL,              -- of Pearlbridge
+	allow_large TEXT                    -- --allow-large: jobs whose brakes were taken off, NULL = none
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS stage (
@@ -130,6 +131,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 	torn TEXT                           -- fields whose text is no UTF-8 and was read with U+FFFD, else NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_order_email ON stg_bc_order(email);
+CREATE INDEX IF NOT EXISTS stg_bc_order_created ON stg_bc_order(date_created);
 
 CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
@@ -347,7 +349,8 @@ CREATE TABLE IF NOT EXISTS stg_bp_availability (
 	payload TEXT,                       -- NULL: left out of the answer: not stock-tracked, or unknown
 	sha256 TEXT NOT NULL,
 	changed_run INTEGER NOT NULL,
-	read_at INTEGER NOT NULL            -- by the server's clock
+	read_at INTEGER NOT NULL,           -- by the server's clock
+	clock_at INTEGER                    -- by ours: its age
 ) STRICT;
 CREATE TABLE IF NOT EXISTS stg_bp_availability_warehouse (
 	product_id INTEGER NOT NULL REFERENCES stg_bp_availability(product_id) ON DELETE CASCADE,
@@ -637,6 +640,7 @@ CREATE TABLE IF NOT EXISTS out_customer (
 	remote_id INTEGER,                  -- contact id
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	address_id INTEGER,                 -- made for the contact, not linked to it yet
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,               -- last look-up that found nothing
@@ -675,6 +679,7 @@ CREATE TABLE IF NOT EXISTS out_order (
 	agreed TEXT,                        -- of an edit under way: the body that Brightpearl took before, else NULL
 	edit TEXT,                          -- and what it changes, in plain words, one change a line
 	lines TEXT,                         -- which lines of BigCommerce's order the rows of body stand for -> link_row
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -776,6 +781,7 @@ CREATE TABLE IF NOT EXISTS out_note (
 	sent TEXT,
 	remote_id INTEGER,                  -- the order there
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -864,6 +870,7 @@ CREATE TABLE IF NOT EXISTS out_shipment (
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	waits_since INTEGER,                -- when it was first planned
 	left_out TEXT,                      -- what of the note does not go with it, and why; NULL = nothing
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -924,6 +931,7 @@ CREATE TABLE IF NOT EXISTS out_status (
 	sent TEXT,
 	remote_id INTEGER,                  -- the order there
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -950,6 +958,10 @@ CREATE TABLE IF NOT EXISTS out_stock (
 	sent TEXT,
 	remote_id INTEGER,                  -- always NULL: a number is set, nothing is made
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/inventory/brake.h)
+	held_at INTEGER,                    -- when it was first read so, our clock
+	held_quantity INTEGER,              -- and what was read then
+	owed INTEGER,                       -- units that orders held or had allocated when it was last set
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -965,6 +977,12 @@ CREATE TABLE IF NOT EXISTS stg_bc_stock (
 	location_id INTEGER NOT NULL,
 	on_hand INTEGER,
 	PRIMARY KEY (product_id, variant_id, location_id)
+) STRICT, WITHOUT ROWID;
+
+-- The mapping files as they were when stock was last set and nothing was held.
+CREATE TABLE IF NOT EXISTS stock_mapping (
+	file TEXT PRIMARY KEY,              -- warehouses.csv
+	sha256 TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Reservations (out_reservation) ------------------------------------------------------------------
@@ -1038,6 +1056,7 @@ CREATE TABLE IF NOT EXISTS out_order_note (
 	sent TEXT,
 	remote_id INTEGER,                  -- note id
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
+	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,

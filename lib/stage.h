@@ -31,8 +31,11 @@ struct job {
 	const char *store;           /* folder */
 	const char *stage;           /* "orders.load" */
 	int64_t run;
-	bool allow_large; /* --allow-large: the brakes of limits.* are off for this run */
-	bool plan;        /* ./run.sh plan: send nothing, whatever the settings say */
+	const char *allow_large; /* --allow-large: "orders,inventory": jobs whose brakes are off for
+				   * this run; NULL = none */
+	const char
+		*store_option; /* " --store DIR" where a command for this store needs it, else "" */
+	bool plan;             /* ./run.sh plan: send nothing, whatever the settings say */
 	struct counts counts;
 	bool later;
 	int code; /* worst so far */

@@ -108,7 +108,7 @@ static bool send_to(struct job *job, const struct agreed_job *a, enum api to)
 					    .table = a->table,
 					    .rows = brightpearl ? "target = 'brightpearl'"
 								: "target = 'bigcommerce'",
-					    .limit = a->limit,
+					    .brake = a->brake,
 					    .ready = a->wave[to]->ready,
 					    .run = a->send[to]});
 }

@@ -20,7 +20,8 @@
  * them that are ready to be written to a side. */
 #define AGREED_ROWS                                                                                \
 	"(NOT EXISTS (SELECT 1 FROM order_named) OR order_id IN (SELECT id FROM order_named))"
-#define AGREED_READY(target) "state = 'pending' AND target = '" target "' AND " AGREED_ROWS
+#define AGREED_READY(target)                                                                       \
+	"state = 'pending' AND held IS NULL AND target = '" target "' AND " AGREED_ROWS
 
 struct agreed_job {
 	const char *name;         /* "notes" */
@@ -29,7 +30,7 @@ struct agreed_job {
 	const char *direction[2]; /* by enum api: "notes.to_bigcommerce", "notes.to_brightpearl" */
 	const struct wave *wave[2];
 	bool (*send[2])(struct job *); /* wave_send() of that */
-	const char *limit; /* setting: more rows one way send nothing; NULL = no brake */
+	const struct brake *brake;     /* NULL = none */
 };
 
 /* Inside the transaction that claims an order: the pair of both sides' values at its creation, whichever

@@ -224,7 +224,7 @@ static void help_all(void)
 	       "  --json          log lines and the result as JSON\n"
 	       "  --quiet         warnings and errors only\n"
 	       "  --verbose       more log lines\n"
-	       "  --allow-large   for this run, the brakes of limits.* are off\n"
+	       "  --allow-large JOB  for this run, the brakes of that job (limits.*) are off\n"
 	       "  --help          this; after a command, more about it\n\n"
 	       "jobs and their stages:\n");
 	for (const struct stage_entry *s = stages; s->name; s++)

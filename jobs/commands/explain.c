@@ -22,12 +22,14 @@ static void gather_rows(struct db *db, const struct record_kind *kind)
 	char *sql = xasprintf(
 		"INSERT INTO temp.row"
 		" SELECT ?, r.record, state, remote_id, attempts, message, waits, ?, ?, how"
-		"  FROM (SELECT %s AS record, state, remote_id, how, attempts, message, %s AS waits,"
+		"  FROM (SELECT %s AS record, state, remote_id, how, attempts,"
+		"               coalesce('held by ' || %s, message) AS message, %s AS waits,"
 		"               %s AS of_order FROM %s WHERE %s) r, temp.told t"
 		" WHERE r.record = t.record OR r.record = 'customer:' || t.email"
 		"    OR r.of_order = t.order_id"
 		" ORDER BY r.record",
-		kind->record, kind->waits, of_order ? "order_id" : "NULL", kind->table, kind->rows);
+		kind->record, record_held(db, kind), kind->waits, of_order ? "order_id" : "NULL",
+		kind->table, kind->rows);
 
 	db_run(db, sql, "ttt", kind->job, enabled, api_name[kind->to]);
 	free(sql);

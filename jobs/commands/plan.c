@@ -41,20 +41,22 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 /* What the shop shows, not what it was last told. */
 #define STOCK_BEFORE "iif(shown IS NULL, sent, json_set(body, '$.quantity', shown))"
 
-static void print_kind(struct db *db, const struct record_kind *kind, bool json, struct buf *sum)
+/* What would go is added to sum, what a brake would hold to kept. */
+static void print_kind(struct db *db, const struct record_kind *kind, bool json, struct buf *sum,
+		       struct buf *kept)
 {
-	int64_t count = 0;
+	int64_t count = 0, held = 0;
 	bool contacts = !strcmp(kind->table, "out_customer");
 	bool stock = !strcmp(kind->table, "out_stock");
 	const char *body = contacts ? CONTACT("body", "wanted") : "body";
 	const char *before = contacts ? CONTACT("NULL", "seen") : stock ? STOCK_BEFORE : "sent";
 	char *sql = xasprintf(
 		"SELECT record, body, waits, before, json_object('job', '%s', 'key', record,"
-		" 'waits_for', waits, '%s', json(body), 'before', json(before))"
-		" FROM (SELECT %s AS record, %s AS body, %s AS waits, %s AS before"
+		" 'waits_for', waits, 'held', held, '%s', json(body), 'before', json(before)), held"
+		" FROM (SELECT %s AS record, %s AS body, %s AS waits, %s AS before, %s AS held"
 		" FROM %s WHERE state = 'pending' AND (%s) ORDER BY key)",
-		kind->job, kind->made, kind->record, body, kind->waits, before, kind->table,
-		kind->rows);
+		kind->job, kind->made, kind->record, body, kind->waits, before,
+		record_held(db, kind), kind->table, kind->rows);
 	STMT row = db_prepare(db, sql);
 	STMT field = db_prepare(db, fields_sql);
 
@@ -67,22 +69,29 @@ static void print_kind(struct db *db, const struct record_kind *kind, bool json,
 		printf("%s: would %s %s%s%s\n", kind->job, col_null(row, 3) ? kind->made : "change",
 		       col_text(row, 0), col_null(row, 2) ? "" : ", after ",
 		       col_null(row, 2) ? "" : col_text(row, 2));
+		if (!col_null(row, 5))
+			printf("    HELD by %s\n", col_text(row, 5));
 		print_fields(field, col_text(row, 1), col_text(row, 3));
-		count++;
+		*(col_null(row, 5) ? &count : &held) += 1;
 	}
 	if (count)
 		buf_printf(sum, "%s%lld %s", sum->size ? ", " : "", (long long)count, kind->units);
+	if (held)
+		buf_printf(kept, "%s%lld %s", kept->size ? ", " : "", (long long)held, kind->units);
 }
 
 static void print_plan(struct db *db, const char *job, bool json)
 {
-	BUF sum = buf_new(1000);
+	BUF sum = buf_new(1000), kept = buf_new(1000);
 
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
 		if (!job || !strcmp(job, kind->job))
-			print_kind(db, kind, json, &sum);
-	if (!json)
-		printf("would be sent: %s\n", sum.size ? sum.data : "nothing");
+			print_kind(db, kind, json, &sum, &kept);
+	if (json)
+		return;
+	printf("would be sent: %s\n", sum.size ? sum.data : "nothing");
+	if (kept.size)
+		printf("a brake would hold: %s\n", kept.data);
 }
 
 static void check_job(const char *job)

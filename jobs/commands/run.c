@@ -221,6 +221,19 @@ static void name_orders(struct db *db, const int64_t *orders)
 	db_commit(db);
 }
 
+/* Whose brakes were taken off stays with the run. */
+static void record_allowed(struct pipeline *p)
+{
+	if (!p->options->allow_large)
+		return;
+	db_begin(p->db);
+	db_run(p->db,
+	       "UPDATE run SET allow_large = coalesce(allow_large || ',', '') || ? WHERE id = ?",
+	       "ti", p->options->allow_large, p->run);
+	db_commit(p->db);
+	log_info("", "the brakes are off for this run: %s", p->options->allow_large);
+}
+
 int command_run(const struct options *o)
 {
 	char *goals[64];
@@ -236,6 +249,7 @@ int command_run(const struct options *o)
 	config_free(config);
 	open_run(&p);
 	name_orders(p.db, o->orders);
+	record_allowed(&p);
 	announce(o);
 	if (o->only)
 		for (int i = 0; i < o->count; i++)

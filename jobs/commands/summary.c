@@ -220,6 +220,15 @@ void summary_rejects(struct db *db, const struct options *o)
 		       strcmp(o->store, o->home) ? o->store : "");
 }
 
+static void print_allowed(struct db *db, int64_t run)
+{
+	char *jobs = db_text(db, "SELECT allow_large FROM run WHERE id = ?", "i", run);
+
+	if (jobs)
+		printf("  --allow-large: no brake held %s\n", jobs);
+	free(jobs);
+}
+
 static void print_reconcile(struct db *db, int64_t run)
 {
 	char *verdict = reconcile_verdict(db, run);
@@ -279,6 +288,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	if (o->quiet)
 		return;
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
+	print_allowed(db, run);
 	print_stages(db, run);
 	print_jobs(db, run, o);
 	summary_reservations(db);

@@ -23,7 +23,7 @@ bool customers_send_links(struct job *); /* addresses that were made, to their c
  * order_named, sends only their customers); it differs in its address (=), in something else (<>),
  * only in its address. */
 #define CUSTOMER_PENDING                                                                           \
-	"state = 'pending' AND (NOT EXISTS (SELECT 1 FROM order_named)"                            \
+	"state = 'pending' AND held IS NULL AND (NOT EXISTS (SELECT 1 FROM order_named)"           \
 	" OR key IN (SELECT o.email FROM order_named n JOIN stg_bc_order o USING (id)))"
 #define CUSTOMER_DIFFERS(relation)                                                                 \
 	"EXISTS (SELECT 1 FROM out_customer_change d WHERE d.key = out_customer.key AND"           \

@@ -186,7 +186,7 @@ bool customers_load(struct job *job)
 {
 	return load_run(job, &(struct load){.job = "customers",
 					    .table = "out_customer",
-					    .limit = "limits.contacts",
+					    .brake = &brake_contacts,
 					    .ready = READY,
 					    .run = load});
 }

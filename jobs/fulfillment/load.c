@@ -15,7 +15,7 @@
 
 #include <stdlib.h>
 
-#define READY "state = 'pending' AND waits_for IS NULL"
+#define READY "state = 'pending' AND waits_for IS NULL AND held IS NULL"
 
 extern const char sql_fulfillment_found[];
 
@@ -129,7 +129,7 @@ bool fulfillment_load(struct job *job)
 {
 	return load_run(job, &(struct load){.job = "fulfillment",
 					    .table = "out_shipment",
-					    .limit = "limits.shipments",
+					    .brake = &brake_shipments,
 					    .ready = READY,
 					    .run = load}) &&
 	       tracking_load(job);

@@ -13,9 +13,10 @@ static void open_page(struct job *job, const struct reply *r)
 	db_script(job->db, "DROP TABLE IF EXISTS temp.page;"
 			   "CREATE TEMP TABLE page(id INTEGER PRIMARY KEY, payload TEXT);"
 			   "DROP TABLE IF EXISTS temp.read_now;"
-			   "CREATE TEMP TABLE read_now(at INTEGER)");
-	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
-	       r->date ? r->date : clock_now() / 1000);
+			   "CREATE TEMP TABLE read_now(at INTEGER, here INTEGER)");
+	int64_t here = clock_now() / 1000;
+	db_run(job->db, "INSERT INTO temp.read_now VALUES(?, ?)", "ii", r->date ? r->date : here,
+	       here);
 }
 
 static void stage_page(struct job *job)

@@ -1,42 +1,99 @@
-#include "jobs/inventory/inventory.h"
+#include "jobs/inventory/brake.h"
+
+#include "jobs/brake.h"
 #include "jobs/job.h"
+#include "lib/out.h"
 
-#define FEW 5 /* quantities: in a small shop so many may always change */
+#include <stdlib.h>
+#include <string.h>
 
-static bool within(struct job *job, const char *setting, int64_t count, int64_t total,
-		   const char *what)
+extern const char sql_inventory_brake[];
+
+#define MAPPED "('warehouses.csv', 'stock.csv', 'sku_keys.csv', 'statuses.csv', 'settings.csv')"
+
+void stock_brake_apply(struct job *job)
 {
-	int64_t percent = setting_int(job->db, setting, 100);
-	int64_t allowed = total * percent / 100;
-
-	if (count <= allowed || count <= FEW)
-		return true;
-	job_note(
-		job, EX_DATAERR,
-		"%lld of %lld quantities would %s, %s is %lld: nothing was pushed. Look at ./run.sh"
-		" plan inventory, then allow it once with --allow-large, or raise the setting",
-		(long long)count, (long long)total, what, setting, (long long)percent);
-	return false;
+	db_begin(job->db);
+	db_script(job->db, "DROP TABLE IF EXISTS temp.braking; CREATE TEMP TABLE braking(factor,"
+			   " zero_percent, rise_percent, read_at, freed)");
+	db_run(job->db,
+	       "INSERT INTO temp.braking VALUES(?, ?, ?, (SELECT done_until FROM cursor"
+	       " WHERE feed = 'inventory_read'), ?)",
+	       "iiii", setting_int(job->db, "limits.factor", 5),
+	       setting_int(job->db, "limits.stock_to_zero_percent", 5),
+	       setting_int(job->db, "limits.stock_changed_percent", 5),
+	       (int64_t)brake_is_off(job, "inventory"));
+	db_script(job->db, sql_inventory_brake);
+	db_commit(job->db);
 }
 
-/* What an item had before is what we last set; before the first push, what BigCommerce tells. */
-bool inventory_within_limits(struct job *job)
+/* "; since stock was last set warehouses.csv changed", nothing for no change. */
+static char *name_mappings(struct job *job)
 {
-	STMT st = db_prepare(
-		job->db, "SELECT count(*),"
-			 " sum(x.state = 'pending' AND x.sent ->> '$.quantity' <> x.quantity),"
-			 " sum(x.state = 'pending' AND x.quantity = 0"
-			 "     AND coalesce(x.sent ->> '$.quantity', b.on_hand, 0) > 0)"
-			 " FROM out_stock x LEFT JOIN (SELECT product_id, location_id, variant_id,"
-			 "        on_hand FROM stg_bc_stock UNION ALL"
-			 "        SELECT product_id, location_id, 0, max(on_hand) FROM stg_bc_stock"
-			 "         WHERE variant_id > 0 GROUP BY product_id, location_id) b"
-			 "   ON b.product_id = x.product_id AND b.location_id = x.location_id"
-			 "  AND b.variant_id = x.variant_id");
+	return db_text(job->db,
+		       "SELECT coalesce('; since stock was last set, '"
+		       " || group_concat('mappings/' || f.file, ' and ') || ' changed', '')"
+		       "  FROM map_file f JOIN stock_mapping s ON s.file = f.file"
+		       " WHERE f.sha256 <> s.sha256",
+		       "");
+}
 
-	if (job->allow_large || !stmt_row(st))
-		return true;
-	int64_t total = col_int(st, 0), changed = col_int(st, 1), to_zero = col_int(st, 2);
-	return within(job, "limits.stock_to_zero_percent", to_zero, total, "fall to 0") &&
-	       within(job, "limits.stock_changed_percent", changed, total, "change");
+/* "12 would fall to 0, 3 would rise greatly" */
+static char *count_kinds(struct job *job)
+{
+	return db_text(job->db,
+		       "SELECT iif(z, z || ' would fall to 0 without orders that explain it', '')"
+		       " || iif(z AND r, ', ', '')"
+		       " || iif(r, r || ' would rise to more than ' || (SELECT factor FROM"
+		       "    temp.braking) || ' times what they were', '')"
+		       "  FROM (SELECT sum(quantity = 0) AS z, sum(quantity > 0) AS r"
+		       "          FROM out_stock WHERE state = 'pending' AND held IS NOT NULL)",
+		       "");
+}
+
+/* Held for its share, or until it was read twice. */
+static char *what_next(struct job *job)
+{
+	return db_text(
+		job->db,
+		"SELECT iif(sum(held LIKE '%20 \\%%' ESCAPE '\\'),"
+		" 'they are 20 % of all or more: compare them with Brightpearl',"
+		" 'the first run after ' || strftime('%H:%M', max(held_at) + 600, 'unixepoch')"
+		"  || ' UTC that reads the same sends them')"
+		"  FROM out_stock WHERE held IS NOT NULL",
+		"");
+}
+
+void stock_brake_tell(struct job *job)
+{
+	int64_t held = out_count(job, "out_stock", "state = 'pending' AND held IS NOT NULL");
+
+	if (!held)
+		return;
+	char *kinds = count_kinds(job), *mappings = name_mappings(job), *next = what_next(job);
+	char *enabled = job_enabled(job, "inventory");
+	char *text = xasprintf(
+		"%lld of %lld quantities are held, the others go: %s%s; %s. ./run.sh plan inventory%s"
+		" lists them, ./run.sh --allow-large inventory%s sends them once",
+		(long long)held, (long long)out_count(job, "out_stock", "true"), kinds, mappings,
+		next, job->store_option, job->store_option);
+	if (!strcmp(enabled, "yes"))
+		job_note(job, EX_DATAERR, "%s", text);
+	else
+		log_warn("", "%s", text);
+	free(text);
+	free(enabled);
+	free(next);
+	free(mappings);
+	free(kinds);
+}
+
+void stock_brake_release(struct job *job)
+{
+	if (out_count(job, "out_stock", "held IS NOT NULL"))
+		return;
+	db_begin(job->db);
+	db_script(job->db, "INSERT OR REPLACE INTO stock_mapping(file, sha256)"
+			   " SELECT file, sha256 FROM map_file WHERE file IN " MAPPED);
+	db_commit(job->db);
 }

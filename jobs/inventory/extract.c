@@ -9,29 +9,92 @@
 
 #include <stdlib.h>
 
-/* The Brightpearl products whose stock may be published. */
-static void ask_products(struct job *job, const char *which)
+#define BUNDLES_A_MINUTE 40 /* what is read of them before something is pushed: of half an age */
+#define BUNDLES_MOST     500
+
+/* The Brightpearl products whose stock may be published; returns how many. */
+static int64_t ask_products(struct job *job, const char *which)
 {
 	char *sql = xasprintf(
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
 		"INSERT OR IGNORE INTO temp.asked SELECT b.id FROM stock_item i"
 		"  JOIN ref_bp_product b ON b.id = i.bp_product_id"
-		" WHERE i.tracking <> 'none' AND (%s)",
+		"  LEFT JOIN stg_bp_availability a ON a.product_id = b.id"
+		" WHERE i.tracking <> 'none' AND %s",
 		which);
 
 	db_script(job->db, sql);
 	free(sql);
+	return db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
 }
 
-bool inventory_read_availability(struct job *job)
+static bool read_all_but_bundles(struct job *job)
 {
 	ask_products(job, "NOT b.stock_tracked AND b.bundle IS NULL");
 	if (!bundles_read(job))
 		return false;
 	ask_products(job, "b.stock_tracked IS NOT 0 AND b.bundle IS NOT 1");
-	if (!availability_read(job))
+	return availability_read(job);
+}
+
+bool inventory_read_availability(struct job *job)
+{
+	if (!read_all_but_bundles(job))
 		return false;
 	ask_products(job, "b.bundle = 1");
+	return availability_read_bundles(job);
+}
+
+/* The next bundles that were not read since then; how many is then in temp.asked. */
+static int64_t ask_bundles(struct job *job, int64_t since)
+{
+	int64_t most = BUNDLES_A_MINUTE * setting_int(job->db, "inventory.max_age_minutes", 20);
+	char *which = xasprintf("b.bundle = 1 AND coalesce(a.clock_at, 0) < %lld"
+				" ORDER BY coalesce(a.clock_at, 0), b.id LIMIT %lld",
+				(long long)since,
+				(long long)(most < BUNDLES_MOST ? most : BUNDLES_MOST));
+	int64_t count = ask_products(job, which);
+
+	free(which);
+	return count;
+}
+
+/* What is to be pushed, but was read too long ago; each once in a run. */
+static int64_t ask_stale(struct job *job, int64_t before)
+{
+	db_script(
+		job->db,
+		"CREATE TABLE IF NOT EXISTS temp.reread(id INTEGER PRIMARY KEY);"
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO temp.asked SELECT a.product_id FROM out_stock x"
+	       "  JOIN temp.item i ON i.row_key = x.key"
+	       "  JOIN stg_bp_availability a ON a.product_id = i.bp_product_id"
+	       " WHERE x.state = 'pending' AND x.held IS NULL AND coalesce(a.clock_at, 0) < ?"
+	       "   AND a.product_id NOT IN (SELECT id FROM temp.reread) LIMIT ?",
+	       "ii", before, (int64_t)BUNDLES_MOST);
+	db_script(job->db, "INSERT OR IGNORE INTO temp.reread SELECT id FROM temp.asked");
+	return db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
+}
+
+bool inventory_read_more(struct job *job, int64_t before, bool *some)
+{
+	int64_t since = db_int(job->db, 0,
+			       "SELECT done_until FROM cursor WHERE feed = 'inventory_read'", "");
+
+	if (ask_bundles(job, since))
+		return *some = true, availability_read_bundles(job);
+	*some = ask_stale(job, before) > 0;
+	if (!*some)
+		return true;
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.stale_bundle; CREATE TEMP TABLE stale_bundle AS"
+		  " SELECT id FROM temp.asked JOIN ref_bp_product USING (id) WHERE bundle = 1;"
+		  "DELETE FROM temp.asked WHERE id IN (SELECT id FROM temp.stale_bundle)");
+	if (!availability_read(job))
+		return false;
+	db_script(job->db, "DELETE FROM temp.asked;"
+			   "INSERT INTO temp.asked SELECT id FROM temp.stale_bundle");
 	return availability_read_bundles(job);
 }
 
@@ -91,8 +154,8 @@ bool inventory_extract(struct job *job)
 
 	if (job_is_off(job, "inventory"))
 		return true;
-	if (!read_new_products(job) || !read_shop(job, now) || !inventory_read_availability(job))
+	if (!read_new_products(job) || !read_shop(job, now) || !read_all_but_bundles(job))
 		return false;
 	note_begin(job, now, full);
-	return true;
+	return !ask_bundles(job, now) || availability_read_bundles(job);
 }

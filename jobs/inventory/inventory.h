@@ -17,11 +17,12 @@
  * outage */
 bool inventory_read_availability(struct job *);
 
+/* The same for the next bundles that inventory.extract left (a request each: all of them may take
+ * longer than a reading is good for), else for what is to be pushed but was read before that moment.
+ * *some: there was anything to read.  After inventory_decide(), in the same process. */
+bool inventory_read_more(struct job *, int64_t before, bool *some);
+
 /* transform.c: out_stock from what is staged, without the books of a transform */
 void inventory_decide(struct job *);
-
-/* brake.c: false (noted, 65) when so many quantities would change or fall to zero that a person
- * should look first */
-bool inventory_within_limits(struct job *);
 
 #endif

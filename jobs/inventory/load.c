@@ -4,6 +4,7 @@
  * A refused batch is cut in halves until the quantities at fault stand alone, and the rest goes.
  * Just before each batch the newest orders are listed again, and what they hold is taken off.  A
  * row found claimed was in flight when something died: it is set again by what is read now. */
+#include "jobs/inventory/brake.h"
 #include "jobs/inventory/inventory.h"
 #include "jobs/job.h"
 #include "jobs/load.h"
@@ -14,6 +15,7 @@
 #include "lib/reject.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BATCH 2000
 
@@ -32,20 +34,35 @@ static bool take_off_newer_orders(struct job *job)
 	return true;
 }
 
-static bool is_fresh(struct job *job)
+/* A reading that is older counts no more. */
+static int64_t oldest(struct job *job)
 {
-	int64_t most = setting_int(job->db, "inventory.max_age_minutes", 20);
-	int64_t age = clock_now() / 1000 -
-		      db_int(job->db, 0,
-			     "SELECT done_until FROM cursor WHERE feed = 'inventory_read'", "");
+	return clock_now() / 1000 - 60 * setting_int(job->db, "inventory.max_age_minutes", 20);
+}
 
-	if (age <= 60 * most)
-		return true;
-	job_later(job,
-		  "stock was read %lld minutes ago, inventory.max_age_minutes is %lld: not pushed,"
-		  " the next run reads it again",
-		  (long long)age / 60, (long long)most);
-	return false;
+/* The rows that may be set now: of readings that are not too old. */
+static int64_t list_fresh(struct job *job)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.fresh;"
+			   "CREATE TEMP TABLE fresh(key TEXT PRIMARY KEY) WITHOUT ROWID");
+	db_run(job->db,
+	       "INSERT INTO temp.fresh SELECT x.key FROM out_stock x"
+	       "  JOIN temp.choice c ON c.row_key = x.key JOIN temp.item i ON i.row_key = x.key"
+	       "  LEFT JOIN stg_bp_availability a ON a.product_id = i.bp_product_id"
+	       " WHERE x.state = 'pending' AND x.held IS NULL AND (c.is_fixed OR a.clock_at >= ?)",
+	       "i", oldest(job));
+	return db_changes(job->db);
+}
+
+static void tell_stale(struct job *job)
+{
+	int64_t count = out_count(job, "out_stock", "state = 'pending' AND held IS NULL");
+
+	if (count)
+		job_later(job,
+			  "%lld quantities were read more than inventory.max_age_minutes ago: not"
+			  " pushed, the next run reads them again",
+			  (long long)count);
 }
 
 /* The next rows into temp.batch(n, key), all of one location; returns how many. */
@@ -54,8 +71,9 @@ static int64_t take_batch(struct job *job)
 	db_script(job->db, "DROP TABLE IF EXISTS temp.batch;"
 			   "CREATE TEMP TABLE batch(n INTEGER PRIMARY KEY, key TEXT)");
 	db_run(job->db,
-	       "INSERT INTO temp.batch(key) SELECT key FROM out_stock WHERE state = 'pending'"
-	       " AND location_id = (SELECT min(location_id) FROM out_stock WHERE state = 'pending')"
+	       "INSERT INTO temp.batch(key) SELECT key FROM out_stock JOIN temp.fresh USING (key)"
+	       " WHERE location_id = (SELECT min(location_id) FROM out_stock"
+	       "                       JOIN temp.fresh USING (key))"
 	       " ORDER BY key LIMIT ?",
 	       "i", (int64_t)BATCH);
 	return db_changes(job->db);
@@ -172,20 +190,33 @@ static enum pushed push(struct job *job, int64_t first, int64_t last)
 
 static enum pushed push_batch(struct job *job)
 {
-	if (!take_off_newer_orders(job))
-		return PUSHED_FAILED;
-	if (!inventory_within_limits(job) || !is_fresh(job))
-		return PUSHED_STOP;
 	int64_t count = take_batch(job);
-	if (!count)
-		return PUSHED_STOP;
+
 	db_begin(job->db);
 	for_rows(job, 1, count,
 		 "state = 'claimed', sent = body, attempts = attempts + 1, claimed_at = :now,"
-		 " message = NULL");
+		 " message = NULL, " STOCK_BRAKE_CLAIM);
 	db_commit(job->db);
 	log_progress("quantities set", job->counts.done, job->counts.planned);
 	return push(job, 1, count);
+}
+
+/* One batch of what was read lately; when there is none, what is still to be read. */
+static enum pushed push_or_read(struct job *job)
+{
+	bool some = false;
+
+	if (!take_off_newer_orders(job))
+		return PUSHED_FAILED;
+	stock_brake_apply(job);
+	if (list_fresh(job))
+		return push_batch(job);
+	if (!inventory_read_more(job, oldest(job), &some))
+		return PUSHED_FAILED;
+	if (some)
+		return PUSHED_ON;
+	tell_stale(job);
+	return PUSHED_STOP;
 }
 
 static void note_full_push(struct job *job)
@@ -196,6 +227,18 @@ static void note_full_push(struct job *job)
 			   " window_from = NULL WHERE feed = 'inventory_full'");
 }
 
+static bool is_anything_left(struct job *job)
+{
+	return db_int(job->db, 0,
+		      "SELECT EXISTS (SELECT 1 FROM out_stock WHERE state = 'pending')"
+		      " OR EXISTS (SELECT 1 FROM stock_item i JOIN ref_bp_product b"
+		      "             ON b.id = i.bp_product_id AND b.bundle = 1"
+		      "     LEFT JOIN stg_bp_availability a ON a.product_id = b.id"
+		      "    WHERE i.tracking <> 'none' AND coalesce(a.clock_at, 0) <"
+		      "     (SELECT done_until FROM cursor WHERE feed = 'inventory_read'))",
+		      "");
+}
+
 static bool load(struct job *job)
 {
 	enum pushed pushed = PUSHED_ON;
@@ -203,9 +246,12 @@ static bool load(struct job *job)
 	/* Nobody knows what these show now. */
 	db_script(job->db, "UPDATE out_stock SET state = 'pending', sent = NULL"
 			   " WHERE state = 'claimed'");
-	while (pushed == PUSHED_ON && out_count(job, "out_stock", "state = 'pending'"))
-		pushed = push_batch(job);
+	while (pushed == PUSHED_ON && is_anything_left(job))
+		pushed = push_or_read(job);
 	log_progress_end();
+	if (pushed == PUSHED_STOP)
+		stock_brake_tell(job);
+	stock_brake_release(job);
 	db_begin(job->db);
 	reject_close_settled(job, "inventory", "out_stock", "record");
 	db_commit(job->db);
@@ -213,8 +259,22 @@ static bool load(struct job *job)
 	return pushed != PUSHED_FAILED;
 }
 
+/* What a brake would hold, where nothing is sent. */
+static void tell_planned(struct job *job)
+{
+	char *enabled = job_enabled(job, "inventory");
+
+	if (!strcmp(enabled, "plan")) {
+		inventory_decide(job);
+		stock_brake_apply(job);
+		stock_brake_tell(job);
+	}
+	free(enabled);
+}
+
 bool inventory_load(struct job *job)
 {
+	tell_planned(job);
 	return load_run(job, &(struct load){.job = "inventory",
 					    .table = "out_stock",
 					    .ready = "state = 'pending'",

@@ -14,9 +14,10 @@
 
 #define IDS_PER_GET 100 /* 200 are allowed; a longer list may be too long for an address */
 #define TRIES       3   /* at an order that changes while it is being changed */
-#define READY       "remote_id IS NOT NULL AND state = 'pending' AND waits_for IS NULL"
+#define READY       "remote_id IS NOT NULL AND state = 'pending' AND waits_for IS NULL AND held IS NULL"
 #define OPEN                                                                                       \
-	"remote_id IS NOT NULL AND (state = 'claimed' OR state = 'pending' AND waits_for IS NULL)"
+	"remote_id IS NOT NULL AND (state = 'claimed' OR state = 'pending' AND waits_for IS NULL"  \
+	" AND held IS NULL)"
 
 extern const char sql_orders_edit_state[], sql_orders_edit_merge[], sql_orders_edit_note[];
 

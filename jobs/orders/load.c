@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define NEW   "remote_id IS NULL AND "
-#define READY NEW "state = 'pending' AND waits_for IS NULL"
+#define READY NEW "state = 'pending' AND waits_for IS NULL AND held IS NULL"
 
 /* Brightpearl refuses a repeat only under the instance id that the first was sent with. */
 static void claimed(struct job *job, const char *key)
@@ -111,7 +111,7 @@ static bool load(struct job *job)
 		return false;
 	load_remaining(job, "out_order", "state = 'claimed'",
 		       "orders in doubt: they are looked up again by the next run");
-	load_remaining(job, "out_order", "state = 'pending' AND waits_for IS NULL",
+	load_remaining(job, "out_order", "state = 'pending' AND waits_for IS NULL AND held IS NULL",
 		       "orders could not be sent yet");
 	return true;
 }
@@ -132,7 +132,7 @@ bool orders_load(struct job *job)
 		return false;
 	return load_run(job, &(struct load){.job = "orders",
 					    .table = "out_order",
-					    .limit = "limits.orders",
+					    .brake = &brake_orders,
 					    .ready = "state = 'pending' AND waits_for IS NULL",
 					    .run = load}) &&
 	       reserve_load(job) && order_notes_load(job) && live_tell(job);

@@ -13,7 +13,9 @@
 
 #define PAGE_SIZE 500
 #define NAMED     "(NOT EXISTS (SELECT 1 FROM order_named) OR order_id IN (SELECT id FROM order_named))"
-#define READY     "state = 'pending' AND " NAMED " AND order_id IN (SELECT order_id FROM link_order)"
+#define READY                                                                                      \
+	"state = 'pending' AND held IS NULL AND " NAMED                                            \
+	" AND order_id IN (SELECT order_id FROM link_order)"
 /* In flight when something died; or of an order that was found there, maybe with its notes. */
 #define UNSURE                                                                                     \
 	"(state = 'claimed' OR (state = 'pending' AND attempts = 0 AND order_id IN"                \
@@ -162,7 +164,7 @@ bool order_notes_load(struct job *job)
 	return load_run(job, &(struct load){.job = "orders",
 					    .table = "out_order_note",
 					    .units = "order notes",
-					    .limit = "limits.orders",
+					    .brake = &brake_order_notes,
 					    .ready = READY,
 					    .run = load});
 }

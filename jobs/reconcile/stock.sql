@@ -25,6 +25,13 @@ SELECT 'stock', c.record, coalesce(b.on_hand, 0) || ' on hand', c.units || ' may
   LEFT JOIN temp.shown b
     ON b.product_id = c.product_id AND b.variant_id = c.variant_id AND b.location_id = c.location_id
   LEFT JOIN out_stock x ON x.key = c.row_key
- WHERE c.skipped IS NULL AND c.units IS NOT NULL
+ WHERE c.skipped IS NULL AND c.units IS NOT NULL AND x.held IS NULL
    AND abs(coalesce(b.on_hand, 0) - c.units)
        > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'reconcile.stock_tolerance');
+
+-- What a brake holds is one thing, however many quantities it is.
+INSERT INTO temp.finding
+SELECT 'stock', 'stock:held', '', '', printf('%d quantities are held by the brake of stock', count(*)),
+       'see ./run.sh plan inventory', NULL, './run.sh plan inventory lists them; ./run.sh --allow-large inventory sends them once'
+  FROM out_stock WHERE state = 'pending' AND held IS NOT NULL
+HAVING count(*) > 0;

@@ -2,6 +2,7 @@
  *
  * Brightpearl adds a note to the order with every PUT of a status, BigCommerce may mail the
  * shopper: so a status is only written where it differs from what was just read. */
+#include "jobs/brake.h"
 #include "jobs/job.h"
 #include "jobs/orders/live.h"
 #include "jobs/statuses/statuses.h"
@@ -102,7 +103,7 @@ const struct agreed_job statuses_job = {
 	.direction = {"statuses.to_bigcommerce", "statuses.to_brightpearl"},
 	.wave = {&to_bigcommerce, &to_brightpearl},
 	.send = {send_to_bigcommerce, send_to_brightpearl},
-	.limit = "limits.statuses",
+	.brake = &brake_statuses,
 };
 
 bool statuses_load(struct job *job)

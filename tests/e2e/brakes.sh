@@ -11,7 +11,7 @@ expect_eq "orders" "$(orders_there)" ""
 expect_has "what to do" "$told$said" "--allow-large"
 expect_has "what to do" "$told$said" "limits.orders"
 run_store 65
-run_store 0 --allow-large
+run_store 0 --allow-large orders
 expect_eq "orders" "$(sql_sandbox "SELECT count(*) FROM bp_order")" 4
 put_order "[$(for i in 5 6 7; do order $i "c$i@x.example" "$(line MUG 1 10.00)"; [ $i = 7 ] || echo ,; done)]"
 setting limits.contacts 2

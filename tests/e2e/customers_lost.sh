@@ -47,5 +47,5 @@ follow 2
 put_order "$(buyer 999 fresh@x.example 0 A B 1)"
 run_store 65
 expect_eq "writes to contacts" "$(requests "method <> 'GET' AND path LIKE '/contact-service/%'")" 0
-run_store 0 --allow-large
+run_store 0 --allow-large customers
 expect_eq "as wanted" "$(person c$n)" "$wanted|$n High St|LS1"

@@ -90,5 +90,5 @@ mark
 run_store 65
 expect_has "what to do" "$told" "limits.shipments"
 expect_eq "writes" "$(count_writes)" 0
-run_store 0 --allow-large
+run_store 0 --allow-large fulfillment
 expect_eq "writes" "$(count_writes)" 2

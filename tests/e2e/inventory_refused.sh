@@ -1,5 +1,5 @@
 #!/bin/bash
-# Stock that BigCommerce refuses is found alone and told, the rest goes; lost answers, crashes, brakes, stale readings.
+# Stock that BigCommerce refuses is found alone and told, the rest goes; lost answers, crashes, stale readings.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_stock.sh"
 start_sandbox
@@ -13,7 +13,6 @@ say "two products changed their mode since the catalogue was read: told one by o
 sql_sandbox "UPDATE bc_product SET inventory_tracking = 'variant' WHERE id = 14; UPDATE bc_product SET inventory_tracking = 'none' WHERE id = 25;
 	UPDATE bp_stock SET in_stock = 6"
 mark
-setting limits.stock_changed_percent 100
 run_store 65
 expect_eq "shop" "$(shop)" "$(all 6 | sed 's/SKU-14=6/SKU-14=5/; s/SKU-25=6/SKU-25=5/')"
 expect_eq "rejects" "$(rejects | sort | xargs)" "stock:SKU-14@1 refused stock:SKU-25@1 refused"
@@ -46,19 +45,6 @@ fault api=bigcommerce method=PUT kind=drop_before
 run_store 75
 run_store 0
 expect_eq "shop" "$(shop)" "$(all 9 | sed 's/SKU-25=9/SKU-25=5/')"
-say "brakes: too many to zero, too many changed; allowed once"
-setting limits.stock_changed_percent 40
-sql_sandbox "UPDATE bp_stock SET in_stock = 0 WHERE product_id < 1020"
-mark
-run_store 65
-expect_has "why" "$told" "limits.stock_to_zero_percent"
-expect_eq "pushes" "$(pushes)" 0
-sql_sandbox "UPDATE bp_stock SET in_stock = 3 WHERE product_id < 1020"
-run_store 65
-expect_has "why" "$told" "limits.stock_changed_percent"
-expect_eq "pushes" "$(pushes)" 0
-run_store 0 --allow-large
-expect_eq "pushes" "$(pushes)" 1
 say "stock that was read too long ago is not pushed"
 sql_sandbox "UPDATE bp_stock SET in_stock = 4 WHERE product_id = 1011"
 setting inventory.max_age_minutes 1

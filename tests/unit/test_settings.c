@@ -66,7 +66,7 @@ static void counts(void **unused)
 {
 	(void)unused;
 	gives("limits.orders", "0700", "700");
-	gives("limits.orders", "", "500");
+	gives("limits.orders", "", "5000");
 	gives("customers.if_absent", "Hold", "hold");
 	gives("customers.if_absent", "204", "204");
 	gives("orders.start_id", "", "");
@@ -166,7 +166,7 @@ static void defaults(void **unused)
 		}
 		free(text);
 	}
-	assert_int_equal(setting_int(store.db, "limits.orders", 1), 500);
+	assert_int_equal(setting_int(store.db, "limits.orders", 1), 5000);
 	assert_int_equal(setting_int(store.db, "customers.if_absent", -1), -1);
 	assert_int_equal(setting_int(store.db, "orders.start_id", 7), 7);
 	assert_true(setting_is(store.db, "orders.enabled", "no"));

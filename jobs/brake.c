@@ -1,0 +1,296 @@
+#include "jobs/brake.h"
+
+#include "jobs/job.h"
+#include "jobs/load.h"
+#include "lib/clock.h"
+#include "lib/out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FEW   20    /* rows: so many may always be late */
+#define APART 600   /* seconds by which the clocks of three systems may differ */
+#define DAY   86400 /* the shortest span: an hour says little */
+
+/* What a person was told of before, and mended, was never in question. */
+#define TOLD(job_name, record)                                                                     \
+	" OR " record " IN (SELECT key FROM reject WHERE job = '" job_name "')"
+
+/* Orders placed, by the number of spans ago. */
+#define ORDERS_PLACED                                                                              \
+	"SELECT max(n) FROM (SELECT count(*) AS n FROM stg_bc_order"                               \
+	" WHERE date_created BETWEEN :now - 28 * 86400 AND :now"                                   \
+	" GROUP BY (:now - date_created) / :span)"
+
+const struct brake brake_orders = {
+	.limit = "limits.orders",
+	.did = "placed",
+	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order.order_id AND"
+		  " (o.id > :last OR o.date_created >= :since"
+		  "  OR out_order.remote_id IS NOT NULL AND o.date_modified >= :since"
+		  "  OR EXISTS (SELECT 1 FROM order_named)"
+		  "  OR EXISTS (SELECT 1 FROM backfill f"
+		  "              WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
+			  "orders", "'order:' || order_id"),
+	.busiest = ORDERS_PLACED,
+};
+
+const struct brake brake_order_notes = {
+	.limit = "limits.orders",
+	.did = "changed",
+	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order_note.order_id AND"
+		  " (o.id > :last OR o.date_modified >= :since))"
+		  " OR order_id IN (SELECT order_id FROM link_order WHERE at >= :since)",
+	.busiest = ORDERS_PLACED,
+};
+
+const struct brake brake_contacts = {
+	.limit = "limits.contacts",
+	.did = "ordered",
+	.recent = "source_at >= :since OR EXISTS (SELECT 1 FROM stg_bc_order o WHERE"
+		  " o.email = out_customer.key AND (o.id > :last OR o.date_created >= :since"
+		  " OR o.id IN (SELECT id FROM order_named)"
+		  " OR EXISTS (SELECT 1 FROM backfill f"
+		  "             WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
+			  "customers", "'customer:' || key"),
+	.busiest = ORDERS_PLACED,
+};
+
+const struct brake brake_shipments = {
+	.limit = "limits.shipments",
+	.did = "shipped",
+	.recent = "EXISTS (SELECT 1 FROM stg_bp_goods_out_note n WHERE n.kind = out_shipment.kind"
+		  "         AND n.id = out_shipment.note_id AND n.shipped_on >= :since)"
+		  " OR out_shipment.kind = 'SO' AND EXISTS (SELECT 1 FROM stg_bp_sale s"
+		  "         WHERE s.id = out_shipment.sale_id AND s.updated_on >= :since)"
+		  " OR order_id IN (SELECT id FROM order_named)" TOLD("fulfillment",
+								      "'shipment:' || key")
+			  TOLD("fulfillment", "'shipment:' || kind || note_id"),
+	.busiest = "SELECT max(n) FROM (SELECT count(*) AS n FROM stg_bp_goods_out_note"
+		   " WHERE ours AND shipped_on BETWEEN :now - 28 * 86400 AND :now"
+		   " GROUP BY (:now - shipped_on) / :span)",
+};
+
+const struct brake brake_statuses = {
+	.limit = "limits.statuses",
+	.did = "changed",
+	.recent = "order_id > :last OR order_id IN (SELECT id FROM order_named)"
+		  " OR CASE target WHEN 'brightpearl' THEN EXISTS (SELECT 1 FROM stg_bc_order o"
+		  "     WHERE o.id = out_status.order_id AND o.date_modified >= :since)"
+		  " ELSE EXISTS (SELECT 1 FROM link_order k"
+		  "     LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"
+		  "     LEFT JOIN stg_bp_order p ON p.id = k.sales_order_id"
+		  "     WHERE k.order_id = out_status.order_id"
+		  "       AND (s.updated_on >= :since OR p.updated_on >= :since)) END" TOLD(
+			  "statuses", "key"),
+	.busiest = "SELECT max(n) FROM (SELECT sum(done) AS n FROM stage"
+		   " WHERE name = 'statuses.load' AND started_at BETWEEN :now - 28 * 86400 AND :now"
+		   "   AND run_id NOT IN (SELECT id FROM run WHERE allow_large IS NOT NULL)"
+		   " GROUP BY (:now - started_at) / :span)",
+};
+
+struct mark {
+	int64_t since, last, now, span;
+};
+
+bool brake_knows(const char *job)
+{
+	static const char *const jobs[] = {"customers", "orders", "fulfillment", "statuses",
+					   "inventory"};
+
+	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+		if (!strcmp(jobs[i], job))
+			return true;
+	return false;
+}
+
+/* The job's name at some place of "orders,inventory". */
+bool brake_is_off(struct job *job, const char *name)
+{
+	size_t length = strcspn(name, ".");
+	const char *at = job->allow_large;
+
+	for (; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+		if (strcspn(at, ",") == length && !strncmp(at, name, length))
+			return true;
+	return false;
+}
+
+static char *feed_of(const struct load *load)
+{
+	return xasprintf("sent:%s", load->units ? load->units : load->job);
+}
+
+/* False: there is none yet. */
+static bool read_mark(struct job *job, const struct load *load, struct mark *mark)
+{
+	char *feed = feed_of(load);
+	int64_t at = db_int(job->db, -1, "SELECT done_until FROM cursor WHERE feed = ?", "t", feed);
+
+	*mark = (struct mark){.now = clock_now() / 1000,
+			      .since = at - APART,
+			      .last = db_int(job->db, 0,
+					     "SELECT CAST(position AS INTEGER) FROM cursor"
+					     " WHERE feed = ?",
+					     "t", feed)};
+	mark->span = mark->now - at > DAY ? mark->now - at : DAY;
+	free(feed);
+	return at >= 0;
+}
+
+void brake_release(struct job *job, const struct load *load)
+{
+	char *feed = feed_of(load);
+
+	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", ""))
+		db_run(job->db,
+		       "INSERT OR REPLACE INTO cursor(feed, done_until, position) SELECT ?,"
+		       " started_at, (SELECT coalesce(max(id), 0) FROM stg_bc_order)"
+		       "  FROM run WHERE id = ?",
+		       "ti", feed, job->run);
+	free(feed);
+}
+
+static sqlite3_stmt *prepare(struct job *job, const struct mark *mark, const char *sql)
+{
+	static const char *const names[] = {":since", ":last", ":now", ":span"};
+	const int64_t values[] = {mark->since, mark->last, mark->now, mark->span};
+	sqlite3_stmt *st = db_prepare(job->db, sql);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (sqlite3_bind_parameter_index(st, names[i]))
+			bind(st, names[i], values[i]);
+	return st;
+}
+
+static int64_t number(struct job *job, const struct mark *mark, const char *sql)
+{
+	STMT st = prepare(job, mark, sql);
+
+	return stmt_row(st) ? col_int(st, 0) : 0;
+}
+
+static char *older_rows(const struct load *load)
+{
+	return xasprintf("(%s) AND (%s) AND NOT coalesce((%s), 0)", load->ready,
+			 load->rows ? load->rows : "true", load->brake->recent);
+}
+
+static int64_t count_older(struct job *job, const struct load *load, const struct mark *mark)
+{
+	char *where = older_rows(load);
+	char *sql = xasprintf("SELECT count(*) FROM %s WHERE %s", load->table, where);
+	int64_t count = number(job, mark, sql);
+
+	free(sql);
+	free(where);
+	return count;
+}
+
+static void hold_older(struct job *job, const struct load *load, const struct mark *mark,
+		       const char *why)
+{
+	char *where = older_rows(load);
+	char *sql = xasprintf("UPDATE %s SET held = :why WHERE %s", load->table, where);
+	STMT st = prepare(job, mark, sql);
+
+	bind(st, ":why", why);
+	stmt_run(st);
+	free(sql);
+	free(where);
+}
+
+static const char *units_of(const struct load *load)
+{
+	return load->units ? load->units : load->job;
+}
+
+/* A dry run only tells. */
+static void tell(struct job *job, const struct load *load, const char *text)
+{
+	int job_name = (int)strcspn(load->job, ".");
+	char *message = xasprintf("%s. Look at ./run.sh plan %.*s%s; ./run.sh --allow-large"
+				  " %.*s%s sends them once",
+				  text, job_name, load->job, job->store_option, job_name, load->job,
+				  job->store_option);
+
+	char *enabled = job_enabled(job, load->job);
+	if (!strcmp(enabled, "yes"))
+		job_note(job, EX_DATAERR, "%s", message);
+	else
+		log_warn("", "%s", message);
+	free(enabled);
+	free(message);
+}
+
+static void hold_unusual(struct job *job, const struct load *load, int64_t ready)
+{
+	struct mark mark;
+	char at[CLOCK_TEXT];
+
+	if (ready <= FEW || !read_mark(job, load, &mark))
+		return;
+	int64_t older = count_older(job, load, &mark);
+	int64_t busiest = number(job, &mark, load->brake->busiest);
+	int64_t usual = busiest * setting_int(job->db, "limits.factor", 5);
+	if (older <= FEW || older <= usual)
+		return;
+	char *why = xasprintf("the brake (limits.factor): %lld %s that were %s before %s are"
+			      " ready at once, more than %lld",
+			      (long long)older, units_of(load), load->brake->did,
+			      clock_iso(at, mark.since + APART),
+			      (long long)(usual > FEW ? usual : FEW));
+	hold_older(job, load, &mark, why);
+	char *text = xasprintf("%s; these are held, the other %lld go", why,
+			       (long long)(ready - older));
+	tell(job, load, text);
+	free(text);
+	free(why);
+}
+
+static bool is_over_limit(struct job *job, const struct load *load, int64_t ready)
+{
+	int64_t limit = setting_int(job->db, load->brake->limit, 5000);
+
+	if (ready <= limit)
+		return false;
+	char *why = xasprintf("%s, which is %lld", load->brake->limit, (long long)limit);
+	char *sql = xasprintf("UPDATE %s SET held = ? WHERE (%s) AND (%s)", load->table,
+			      load->ready, load->rows ? load->rows : "true");
+	db_run(job->db, sql, "t", why);
+	free(sql);
+	free(why);
+	char *text = xasprintf("%lld %s would be sent, %s is %lld: none is", (long long)ready,
+			       units_of(load), load->brake->limit, (long long)limit);
+	tell(job, load, text);
+	free(text);
+	return true;
+}
+
+static void forget_held(struct job *job, const struct load *load)
+{
+	char *sql = xasprintf("UPDATE %s SET held = NULL WHERE held IS NOT NULL AND (%s)",
+			      load->table, load->rows ? load->rows : "true");
+
+	db_script(job->db, sql);
+	free(sql);
+}
+
+bool brake_apply(struct job *job, const struct load *load)
+{
+	bool fine = true;
+
+	db_begin(job->db);
+	forget_held(job, load);
+	if (!brake_is_off(job, load->job)) {
+		char *where = xasprintf("(%s) AND (%s)", load->ready,
+					load->rows ? load->rows : "true");
+		int64_t ready = out_count(job, load->table, where);
+		free(where);
+		fine = !is_over_limit(job, load, ready);
+		if (fine)
+			hold_unusual(job, load, ready);
+	}
+	db_commit(job->db);
+	return fine;
+}

@@ -1,0 +1,45 @@
+/* The brakes of a load.  They look at what is unusual, never at what is new:
+ *
+ * What came since this load last sent all that was ready (orders placed, notes shipped, statuses
+ * changed) is never held.  What is older may be late by a mended mapping; but when more of it is
+ * ready at once than limits.factor times the busiest such span of the last 28 days, those rows (and
+ * only those) are held: column held says why, and no READY condition fits them.  Never held are rows
+ * that a person was asked about before (a reject), and orders that a run is for by name or backfill.
+ *
+ * limits.orders and its like are the last stop: above them nothing at all is sent.  Before the first
+ * load that sent all, there is no other.  --allow-large JOB takes both off for one run.
+ *
+ * Stock has brakes of its own: jobs/inventory/brake.h. */
+#ifndef JOBS_BRAKE_H
+#define JOBS_BRAKE_H
+
+#include "lib/stage.h"
+
+struct load;
+
+struct brake {
+	const char *limit; /* setting of the last stop: "limits.orders" */
+	const char *did;   /* "placed", for messages */
+	/* SQL condition on a row: it came since :since (our clock), or is of an order above :last */
+	const char *recent;
+	/* SQL: the most of them within :span seconds, in the 28 days before :now */
+	const char *busiest;
+};
+extern const struct brake brake_orders, brake_order_notes, brake_contacts, brake_shipments,
+	brake_statuses;
+
+/* Mark what is held.  False: nothing may be sent.  Either is noted with 65 unless it is only
+ * planned. */
+bool brake_apply(struct job *, const struct load *);
+
+/* All that was ready and not held was sent: the next span begins with this run. */
+void brake_release(struct job *, const struct load *);
+
+/* Whether --allow-large names this job; NAME may be a direction: statuses.to_bigcommerce. */
+bool brake_is_off(struct job *, const char *name);
+
+/* Whether some brake of this job may be taken off; for the command line. */
+bool brake_knows(const char *job);
+#define BRAKE_JOBS "customers, orders, fulfillment, statuses and inventory"
+
+#endif
