@@ -54,18 +54,18 @@ expect_eq "it is recorded" "$(sql_store "SELECT allow_large FROM run ORDER BY id
 
 say "what a person mended was never in question"
 list=''
-for n in $(seq 101 130); do list+=",$(order "$n" "u1@x.example" "$(line GONE 1 1.00 '"product_id":9')" "\"created\":\"$(ago 60)\"")"; done
+for n in $(seq 101 160); do list+=",$(order "$n" "u1@x.example" "$(line GONE 1 1.00 '"product_id":9')" "\"created\":\"$(ago 60)\"")"; done
 put_order "[${list:1}]"
 run_store 65
 sql_sandbox "INSERT INTO bp_product (id, sku, name) VALUES (1009, 'GONE', 'g')"
 later $((25 * 60))
 run_store 0
-expect_eq "orders" "$(there)" 99
+expect_eq "orders" "$(there)" 129
 
 say "a busy hour: 150 orders, then 120 notes shipped: all go"
 batch 201 350 60
 run_store 0
-expect_eq "orders" "$(there)" 249
+expect_eq "orders" "$(there)" 279
 merchant sql "INSERT INTO bp_goods_out (order_id, shipping_method_id, created_on) SELECT id, 1, server_time() / 1000 FROM bp_order
 		WHERE CAST(substr(external_ref, 4) AS INTEGER) BETWEEN 231 AND 350;
 	INSERT INTO bp_goods_out_row (note_id, row_id, product_id, quantity) SELECT n.id, r.id, r.product_id, 1 FROM bp_goods_out n
@@ -78,7 +78,7 @@ say "the last stop holds all, and says so"
 setting limits.orders 3
 batch 401 404 60
 run_store 65
-expect_eq "orders" "$(there)" 249
+expect_eq "orders" "$(there)" 279
 expect_has "what is said" "$told$said" "4 orders would be sent, limits.orders is 3: none is"
 run_store 0 --allow-large orders
-expect_eq "orders" "$(there)" 253
+expect_eq "orders" "$(there)" 283
