@@ -66,7 +66,7 @@ say "a busy hour: 150 orders, then 120 notes shipped: all go"
 batch 201 350 60
 run_store 0
 expect_eq "orders" "$(there)" 279
-merchant sql "INSERT INTO bp_goods_out (order_id, shipping_method_id, created_on) SELECT id, 1, server_time() / 1000 FROM bp_order
+merchant sql "INSERT INTO bp_goods_out (order_id, reference, shipping_method_id, created_on) SELECT id, 'T' || id, 1, server_time() / 1000 FROM bp_order
 		WHERE CAST(substr(external_ref, 4) AS INTEGER) BETWEEN 231 AND 350;
 	INSERT INTO bp_goods_out_row (note_id, row_id, product_id, quantity) SELECT n.id, r.id, r.product_id, 1 FROM bp_goods_out n
 		JOIN bp_order_row r ON r.order_id = n.order_id;
