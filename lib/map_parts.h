@@ -44,6 +44,7 @@ struct map_line {
 /* A line that selects, kept for comparing it with the others. */
 struct map_selector {
 	int line, count;
+	bool open; /* names nothing yet: another line that selects the same takes its place */
 	int64_t named;
 	struct map_cell cells[MAP_MAX_COLUMNS]; /* of the key columns; without like */
 };
@@ -56,7 +57,7 @@ struct map_load {
 	int header;                      /* its line, 0 = not read yet */
 	struct map_selector *selectors;
 	int selector_count, selector_room;
-	int *setting_lines; /* by index of settings[]: where it stands, 0 = nowhere yet */
+	int *setting_lines; /* by index of settings[]: where it stands, less than 0 = empty there, 0 = nowhere */
 };
 
 /* column "" = the whole line, line 0 = the whole file.  map_complain gives false, to be returned. */

@@ -32,12 +32,19 @@ void map_settings_line(struct map_load *load, const struct map_line *line)
 	}
 	free(name);
 	int *first = load->setting_lines + (setting - settings);
-	if (*first) {
-		map_complain(load, line->number, setting->name,
-			     "is already set in line %d: delete one of the two", *first);
+	bool empty = !*map_line_cell(line, "value");
+	if (*first > 0 && empty) {
+		map_warn(load, line->number, setting->name, "is empty, so line %d counts", *first);
 		return;
 	}
-	*first = line->number;
+	if (*first < 0 && !empty)
+		map_warn(load, line->number, setting->name, "counts: line %d is empty", -*first);
+	else if (*first) {
+		map_complain(load, line->number, setting->name,
+			     "is already set in line %d: delete one of the two", abs(*first));
+		return;
+	}
+	*first = empty ? -line->number : line->number;
 	char *value, *warning;
 	char *complaint = setting_check(load->db, setting, map_line_cell(line, "value"), &value,
 					&warning);
@@ -54,7 +61,7 @@ void map_settings_line(struct map_load *load, const struct map_line *line)
 
 static int line_of(const struct map_load *load, const char *name)
 {
-	return load->setting_lines[setting_find(name) - settings];
+	return abs(load->setting_lines[setting_find(name) - settings]);
 }
 
 static bool is_empty(struct map_load *load, const char *name)

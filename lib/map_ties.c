@@ -51,6 +51,10 @@ void map_tie_add(struct map_load *load, const struct map_line *line, int64_t nam
 	struct map_selector *s = load->selectors + load->selector_count++;
 	*s = (struct map_selector){.line = line->number, .named = named};
 	for (int i = 0; line->columns[i].name; i++)
+		if (!strcmp(line->columns[i].name, "becomes"))
+			s->open = load->file->empty_becomes && *load->file->empty_becomes == '(' &&
+				  load->file->empty_becomes[1] == 'h' && !*line->typed[i];
+	for (int i = 0; line->columns[i].name; i++)
 		if (line->columns[i].key) {
 			const struct map_cell *cell = line->cells + i;
 			s->cells[s->count++] = (struct map_cell){copy(cell->text), NULL,
@@ -138,6 +142,20 @@ static void complain_of(struct map_load *load, const struct map_selector *a,
 	free(both);
 }
 
+/* A line that names nothing yet is replaced by one that does: so advice can be put at the end. */
+static void replace_open(struct map_load *load, const struct map_selector *a,
+			 const struct map_selector *b)
+{
+	const struct map_selector *open = a->open ? a : b, *other = a->open ? b : a;
+	char *sql = xasprintf("DELETE FROM map_%.*s WHERE line = ?",
+			      (int)strcspn(load->file->name, "."), load->file->name);
+
+	db_run(load->db, sql, "i", (int64_t)open->line);
+	free(sql);
+	map_warn(load, open->line, "", "names nothing, so line %d counts: delete this one",
+		 other->line);
+}
+
 /* Compares two lines; true when a complaint was made. */
 static bool compare(struct map_load *load, const struct map_selector *a,
 		    const struct map_selector *b, long *work)
@@ -145,6 +163,10 @@ static bool compare(struct map_load *load, const struct map_selector *a,
 	struct map_selector common;
 
 	bool a_wider = line_covers(a, b), b_wider = line_covers(b, a);
+	if (a_wider && b_wider && a->open != b->open) {
+		replace_open(load, a, b);
+		return true;
+	}
 	if (a_wider && b_wider) {
 		map_complain(load, b->line, "",
 			     "selects the same as line %d: delete one of the two", a->line);

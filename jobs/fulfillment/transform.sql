@@ -7,7 +7,10 @@ CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_li
 -- The line of shipping.csv that decides, by the note's shipping method.
 DROP TABLE IF EXISTS temp.method;
 CREATE TEMP TABLE method AS
-SELECT t.kind, t.note_id, coalesce(r.name, '') AS name, m.line, m.sync, m.becomes, m.carrier, m.tracking_carrier,
+SELECT t.kind, t.note_id, coalesce(r.name, '') AS name, -- as a cell of shipping.csv names it
+       iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+           OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
+                         AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, coalesce(r.name, '*')) AS cell, m.line, m.sync, m.becomes, m.carrier, m.tracking_carrier,
        iif(m.becomes IN ('', '(same)'), coalesce(r.name, ''), m.becomes) AS shown, coalesce(m.tracked, 1) AS tracked,
        iif(t.tracking = '', '', replace(m.tracking_link, '{tracking}', t.tracking_query)) AS link
   FROM temp.todo t
@@ -67,9 +70,9 @@ SELECT v.*,
        WHEN 'held_by_mapping' THEN 'decide what becomes of it and edit the line'
        WHEN 'not_told' THEN 'ship it there by hand, or tell the shopper, then: ./run.sh ignore shipment:' || kind || note_id
             || ' --why TEXT' END AS hint,
-       iif(reason = 'no_shipping_line', 'mappings/shipping.csv: Brightpearl,' || iif(name = '', '*', name) || ',yes,,,,,', NULL)
+       iif(reason = 'no_shipping_line', 'mappings/shipping.csv: Brightpearl,' || cell || ',yes,,,,,', NULL)
        AS csv_line
-  FROM (SELECT t.kind, t.note_id, t.order_id, m.name, m.line, y.words, y.untold,
+  FROM (SELECT t.kind, t.note_id, t.order_id, m.name, m.cell, m.line, y.words, y.untold,
                iif(o.is_deleted, 'archived', lower(coalesce(r.name, 'status ' || o.status_id))) AS status,
                CASE
                WHEN t.transfer THEN 'a transfer between warehouses'

@@ -46,7 +46,10 @@ SELECT 'order:' || c.id, 'lines_not_read',
 INSERT INTO temp.problem
 SELECT 'order:' || c.id, 'no_status_line', 'statuses.csv has no line for the BigCommerce status ' || c.status_name,
        'say whether new orders in it are imported',
-       'mappings/statuses.csv: BigCommerce,' || c.status_name || ',no,,,'
+       (SELECT printf('mappings/statuses.csv: BigCommerce,%s,no,,,', iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+                      OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
+                                    AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, r.name))
+          FROM ref_list r WHERE r.system = 'bigcommerce' AND r.list = 'status' AND r.id = CAST(c.status_id AS TEXT))
   FROM order_choice c
  WHERE c.skipped IS NULL AND c.state IS NOT 'done' AND c.status_line IS NULL AND NOT c.any_status;
 

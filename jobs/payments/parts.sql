@@ -163,7 +163,8 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
    AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE s.order_id = d.id AND NOT s.own AND NOT s.offline
                       AND (s.left_out IS NULL OR s.event = 'pending'
                            OR d.paid_at = '' AND s.left_out IS NOT 'it failed (status error)'));
--- The order says that it is paid, but how is not told; or nothing says when its method counts as paid.
+-- The order says that it is paid, but how is not told; or nothing says when its method counts as paid: a line for
+-- just that goes before the one that there is.
 INSERT INTO temp.problem
 SELECT 'payment:' || p.order_id || ':O', iif(d.line IS NULL, 'no_payment_line', 'paid_unlisted'),
        iif(d.line IS NULL, printf('no line of payments.csv fits %s, gateway %s, currency %s', d.method_fold, p.gateway, p.currency),
@@ -172,14 +173,17 @@ SELECT 'payment:' || p.order_id || ':O', iif(d.line IS NULL, 'no_payment_line', 
        iif(d.line IS NULL, 'add a line for it; where it is paid outside of BigCommerce, paid_at says in which statuses it counts as paid',
            'its transactions are asked for again once a day; where it is paid outside of BigCommerce, say at paid_at in which '
            || 'statuses it counts as paid'),
-       'mappings/payments.csv: ' || iif(d.line IS NULL, w.method || ',*,*,yes,,CODE,', w.own || ',yes,Awaiting Fulfillment|Awaiting '
-       || 'Shipment|Awaiting Pickup|Partially Shipped|Shipped|Completed,' || w.becomes || ',')
+       CASE WHEN d.line IS NULL THEN printf('mappings/payments.csv: %s,%s,yes,,CODE,', w.method,
+            iif(EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1),
+              coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*') || ',' || p.currency, '*,*'))
+            WHEN w.own <> lower(printf('%s,%s,%s', w.method, coalesce(nullif(p.gateway, ''), '*'), p.currency))
+            THEN printf('mappings/payments.csv: %s,%s,%s,yes,Awaiting Fulfillment|Awaiting Shipment|Awaiting Pickup|'
+                 || 'Partially Shipped|Shipped|Completed,%s,', w.method, coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*'), p.currency, w.becomes) END
   FROM temp.part p
   JOIN temp.todo d ON d.id = p.order_id
   JOIN (SELECT d.id, iif(d.method_fold GLOB '*[,";]*', '"' || replace(d.method_fold, '"', '""') || '"',
                          coalesce(nullif(d.method_fold, ''), '*')) AS method,
-               iif(m.method GLOB '*[,";]*', '"' || replace(m.method, '"', '""') || '"', m.method) || ','
-               || iif(m.gateway GLOB '*[,";]*', '"' || replace(m.gateway, '"', '""') || '"', m.gateway) || ',' || m.currency AS own,
+               lower(m.method || ',' || m.gateway || ',' || m.currency) AS own,
                coalesce(m.becomes_id, 'CODE') AS becomes
           FROM temp.todo d LEFT JOIN map_payments m ON m.line = d.line) w ON w.id = d.id
  WHERE p.part = 'O' AND p.left_out IS NULL AND (d.line IS NULL OR d.paid_at = '')

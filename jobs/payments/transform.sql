@@ -66,7 +66,9 @@ INSERT INTO temp.problem
 SELECT record, 'no_payment_line',
        printf('no line of payments.csv fits %s, gateway %s, currency %s', coalesce(nullif(first, ''), second), gateway, currency),
        'add the line that names the Brightpearl payment method, or write no at sync',
-       'mappings/payments.csv: ' || iif(named GLOB '*[,";]*', '"' || replace(named, '"', '""') || '"', named) || ',*,*,yes,,CODE,'
+       'mappings/payments.csv: ' || iif(named GLOB '*[,";]*', '"' || replace(named, '"', '""') || '"', named) || ','
+       || iif(EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1),
+              coalesce(nullif(iif(gateway GLOB '*[,";]*', '"' || replace(gateway, '"', '""') || '"', gateway), ''), '*') || ',' || currency, '*,*') || ',yes,,CODE,'
   FROM (SELECT *, coalesce(nullif(first, ''), nullif(second, ''), '*') AS named FROM temp.fate)
  WHERE fate IS NULL AND kind = 'payment' AND line IS NULL;
 
@@ -82,7 +84,7 @@ SELECT line, 'mappings/payments.csv: ' || iif(method GLOB '*[,";]*', '"' || repl
 
 INSERT INTO temp.problem
 SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Brightpearl payment method', m.line),
-       'name one in that line, or write no at sync', w.csv_line
+       'name one in that line, or write no at sync', iif(m.becomes = '(hold)', NULL, w.csv_line)
   FROM temp.fate f JOIN map_payments m ON m.line = f.line JOIN temp.as_written w ON w.line = f.line
  WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NULL;
 
@@ -90,10 +92,9 @@ SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Bri
 INSERT INTO temp.problem
 SELECT f.record, 'method_unusable',
        printf('Brightpearl''s payment method %s %s', m.becomes_id, iif(r.id IS NULL, 'is not there', 'is not active')),
-       'mend the payment method in Brightpearl, or name another one in line ' || m.line || ' of payments.csv', w.csv_line
+       'mend the payment method in Brightpearl, or name another one in line ' || m.line || ' of payments.csv', NULL
   FROM temp.fate f
   JOIN map_payments m ON m.line = f.line
-  JOIN temp.as_written w ON w.line = f.line
   LEFT JOIN ref_list r ON r.system = 'brightpearl' AND r.list = 'payment_method' AND r.id = m.becomes_id
  WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NOT NULL
    AND (r.id IS NULL OR NOT r.usable OR json_type(r.detail) = 'array' AND json_extract(r.detail, '$[3]') IN (0, 'false'));

@@ -16,7 +16,12 @@ SELECT printf('status:%d', v.order_id) AS key, v.waits AS reason,
             WHEN 'cancelled_there' THEN 'cancel it in BigCommerce too, or give it another status in Brightpearl by hand;'
                  || ' then this closes by itself'
             ELSE 'say what becomes of it on the other side, (leave) for nothing' END AS hint,
-       iif(v.waits = 'no_status_line', printf('mappings/statuses.csv: %s,%s,no,,(leave),', t.title, b.name), NULL) AS csv_line
+       iif(v.waits = 'no_status_line', (SELECT printf('mappings/statuses.csv: %s,%s,no,,(leave),', t.title,
+              iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+                  OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
+                                AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, r.name))
+          FROM ref_list r WHERE r.system = t.system AND r.list = iif(t.system = 'bigcommerce', 'status', 'order_status')
+           AND r.id = CAST(b.status_id AS TEXT)), NULL) AS csv_line
   FROM temp.verdict v
   JOIN (SELECT 'bigcommerce' AS system, 'BigCommerce' AS title UNION ALL SELECT 'brightpearl', 'Brightpearl') t
     ON t.system <> v.target

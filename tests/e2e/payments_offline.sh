@@ -32,7 +32,7 @@ CREDIT|40000"
 BC-4-G|RECEIPT|GIFT|7.00"
 	expect_eq "awaiting the rest" "$(payments 5)" "BC-5-G|RECEIPT|GIFT|2.50"
 	expect_eq "paid, but nothing is listed: told, and asked for again" "$(payments 6)$(rejects)" "payment:6:O paid_unlisted"
-	expect_has "the line where it is paid elsewhere" "$(sql_store "SELECT csv_line FROM reject")" "mappings/payments.csv: Credit Card*,*,*,yes,Awaiting Fulfillment|"
+	expect_has "the line where it is paid elsewhere" "$(sql_store "SELECT csv_line FROM reject")" "mappings/payments.csv: credit card,*,GBP,yes,Awaiting Fulfillment|"
 	expect_eq "an offline transaction" "$(payments 7)" "BC-7-O|RECEIPT|BANK|10.00"
 	expect_eq "transactions asked for" "$(sql_sandbox "SELECT group_concat(path) FROM (SELECT path FROM request WHERE id > $mark AND path LIKE '%/transactions' ORDER BY 1)")" \
 		"/v3/orders/3/transactions,/v3/orders/4/transactions,/v3/orders/6/transactions,/v3/orders/7/transactions"
