@@ -120,7 +120,7 @@ SELECT 41, iif(j.closed_at IS NULL, 'rejected', 'was rejected'),
               coalesce(strftime(' until %Y-%m-%d %H:%M', j.closed_at, 'unixepoch'), '; ' || j.hint)
               || iif(j.closed_at IS NULL, coalesce('; ' || j.csv_line, ''), ''))
   FROM temp.told t JOIN reject_told j ON j.record IN (SELECT record FROM temp.row UNION SELECT t.record
-       UNION VALUES ('cancelled:' || t.order_id), ('refunded:' || t.order_id))
+       UNION VALUES ('cancelled:' || t.order_id), ('refunded:' || t.order_id), ('disputed:' || t.order_id))
  ORDER BY j.closed_at IS NOT NULL, j.id DESC LIMIT 12;
 
 -- Requests name it by an id in their path, or by its reference or e-mail in their body.

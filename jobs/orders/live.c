@@ -13,7 +13,8 @@ static void settle(struct job *job)
 {
 	db_run(job->db,
 	       "UPDATE reject SET closed_at = ? WHERE job = 'orders' AND closed_at IS NULL"
-	       " AND reason IN ('cancelled_in_shop', 'refunded_may_still_ship')"
+	       " AND reason IN ('cancelled_in_shop', 'refunded_may_still_ship',"
+	       " 'disputed_may_still_ship')"
 	       " AND key NOT IN (SELECT key FROM temp.live_problem)"
 	       " AND NOT EXISTS (SELECT 1 FROM temp.live_left l JOIN temp.scope t USING (order_id)"
 	       "                  WHERE reject.key = 'cancelled:' || l.order_id)",
@@ -44,7 +45,7 @@ static void tell(struct job *job, const char *left)
 static bool read_sales(struct job *job)
 {
 	static const char such[] =
-		"k.order_id IN (SELECT o.id FROM stg_bc_order o WHERE o.status_id IN (4, 5, 6)"
+		"k.order_id IN (SELECT o.id FROM stg_bc_order o WHERE o.status_id IN (4, 5, 6, 13)"
 		" OR EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id"
 		"             AND l.refunded > 0))";
 

@@ -1,5 +1,5 @@
 -- What should not leave any more, and still can -> temp.live_problem(key, reason, message, hint): orders that are
--- called off in the shop and live in Brightpearl; goods that were refunded and are on no goods-out note.  After
+-- called off, or disputed and not shipped, in the shop and live in Brightpearl; goods that were refunded and are on no goods-out note.  After
 -- units.sql, which has been run for temp.scope; temp.live_left(order_id) are orders that another stage settles.
 DROP TABLE IF EXISTS temp.live_problem;
 CREATE TEMP TABLE live_problem AS
@@ -35,5 +35,22 @@ SELECT 'refunded:' || o.id, 'refunded_may_still_ship',
   JOIN stg_bc_order o ON o.id = g.order_id
  WHERE g.pieces > 0
  GROUP BY o.id;
+
+-- The shopper asks the bank for the money back: what did not leave yet must not, before somebody looked at it.
+INSERT INTO temp.live_problem
+SELECT 'disputed:' || o.id, 'disputed_may_still_ship',
+       printf('it is disputed in BigCommerce, and its sales order %d (%.2f %s) is live in Brightpearl, %s', t.sale_id,
+              coalesce(s.total, o.total_inc) / 1e4, o.currency,
+              CASE WHEN s.shipping_status = 'SPS' THEN 'shipped in part: the rest of its goods can still be shipped'
+                   WHEN s.stock_status IN ('SOP', 'SOA') THEN 'with goods on a goods-out note that can still be shipped'
+                   ELSE 'not shipped: its goods can still be' END),
+       'stop it in Brightpearl (put it on hold, take back its goods-out notes, or cancel it): this closes once it is shipped,'
+       || ' cancelled there or no longer disputed; or say why not: ./run.sh ignore disputed:' || o.id || ' --why TEXT'
+  FROM temp.scope t
+  JOIN stg_bc_order o ON o.id = t.order_id AND o.status_id = 13
+  JOIN stg_bp_sale s ON s.id = t.sale_id AND s.shipping_status IS NOT 'ASS'
+ WHERE o.lines_missing
+    OR EXISTS (SELECT 1 FROM stg_bc_order_line l
+                WHERE l.order_id = o.id AND l.type = 'physical' AND l.quantity > l.shipped);
 
 DELETE FROM temp.live_problem WHERE key IN (SELECT key FROM decision WHERE job = 'orders' AND what = 'ignored');
