@@ -7,6 +7,7 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "lib/clock.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,24 +145,34 @@ static bool is_meant(struct job *job, int64_t typed)
 	       typed == count(job, "count(*) FROM temp.turn");
 }
 
+/* What a person types, or what stands ready in a pipe; NULL: there is nobody to ask. */
+static const char *read_number(struct job *job, char *line, int size)
+{
+	struct pollfd in = {.fd = 0, .events = POLLIN};
+
+	if (isatty(0))
+		fprintf(stderr, "type %lld to send it: ", (long long)number(job));
+	else if (poll(&in, 1, 0) != 1 || !(in.revents & POLLIN))
+		return NULL;
+	return fgets(line, size, stdin);
+}
+
 static bool confirm(struct job *job, const struct options *o, const struct kind *k)
 {
 	char line[64] = "", *end = NULL;
 	const char *typed = o->confirm;
 
-	if (!typed && !isatty(0)) {
+	if (!typed)
+		typed = read_number(job, line, sizeof line);
+	if (!typed) {
 		command_say(
 			o, "", "next",
 			"nothing was sent; ./run.sh catch-up %s --from %s --confirm %lld sends it",
 			k->name, o->from, (long long)number(job));
 		return false;
 	}
-	if (!typed) {
-		fprintf(stderr, "type %lld to send it: ", (long long)number(job));
-		typed = fgets(line, sizeof line, stdin);
-	}
-	int64_t said = typed ? strtoll(typed, &end, 10) : -1;
-	if (!typed || end == typed || end[strspn(end, " \r\n")] || !is_meant(job, said))
+	int64_t said = strtoll(typed, &end, 10);
+	if (end == typed || end[strspn(end, " \r\n")] || !is_meant(job, said))
 		die(EX_USAGE, "that is not the number: it is %lld, and nothing was sent",
 		    (long long)number(job));
 	return true;
