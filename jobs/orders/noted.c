@@ -76,6 +76,7 @@ bool noted_read_changed(struct job *job)
 		" WHERE (s.stock_status IN ('SOP', 'SOA') OR s.shipping_status IN ('SPS', 'ASS'))"
 		"   AND n.sale_read_at IS NOT s.read_at"
 		"   AND (w.owes OR EXISTS (SELECT 1 FROM stg_bc_order_line l"
-		"                           WHERE l.order_id = o.id AND l.refunded > 0))");
+		"                           WHERE l.order_id = o.id AND l.refunded > 0)"
+		"        OR EXISTS (SELECT 1 FROM stg_bc_refund f WHERE f.order_id = o.id))");
 	return noted_read(job);
 }

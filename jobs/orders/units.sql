@@ -55,7 +55,8 @@ SELECT t.order_id, t.sale_id, l.id, l.quantity, min(l.refunded, l.quantity) AS r
          LIMIT 1),
        (SELECT p.product_id FROM line_product p WHERE p.order_id = l.order_id AND p.id = l.id)) AS product_id
   FROM temp.scope t JOIN stg_bc_order_line l ON l.order_id = t.order_id
- WHERE EXISTS (SELECT 1 FROM stg_bc_order_line m WHERE m.order_id = t.order_id AND (m.shipped > 0 OR m.refunded > 0));
+ WHERE EXISTS (SELECT 1 FROM stg_bc_order_line m WHERE m.order_id = t.order_id AND (m.shipped > 0 OR m.refunded > 0))
+    OR EXISTS (SELECT 1 FROM stg_bc_refund f WHERE f.order_id = t.order_id);
 CREATE INDEX temp.unit_line_row ON unit_line(order_id, row_id);
 
 -- Rows as they were ordered, of the products of these lines, and what the lines that name them say.

@@ -3,7 +3,9 @@
  * doubt is looked up by its reference with the patience that out_absent() asks for. */
 #include "jobs/job.h"
 #include "jobs/load.h"
+#include "jobs/orders/noted.h"
 #include "jobs/orders/orders.h"
+#include "jobs/orders/sales.h"
 #include "jobs/payments/payments.h"
 #include "jobs/wave.h"
 #include "lib/out.h"
@@ -176,11 +178,57 @@ static bool find(struct job *job)
 	return fine;
 }
 
+#define OPEN_READY                                                                                 \
+	"EXISTS (SELECT 1 FROM temp.refund_open o WHERE (o.followed OR o.pieces IS NOT NULL)"      \
+	" AND out_payment.part = 'credit' || o.refund_id) AND " READY " AND attempts = 0"
+
+/* A credit is only made of what can no longer be shipped: those to come are decided by their sales
+ * orders as they are now. */
+static bool look_at_goods(struct job *job)
+{
+	static const char such[] = "k.order_id IN (SELECT order_id FROM out_payment WHERE " READY
+				   " AND attempts = 0)";
+
+	if (!out_count(job, "out_payment", READY " AND attempts = 0"))
+		return true;
+	if (!sales_read_changed_of(job, such) || !noted_read_changed(job))
+		return false;
+	int64_t before = out_count(job, "out_payment", "kind = 'credit' AND state = 'pending'");
+	db_begin(job->db);
+	payments_look_at_refunds(job);
+	if (out_count(job, "out_payment", OPEN_READY))
+		payments_decide_again(job);
+	db_commit(job->db);
+	job->counts.ignored += before - out_count(job, "out_payment",
+						  "kind = 'credit' AND state = 'pending'");
+	return true;
+}
+
+/* What could still be shipped when it was last looked at. */
+static bool look_again(struct job *job)
+{
+	static const char such[] =
+		"k.order_id IN (SELECT CAST(substr(key, 9) AS INTEGER) FROM reject"
+		" WHERE job = 'payments' AND reason = 'may_still_ship' AND closed_at IS NULL)";
+
+	if (!db_int(job->db, 0,
+		    "SELECT EXISTS (SELECT 1 FROM reject WHERE job = 'payments'"
+		    " AND reason = 'may_still_ship' AND closed_at IS NULL)",
+		    ""))
+		return true;
+	if (!sales_read_changed_of(job, such) || !noted_read_changed(job))
+		return false;
+	db_begin(job->db);
+	payments_decide_again(job);
+	db_commit(job->db);
+	return true;
+}
+
 static bool load(struct job *job)
 {
 	db_script(job->db, "DROP TABLE IF EXISTS temp.credit_there;"
 			   "CREATE TEMP TABLE credit_there(ref TEXT, id INTEGER)");
-	if (!settle_doubt(job) || !find(job) ||
+	if (!settle_doubt(job) || !find(job) || !look_at_goods(job) ||
 	    (out_count(job, "out_payment", READY) && !wave_send(job, &sending)) ||
 	    !settle_doubt(job))
 		return false;
@@ -192,6 +240,10 @@ static bool load(struct job *job)
 
 bool payments_load_credits(struct job *job)
 {
+	if (job_is_off(job, "payments"))
+		return true;
+	if (!look_again(job))
+		return false;
 	return load_run(job, &(struct load){.job = "payments",
 					    .table = "out_payment",
 					    .rows = "kind = 'credit'",

@@ -14,6 +14,10 @@ bool payments_settle_refused(struct job *);
 bool payments_find(struct job *);
 bool payments_read(struct job *); /* of the sales orders in temp.asked(id): stg_bp_payment */
 
+/* transform.c: once more, by what was read since.  Inside a transaction. */
+void payments_decide_again(struct job *);
+void payments_look_at_refunds(struct job *); /* -> temp.refund_open */
+
 /* credit.c: the sales credits of payments.refunds = credit */
 bool payments_load_credits(struct job *);
 

@@ -9,6 +9,8 @@ SELECT r.id, r.order_id, d.ref, r.at, r.total, r.total_tax, r.unreadable, d.curr
             WHEN EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = r.order_id AND x.after IS NULL
                             AND x.state IN ('claimed', 'done')
                             AND (x.part = 'R' || r.id OR x.part LIKE 'R' || r.id || '-%')) THEN 'payment'
+            WHEN (SELECT value FROM setting WHERE name = 'payments.refunds') = 'credit'
+                 AND EXISTS (SELECT 1 FROM temp.refund_open o WHERE o.refund_id = r.id AND o.followed) THEN 'payment'
             ELSE (SELECT value FROM setting WHERE name = 'payments.refunds') END AS mode
   FROM temp.todo d JOIN stg_bc_refund r ON r.order_id = d.id;
 
@@ -41,6 +43,16 @@ SELECT ref || '-R' || id, order_id, 'R' || id, 'PAYMENT', coalesce(total, 0), at
        CASE WHEN mode = 'off' THEN 'payments.refunds is off' WHEN unreadable IS NULL AND total = 0 THEN 'no amount' END
   FROM temp.refund r
  WHERE unreadable IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stg_bc_refund_payment p WHERE p.refund_id = r.id);
+
+-- Never a credit for what can still be shipped.
+INSERT INTO temp.problem
+SELECT 'payment:' || r.order_id || ':credit' || r.id, 'may_still_ship',
+       printf('refunded, may still ship: %s; sales order %d has it on no goods-out note, so there is no sales credit of %d.%02d %s',
+              o.pieces, r.sales_order_id, r.paid / 10000, r.paid % 10000 / 100, r.currency),
+       'take it off the sales order in Brightpearl, then the money is entered on the order; if it goes out all the same, the credit follows', NULL
+  FROM temp.refund r JOIN temp.refund_open o ON o.refund_id = r.id
+ WHERE r.mode = 'credit' AND r.paid > 0 AND o.pieces IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.key = r.ref || '.R' || r.id AND x.state IN ('claimed', 'done'));
 
 -- What is refunded, but not how, is told.
 INSERT INTO temp.problem

@@ -35,6 +35,7 @@ mark
 run_store 0
 expect_eq "a second run: writes, requests for refunds" "$(count_writes) $(requests "path LIKE '%refunds%'")" "0 1"
 
+for i in 2 4; do ship_note $i; done
 say "credit: rows like the order's, its payment on the credit; what was sent as payment stays"
 setting payments.refunds credit
 put_order "$(paid 4 "$(refund 8 '{"item_type":"PRODUCT","item_id":914,"quantity":1,"requested_amount":null},{"item_type":"PRODUCT","item_id":924,"quantity":2},{"item_type":"SHIPPING","item_id":1,"requested_amount":"2.50"},{"item_type":"ORDER","item_id":4,"requested_amount":"1.00"}' "$(back 1 22.50)" 22.50 3.58)")"
