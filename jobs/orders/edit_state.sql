@@ -26,6 +26,7 @@ SELECT e.order_id, e.sale_id, p.party, f.field, e.before ->> p.path ->> f.field 
   JOIN (SELECT value AS field FROM json_each('["addressFullName", "companyName", "addressLine1", "addressLine2",
         "addressLine3", "addressLine4", "postalCode", "countryIsoCode", "telephone", "email"]')) f
  WHERE e.before ->> p.path ->> f.field IS NOT e.after ->> p.path ->> f.field
+   AND (f.field <> 'email' OR lower(e.before ->> p.path ->> f.field) IS NOT lower(e.after ->> p.path ->> f.field))
 UNION ALL
 SELECT order_id, sale_id, 'method', 'shippingMethodId', before ->> '$.delivery.shippingMethodId',
        after ->> '$.delivery.shippingMethodId'

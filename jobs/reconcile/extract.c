@@ -18,11 +18,19 @@ static int64_t now(void)
 	return clock_now() / 1000;
 }
 
+/* By the clock of this machine or, when that is behind BigCommerce's, by when orders were last read. */
+static int64_t latest(struct db *db)
+{
+	return db_int(db, now(),
+		      "SELECT max(?, done_until + 1) FROM cursor WHERE feed = 'bc_orders'", "i",
+		      now());
+}
+
 struct reconcile_range reconcile_usual(struct db *db)
 {
 	char *start = setting_text(db, "orders.start_date");
 	int64_t first = strtoll(start, NULL, 10); /* "everything" is 0 */
-	struct reconcile_range range = {.until = now()};
+	struct reconcile_range range = {.until = latest(db)};
 
 	free(days_zone(db));
 	free(start);
