@@ -25,7 +25,7 @@ same "two decimals" "$(as bc_order "printf('%.2f', value)"); $(as bc_order_produ
 same "numbers instead of texts" "$(as bc_order 'CAST(value AS REAL)'); $(as bc_order_product 'CAST(value AS REAL)'); $(as bc_order_address 'CAST(value AS REAL)')"
 same "products renamed, entities, no-break spaces" "UPDATE bc_order_product SET body = json_set(body, '$.name', replace(body ->> '$.name', 'Mug & Co', 'Mug' || char(160) || '&amp; Co '), '$.name_merchant', 'Renamed')"
 same "numbers of discounts, order of the lines" "UPDATE bc_order_product SET body = json_set(body, '$.applied_discounts', (SELECT json_group_array(json_set(value, '$.id', 'other')) FROM json_each(body, '$.applied_discounts')))"
-same "capitals and blanks of an address" "UPDATE bc_order_address SET body = json_set(body, '$.country', 'UNITED KINGDOM', '$.zip', ' LS1 1AA' || char(9), '$.email', 'A@X.EXAMPLE');
+same "capitals and blanks of an address" "UPDATE bc_order_address SET body = json_set(body, '$.country', 'UNITED KINGDOM', '$.zip', ' LS1 1AA' || char(9), '$.email', upper(body ->> '$.email'));
 	UPDATE bc_order SET body = json_set(body, '$.billing_address.country', 'UNITED  KINGDOM', '$.billing_address.zip', 'LS1' || char(160) || '1AA')"
 same "null for what is empty" "UPDATE bc_order SET body = json_set(body, '$.billing_address.company', json('null'), '$.billing_address.street_2', json('null'));
 	UPDATE bc_order_address SET body = json_set(body, '$.company', json('null'), '$.street_2', json('null'))"
