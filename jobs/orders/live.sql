@@ -34,6 +34,9 @@ SELECT 'refunded:' || o.id, 'refunded_may_still_ship',
          GROUP BY u.order_id, u.product_id ORDER BY u.order_id, min(u.row_id)) g
   JOIN stg_bc_order o ON o.id = g.order_id
  WHERE g.pieces > 0
+       -- where we neither reserve nor ship, what leaves is not ours to watch
+   AND (EXISTS (SELECT 1 FROM map_warehouses WHERE reserve IS NOT NULL)
+        OR (SELECT value FROM setting WHERE name = 'fulfillment.enabled') <> 'no')
  GROUP BY o.id;
 
 -- The shopper asks the bank for the money back: what did not leave yet must not, before somebody looked at it.
