@@ -81,6 +81,7 @@ make_store() {
 	sed -i -e 's/^\([a-z_.]*\)\.enabled,[a-z]*/\1.enabled,yes/' \
 		-e 's/^orders\.start_date,[^,]*/orders.start_date,everything/' -e 's/^payments\.refunds,[a-z]*/payments.refunds,payment/' \
 		-e 's/^notes\.customer_field,/&PCF_CUSTNOTE/' -e 's/^notes\.staff_field,/&PCF_STAFFNOTE/' \
+		-e 's/^\(fulfillment.tracking_wait_hours\),[0-9]*/\1,0/' \
 		-e 's/^limits\.\(orders\|contacts\|shipments\|statuses\),[0-9]*/limits.\1,1000000/' "$store/mappings/settings.csv"
 	sed -i -e 's/^BigCommerce,Awaiting Shipment,yes,,.*/BigCommerce,Awaiting Shipment,yes,,Ready to ship,/' "$store/mappings/statuses.csv"
 	cat >>"$store/mappings/statuses.csv" <<-END
