@@ -99,6 +99,7 @@ SELECT l.order_id, l.id, l.position, l.type, l.sku, l.name, l.address_id,
  WHERE l.order_id IN (SELECT order_id FROM temp.todo);
 CREATE UNIQUE INDEX temp.line_id ON line(order_id, id);
 CREATE INDEX temp.line_home ON line(order_id, home);
+CREATE INDEX temp.line_by_product ON line(order_id, product_id);
 
 -- A row is ours by its id, else by its reference (a copy of it in an order that was split off, or one that was
 -- never read back).  One that holds another product than it was sent with is a substitute, unless it is what

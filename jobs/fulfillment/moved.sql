@@ -14,6 +14,8 @@ SELECT s.order_id, n.sale_id, n.kind, n.id AS note_id, n.shipped_on, g.row_id, c
   LEFT JOIN temp.row_line b ON b.sale_id = n.sale_id AND b.row_id = g.row_id
  WHERE EXISTS (SELECT 1 FROM temp.todo t WHERE t.order_id = s.order_id AND t.kind <> 'SO');
 
+CREATE INDEX temp.moved_row ON moved(sale_id, row_id);
+
 -- Components ship, the bundle is sold: of a bundle is shipped what all its components come to.
 DROP TABLE IF EXISTS temp.bundled;
 CREATE TEMP TABLE bundled AS
@@ -80,3 +82,4 @@ SELECT x.order_id, x.kind, x.note_id, l.home, l.product_id, sum(CAST(i.value ->>
   JOIN temp.line l ON l.order_id = x.order_id AND l.id = i.value ->> '$.order_product_id'
  WHERE NOT EXISTS (SELECT 1 FROM temp.deleted d WHERE d.key = x.key AND t.shipped_on > d.at)
  GROUP BY x.order_id, x.kind, x.note_id, l.home;
+CREATE INDEX temp.before_note ON before(kind, note_id);

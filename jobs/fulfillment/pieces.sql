@@ -4,7 +4,7 @@
 -- After moved.sql; rerunnable.
 --
 -- First each row's pieces go to its own lines.  What is left over, and what is of no row of ours (typed anew,
--- split off without a reference), goes to lines of the same product as far as no other row will ship them.
+-- split off without a reference), goes to lines of the same product, first to what no other row will ship.
 -- Where that leaves a choice between two addresses, nothing goes: a person knows who got it.
 
 -- Both sides as stretches of one another: the pieces of a home in the order of shipping, what is left of
@@ -22,6 +22,8 @@ SELECT p.order_id, p.kind, p.note_id, p.shipped_on, p.home, p.product_id,
                                WHERE b.kind = p.kind AND b.note_id = p.note_id AND b.home = p.home), 0) AS quantity
   FROM temp.piece p WHERE p.wanted AND p.home IS NOT NULL;
 DELETE FROM temp.demand WHERE quantity <= 0;
+CREATE INDEX temp.demand_home ON demand(order_id, home);
+CREATE INDEX temp.demand_note ON demand(kind, note_id, home);
 
 -- Homes of which one note takes a part, and which are delivered to several addresses.
 DROP TABLE IF EXISTS temp.unclear;
@@ -46,6 +48,9 @@ SELECT d.kind, d.note_id, d.order_id, d.home, d.product_id, s.id AS line_id, s.a
   FROM demand d JOIN supply s ON s.order_id = d.order_id AND s.home = d.home
  WHERE min(d.until, s.until) > max(d.until - d.quantity, s.until - s.quantity);
 
+CREATE INDEX temp.shared_line ON shared(order_id, line_id);
+CREATE INDEX temp.shared_note ON shared(kind, note_id, home);
+
 -- What its own lines do not take, with the pieces that have none: by product, less what went so before.
 DROP TABLE IF EXISTS temp.loose;
 CREATE TEMP TABLE loose AS
@@ -62,8 +67,11 @@ SELECT p.order_id, p.kind, p.note_id, p.shipped_on, p.product_id, min(p.name) AS
  WHERE p.wanted
  GROUP BY p.order_id, p.kind, p.note_id, p.product_id;
 DELETE FROM temp.loose WHERE quantity <= 0;
+CREATE INDEX temp.loose_product ON loose(order_id, product_id);
 
--- What lines can take of them: what is left of a home less what its own rows have still to ship.
+-- What lines can take of them: first what is left of a home beyond what its own rows have still to ship (turn 0);
+-- then, where all of the product goes to one address, that as well (turn 1): of a copy of a sales order or of a
+-- row that grew, a piece left all the same.
 DROP TABLE IF EXISTS temp.spare;
 CREATE TEMP TABLE spare AS
 WITH rest AS (
@@ -75,16 +83,24 @@ WITH rest AS (
 free AS (
 	SELECT r.order_id, r.home, sum(r.quantity) - max(0,
 	       coalesce((SELECT sum(l.quantity) FROM temp.row_line l JOIN stg_bp_sale b ON b.id = l.sale_id AND NOT b.gone
-	                  WHERE l.order_id = r.order_id AND l.home = r.home), 0)
+	                  WHERE l.order_id = r.order_id AND l.home = r.home
+	                    AND b.status_id IS NOT (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration
+	                                             WHERE name = 'cancelledOrderStatusId')), 0)
 	       - coalesce((SELECT sum(p.quantity) FROM temp.piece p WHERE p.order_id = r.order_id AND p.home = r.home), 0))
 	       AS quantity
-	  FROM rest r GROUP BY r.order_id, r.home)
-SELECT r.order_id, r.id, r.product_id, r.address_id, r.position,
-       min(r.quantity, f.quantity - coalesce(sum(r.quantity) OVER (PARTITION BY r.order_id, r.home
-              ORDER BY r.position DESC, r.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS quantity
-  FROM rest r JOIN free f ON f.order_id = r.order_id AND f.home = r.home
- WHERE r.quantity > 0;
-DELETE FROM temp.spare WHERE quantity <= 0;
+	  FROM rest r GROUP BY r.order_id, r.home),
+freed AS (
+	SELECT r.*, max(0, min(r.quantity, f.quantity - coalesce(sum(r.quantity) OVER (PARTITION BY r.order_id, r.home
+	              ORDER BY r.position DESC, r.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS free
+	  FROM rest r JOIN free f ON f.order_id = r.order_id AND f.home = r.home
+	 WHERE r.quantity > 0)
+SELECT order_id, id, product_id, address_id, position, 0 AS turn, free AS quantity FROM freed WHERE free > 0
+UNION ALL
+SELECT f.order_id, f.id, f.product_id, f.address_id, f.position, 1, f.quantity - f.free
+  FROM freed f
+ WHERE f.quantity > f.free
+   AND (SELECT count(DISTINCT l.address_id) FROM temp.line l
+         WHERE l.order_id = f.order_id AND l.product_id = f.product_id AND l.type = 'physical' AND l.quantity > 0) = 1;
 
 DROP TABLE IF EXISTS temp.unclear_product;
 CREATE TEMP TABLE unclear_product AS
@@ -102,7 +118,7 @@ WITH demand AS (
 	 WHERE NOT EXISTS (SELECT 1 FROM temp.unclear_product u
 	                    WHERE u.order_id = d.order_id AND u.product_id = d.product_id)),
 supply AS (
-	SELECT *, sum(quantity) OVER (PARTITION BY order_id, product_id ORDER BY position, id) AS until FROM temp.spare)
+	SELECT *, sum(quantity) OVER (PARTITION BY order_id, product_id ORDER BY turn, position, id) AS until FROM temp.spare)
 SELECT d.kind, d.note_id, d.order_id, NULL, d.product_id, s.id, s.address_id, s.position,
        min(d.until, s.until) - max(d.until - d.quantity, s.until - s.quantity)
   FROM demand d JOIN supply s ON s.order_id = d.order_id AND s.product_id = d.product_id

@@ -63,6 +63,20 @@ run_store 65
 expect_has "told" "$(told_of "$note")" "order 4: goods-out note $note (tracking number AGAIN4) shipped 2 of MUG; BigCommerce was not told of 2 of MUG"
 run_store 0 ignore "shipment:GON$note" --why known
 
+say "a copy that ships instead of the order, which stands or is cancelled: carried; what the order ships then is too much"
+copy 11
+ship_note "#$copied" "" COPY11
+copy 12
+bp_status 12 5
+ship_note "#$copied" "" COPY12
+run_store 0
+expect_eq "carried" "$(shipments | grep '^1[12]')" "11|MUG=2|COPY11|Standard
+12|MUG=2|COPY12|Standard"
+ship_note 11 "" BOTH11
+run_store 65
+expect_has "told" "$(told_of "$note")" "(tracking number BOTH11) shipped 2 of MUG; BigCommerce was not told of 2 of MUG"
+run_store 0 ignore "shipment:GON$note" --why known
+
 for how in "" quietly; do
 	n=$([ "$how" ] && echo 6 || echo 5)
 	say "deleted in BigCommerce (${how:-openly}) and shipped again in Brightpearl: carried"
