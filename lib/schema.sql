@@ -383,7 +383,8 @@ CREATE TABLE IF NOT EXISTS stg_bp_contact_data (
 	gone INTEGER NOT NULL,              -- 1: Brightpearl has it no more
 	is_primary INTEGER,                 -- of its organisation; others have no billing address of their own
 	address_id INTEGER,                 -- billing, else default
-	address TEXT                        -- that address as out_customer.body has it; NULL: cannot be read
+	address TEXT,                       -- that address as out_customer.body has it; NULL: cannot be read
+	address_own INTEGER                 -- 1: it is this contact's alone, and may be changed in place
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS stg_seen (

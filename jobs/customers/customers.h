@@ -32,6 +32,11 @@ bool customers_send_links(struct job *); /* addresses that were made, to their c
 	CUSTOMER_PENDING " AND remote_id IS NOT NULL AND " CUSTOMER_DIFFERS(                       \
 		"=") " AND NOT " CUSTOMER_DIFFERS("<>")
 
+/* The contact's own address is known, so it is changed in place; else a new one is made and linked. */
+#define CUSTOMER_IN_PLACE                                                                          \
+	"address_id IS NULL AND EXISTS (SELECT 1 FROM stg_bp_contact_data d"                       \
+	" WHERE d.id = out_customer.remote_id AND d.address IS NOT NULL AND d.address_own)"
+
 /* load.c: Brightpearl refused the row: it is a reject.  Inside a transaction. */
 void customers_refused(struct job *, const char *email, const char *why);
 

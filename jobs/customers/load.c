@@ -3,8 +3,8 @@
  * First the changes to contacts that exist (update.c), then two waves: the postal addresses (made
  * again when in doubt: an orphan is harmless), then new contacts, claimed before they are sent.
  * Brightpearl does not refuse a second contact with the same e-mail, so a contact in doubt is sent
- * again only when it was looked for twice and not found.  New addresses of contacts that exist are
- * linked at the end.
+ * again only when it was looked for twice and not found.  Addresses of contacts that exist are changed
+ * in place at the end, or linked where they are new.
  */
 #include "jobs/customers/customers.h"
 #include "jobs/job.h"
@@ -19,7 +19,8 @@
 #include <string.h>
 
 #define NO_ADDRESS                                                                                 \
-	CUSTOMER_PENDING " AND address_id IS NULL AND (remote_id IS NULL OR (" CUSTOMER_TO_LINK "))"
+	CUSTOMER_PENDING " AND address_id IS NULL AND (remote_id IS NULL OR (" CUSTOMER_TO_LINK    \
+			 " AND NOT (" CUSTOMER_IN_PLACE ")))"
 #define NO_CONTACT CUSTOMER_PENDING " AND remote_id IS NULL AND address_id IS NOT NULL"
 #define IN_DOUBT   "state = 'claimed' AND remote_id IS NULL"
 #define READY                                                                                      \

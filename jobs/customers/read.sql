@@ -19,7 +19,7 @@ SELECT a.id, p.payload, coalesce(sha256(p.payload), ''), r.id, a.at, r.id, p.pay
     ON CONFLICT(id) DO UPDATE SET payload = coalesce(excluded.payload, payload),
        changed_run = iif(sha256 = excluded.sha256, changed_run, excluded.changed_run),
        sha256 = excluded.sha256, read_at = excluded.read_at, read_run = excluded.read_run, gone = excluded.gone,
-       is_primary = excluded.is_primary, address_id = excluded.address_id, address = NULL;
+       is_primary = excluded.is_primary, address_id = excluded.address_id, address = NULL, address_own = NULL;
 
 INSERT OR IGNORE INTO temp.address_to_read
 SELECT d.address_id FROM temp.asked a JOIN stg_bp_contact_data d ON d.id = a.id

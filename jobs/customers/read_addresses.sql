@@ -1,7 +1,8 @@
 -- temp.page (postal addresses as received) -> stg_bp_contact_data.address, in the shape in which
 -- out_customer.body has one.
-UPDATE stg_bp_contact_data SET address = a.address
-  FROM (SELECT whole(payload -> '$.addressId') AS id, json_patch('{}', json_object(
+UPDATE stg_bp_contact_data
+   SET address = a.address, address_own = coalesce(a.contact_id, stg_bp_contact_data.id) = stg_bp_contact_data.id
+  FROM (SELECT whole(payload -> '$.addressId') AS id, nullif(whole(payload -> '$.contactId'), 0) AS contact_id, json_patch('{}', json_object(
                'addressLine1', nullif(trim(payload ->> '$.addressLine1'), ''),
                'addressLine2', nullif(trim(payload ->> '$.addressLine2'), ''),
                'addressLine3', nullif(trim(payload ->> '$.addressLine3'), ''),

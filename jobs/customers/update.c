@@ -1,5 +1,5 @@
-/* Contacts that exist: their names and telephone by PATCH, their billing address by a new one that
- * is linked (an address is never changed in place).
+/* Contacts that exist: their names and telephone by PATCH, their billing address in place by PUT, or by a
+ * new one that is linked where theirs is not known or not theirs alone.
  *
  * A PATCH goes by itself, never in a multi-message.  Whether a telephone that is not set yet takes
  * "add" or "replace" is not documented: the one that fits is tried first, then the other.  All of
@@ -245,26 +245,44 @@ static void linked(struct job *job, const char *email, int64_t id)
 	agree(job, email, true);
 }
 
-/* The new address takes the place of the old billing one, wherever that stood. */
+/* An address that cannot be changed in place is replaced by a new one. */
+static void link_refused(struct job *job, const char *email, const char *why)
+{
+	if (!db_int(job->db, 0,
+		    "SELECT count(*) FROM out_customer WHERE key = ? AND " CUSTOMER_IN_PLACE, "t",
+		    email)) {
+		customers_refused(job, email, why);
+		return;
+	}
+	db_run(job->db,
+	       "UPDATE stg_bp_contact_data SET address_own = 0"
+	       " WHERE id = (SELECT remote_id FROM out_customer WHERE key = ?)",
+	       "t", email);
+	out_release(job, "out_customer", email, why);
+}
+
+/* The whole address in place of what it was; a new one takes the place of the old billing one, wherever
+ * that stood. */
 static const struct wave links = {
 	.api = BRIGHTPEARL,
 	.table = "out_customer",
-	.ready = CUSTOMER_TO_LINK " AND address_id IS NOT NULL",
+	.ready = CUSTOMER_TO_LINK " AND (address_id IS NOT NULL OR (" CUSTOMER_IN_PLACE "))",
 	.method = "PUT",
 	.what = "addresses of contacts",
 	.claims = true,
 	.no_id = true,
 	.made = linked,
-	.refused = customers_refused,
-	.select = "SELECT x.key, (SELECT json_group_array(json_object('postalAddressId', "
-		  "x.address_id,"
-		  "  'type', t.value)) FROM json_each('[\"DEF\",\"BIL\",\"DEL\"]') t WHERE t.value "
-		  "= 'BIL'"
-		  "  OR d.payload ->> ('$.postAddressIds.' || t.value) IS d.address_id),"
-		  " '/contact-service/contact/' || x.remote_id || '/postal-address'"
-		  " FROM out_customer x JOIN stg_bp_contact_data d ON d.id = x.remote_id"
-		  " WHERE x.key = (SELECT min(key) FROM out_customer WHERE " CUSTOMER_TO_LINK
-		  " AND address_id IS NOT NULL AND key > :last)",
+	.refused = link_refused,
+	.select =
+		"SELECT x.key, iif(x.address_id IS NULL, x.body -> '$.address', (SELECT"
+		"  json_group_array(json_object('postalAddressId', x.address_id, 'type', t.value))"
+		"  FROM json_each('[\"DEF\",\"BIL\",\"DEL\"]') t WHERE t.value = 'BIL'"
+		"  OR d.payload ->> ('$.postAddressIds.' || t.value) IS d.address_id)),"
+		" iif(x.address_id IS NULL, '/contact-service/postal-address/' || d.address_id,"
+		"     '/contact-service/contact/' || x.remote_id || '/postal-address')"
+		" FROM out_customer x JOIN stg_bp_contact_data d ON d.id = x.remote_id"
+		" WHERE x.key = (SELECT min(key) FROM out_customer WHERE " CUSTOMER_TO_LINK
+		" AND (address_id IS NOT NULL OR (" CUSTOMER_IN_PLACE ")) AND key > :last)",
 };
 
 bool customers_send_links(struct job *job)

@@ -196,6 +196,7 @@ BP_ROUTE(bp_contact_patch);
 BP_ROUTE(bp_address_post);
 BP_ROUTE(bp_address_get);
 BP_ROUTE(bp_address_link);
+BP_ROUTE(bp_address_put);
 BP_ROUTE(bp_product_get);
 BP_ROUTE(bp_reservation_post);
 BP_ROUTE(bp_reservation_put);

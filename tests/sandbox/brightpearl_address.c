@@ -50,6 +50,39 @@ BP_ROUTE(bp_address_post)
 	cJSON_Delete(record);
 }
 
+/* The whole address: what the body does not hold is emptied. */
+BP_ROUTE(bp_address_put)
+{
+	const cJSON *body = bp_body(call, answer);
+	int64_t id = body ? bp_path_known(arg[0], "SELECT 1 FROM bp_address WHERE id = ?",
+					  "Postal Address", answer)
+			  : 0;
+	cJSON *record = id ? bp_check_record(body, address_fields, CODE, answer) : NULL;
+
+	if (!record)
+		return;
+	const char *line1 = bp_at_text(record, "addressLine1");
+	char *text = bp_print(record);
+	if (!line1 || !*line1)
+		bp_fail(answer, 400, CODE,
+			"You have supplied an invalid addressLine1: it is empty");
+	else if (!bp_at(record, "countryIsoCode") && !bp_at(record, "countryId"))
+		bp_fail(answer, 400, CODE, "You must supply countryIsoCode or countryId");
+	else {
+		state_run("UPDATE bp_address SET line1 = ?1 ->> '$.addressLine1',"
+			  " line2 = coalesce(?1 ->> '$.addressLine2', ''),"
+			  " line3 = coalesce(?1 ->> '$.addressLine3', ''),"
+			  " line4 = coalesce(?1 ->> '$.addressLine4', ''),"
+			  " postal_code = coalesce(?1 ->> '$.postalCode', ''),"
+			  " country_id = coalesce(?1 ->> '$.countryId', (SELECT id FROM bp_country"
+			  "  WHERE ?1 ->> '$.countryIsoCode' IN (iso2, iso3))) WHERE id = ?2",
+			  "ti", text, id);
+		bp_done(answer);
+	}
+	free(text);
+	cJSON_Delete(record);
+}
+
 BP_ROUTE(bp_address_get)
 {
 	(void)call;
@@ -63,7 +96,7 @@ BP_ROUTE(bp_address_get)
 	if (!ids)
 		return;
 	cJSON *rows = bp_select(
-		"SELECT a.id AS addressId, line1 AS addressLine1,"
+		"SELECT a.id AS addressId, nullif(a.contact_id, 0) AS contactId, line1 AS addressLine1,"
 		" line2 AS addressLine2, line3 AS addressLine3, line4 AS addressLine4,"
 		" postal_code AS postalCode, c.id AS countryId, c.iso3 AS countryIsoCode"
 		" FROM bp_address a LEFT JOIN bp_country c ON c.id = a.country_id"

@@ -89,6 +89,7 @@ const struct route brightpearl_routes[] = {
 
 	{"POST", "/contact-service/postal-address", bp_address_post},
 	{"GET", "/contact-service/postal-address/*", bp_address_get},
+	{"PUT", "/contact-service/postal-address/*", bp_address_put},
 	{"POST", "/contact-service/contact", bp_contact_post},
 	{"OPTIONS", "/contact-service/contact", bp_options_contact},
 	{"GET", "/contact-service/contact/*", bp_contact_get},
