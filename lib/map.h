@@ -28,6 +28,7 @@ enum map_type {
 	MAP_ID,       /* 7 or id:7, of a list that the API does not offer */
 	/* columns with rules of their own: */
 	MAP_SYNC,     /* yes, no or hold */
+	MAP_UPDATE,   /* a value of customers.update, empty = as the rule says */
 	MAP_RESERVE,  /* 1, 2, ... or no */
 	MAP_PUBLISH,  /* yes, no or a whole number */
 	MAP_STATUSES, /* BigCommerce statuses, split by | */

@@ -100,6 +100,18 @@ static bool read_sync(struct map_reading *r)
 	return true;
 }
 
+static bool read_update(struct map_reading *r)
+{
+	static const char *const words[] = {"", "registered", "all", "fill_empty", "no"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(r->folded, words[i])) {
+			map_cell_set(&r->cell->text, xstrdup(words[i]));
+			return true;
+		}
+	return MAP_CELL_WRONG(r, "must be registered, all, fill_empty or no, not \"%s\"", r->typed);
+}
+
 static bool is_count(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
@@ -206,6 +218,7 @@ bool map_cell_read(struct map_load *load, struct map_line *line, int column)
 		[MAP_RATE] = map_select_rate,
 		[MAP_YESNO] = read_yesno,
 		[MAP_SYNC] = read_sync,
+		[MAP_UPDATE] = read_update,
 		[MAP_COUNT] = read_count,
 		[MAP_SKU] = read_sku,
 		[MAP_ID] = read_id,

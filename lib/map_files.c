@@ -37,6 +37,7 @@ static const struct map_column sales_columns[] = {
 	{"staff_owner", .type = MAP_ID},
 	{"note", .type = MAP_TEXT},
 	{"sync", .type = MAP_SYNC, .optional = 1},
+	{"contact_update", .type = MAP_UPDATE, .optional = 1},
 	{0},
 };
 

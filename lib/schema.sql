@@ -547,7 +547,8 @@ CREATE TABLE IF NOT EXISTS map_sales (
 	warehouse TEXT NOT NULL, warehouse_id INTEGER,
 	lead_source_id INTEGER, project_id INTEGER, team_id INTEGER, staff_owner_id INTEGER,
 	named INTEGER NOT NULL,
-	sync TEXT NOT NULL DEFAULT ''       -- no = left out, hold = they wait; '' = yes
+	sync TEXT NOT NULL DEFAULT '',      -- no = left out, hold = they wait; '' = yes
+	contact_update TEXT NOT NULL DEFAULT '' -- as customers.update; '': fill_empty where a group is named, else that
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS map_shipping (
@@ -637,6 +638,7 @@ CREATE TABLE IF NOT EXISTS out_customer (
 	state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'done', 'rejected', 'ignored')),
 	sent TEXT,                          -- body last sent
 	agreed TEXT,                        -- what of it Brightpearl took, or had already; NULL: none yet
+	fill_empty INTEGER NOT NULL DEFAULT 0, -- 1: only what is empty there is written
 	source_at INTEGER,                  -- date_created of the order that body was made from
 	remote_id INTEGER,                  -- contact id
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
@@ -1461,6 +1463,18 @@ SELECT o.id, o.channel_id, o.channel_name, m.line,
           LEFT JOIN ref_list g ON g.system = 'bigcommerce' AND g.list = 'customer_group' AND g.id = k.group_id
           LEFT JOIN ref_list h ON h.system = 'bigcommerce' AND h.list = 'channel' AND h.id = o.channel_id) o
   LEFT JOIN map_sales m ON m.line = o.sales_line;
+
+-- Whose contact data follow, and how far, by the line of sales.csv that an order chooses: registered, all,
+-- fill_empty, no.  A customer group that has a line of its own is a business, as a rule: staff look after it.
+DROP VIEW IF EXISTS order_contact_update;
+CREATE VIEW order_contact_update AS
+SELECT x.id, CASE WHEN coalesce(m.contact_update, '') <> '' THEN m.contact_update
+                  WHEN s.value <> 'no' AND (m.customer_group_id >= 0
+                       OR (m.customer_group_id IS NULL AND m.customer_group_like <> '%')) THEN 'fill_empty'
+                  ELSE s.value END AS rule
+  FROM order_left_out x
+  JOIN setting s ON s.name = 'customers.update'
+  LEFT JOIN map_sales m ON m.line = x.line;
 
 -- For each of them: the line of statuses.csv that decides (the most named one), whether it is wanted
 -- in any status but Incomplete (digital goods only), and why it is skipped (NULL: it is wanted, or

@@ -5,7 +5,7 @@
 DELETE FROM out_customer_change;
 INSERT INTO out_customer_change(key, path, seen, wanted)
 WITH field AS (
-	SELECT x.key, f.path, trim(coalesce(d.payload ->> ('$.' || f.place), '')) AS seen,
+	SELECT x.key, x.fill_empty, f.path, trim(coalesce(d.payload ->> ('$.' || f.place), '')) AS seen,
 	       x.body ->> ('$.contact.' || f.place) AS wanted, x.agreed ->> ('$.contact.' || f.place) AS agreed
 	  FROM out_customer x
 	  JOIN stg_bp_contact_data d ON d.id = x.remote_id
@@ -13,7 +13,7 @@ WITH field AS (
 	        UNION ALL SELECT '/communication/telephones/PRI', 'communication.telephones.PRI') f
 	 WHERE x.state IN ('pending', 'claimed') AND NOT d.gone
 	UNION ALL
-	SELECT x.key, '/postAddressIds/BIL', coalesce(d.address, iif(d.address_id IS NULL, '', '?')),
+	SELECT x.key, x.fill_empty, '/postAddressIds/BIL', coalesce(d.address, iif(d.address_id IS NULL, '', '?')),
 	       x.body ->> '$.address', x.agreed ->> '$.address'
 	  FROM out_customer x
 	  JOIN stg_bp_contact_data d ON d.id = x.remote_id
@@ -21,4 +21,4 @@ WITH field AS (
 SELECT key, path, seen, wanted
   FROM field
  WHERE wanted IS NOT agreed AND wanted <> seen
-   AND (seen IN ('', '-') OR (SELECT value FROM setting WHERE name = 'customers.update') <> 'fill_empty');
+   AND (seen IN ('', '-') OR NOT fill_empty);

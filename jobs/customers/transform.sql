@@ -51,14 +51,14 @@ UPDATE out_customer SET state = 'done', body = coalesce(agreed, sent), sent = co
    AND key NOT IN (SELECT email FROM temp.follow WHERE body IS NOT agreed);
 
 -- Contacts whose data follow; difference.sql tells what of it.
-INSERT INTO out_customer(key, body, state, agreed, source_at, remote_id, changed_run)
-SELECT f.email, f.body, 'pending', f.agreed, f.source_at, f.contact_id, (SELECT id FROM current_run)
+INSERT INTO out_customer(key, body, state, agreed, fill_empty, source_at, remote_id, changed_run)
+SELECT f.email, f.body, 'pending', f.agreed, f.fill_empty, f.source_at, f.contact_id, (SELECT id FROM current_run)
   FROM temp.follow f JOIN link_customer k ON k.email = f.email AND k.contact_id = f.contact_id
  WHERE f.body IS NOT f.agreed
     ON CONFLICT(key) DO UPDATE SET body = excluded.body, state = 'pending', agreed = excluded.agreed,
-       source_at = excluded.source_at, changed_run = excluded.changed_run, message = NULL,
+       fill_empty = excluded.fill_empty, source_at = excluded.source_at, changed_run = excluded.changed_run, message = NULL,
        address_id = iif(body ->> '$.address' IS excluded.body ->> '$.address', address_id, NULL)
- WHERE state NOT IN ('claimed', 'ignored') AND (body IS NOT excluded.body OR state = 'done');
+ WHERE state NOT IN ('claimed', 'ignored') AND (body IS NOT excluded.body OR state = 'done' OR fill_empty <> excluded.fill_empty);
 
 INSERT INTO temp.problem
 SELECT 'customer:' || key, 'contact_gone', printf('its contact %d is no longer in Brightpearl', remote_id),

@@ -77,7 +77,7 @@ SELECT w.email, p.first, p.last, p.company, nullif(trim(o.bill_phone), '') AS ph
 -- order says instead.  An order older than the one last applied changes nothing.
 DROP TABLE IF EXISTS temp.follow;
 CREATE TEMP TABLE follow AS
-SELECT w.email, w.contact_id, w.date_created AS source_at, x.agreed,
+SELECT w.email, w.contact_id, w.date_created AS source_at, x.agreed, u.rule = 'fill_empty' AS fill_empty,
        json_object('address', json(iif(b.has_address, b.address, x.agreed -> '$.address')),
                    'contact', json_patch(coalesce(x.agreed -> '$.contact', '{}'), json_patch('{}', json_object(
                           'firstName', b.first, 'lastName', b.last,
@@ -85,10 +85,11 @@ SELECT w.email, w.contact_id, w.date_created AS source_at, x.agreed,
                                  json_object('telephones', json_object('PRI', b.phone)) END))))) AS body
   FROM temp.wanted w
   JOIN temp.billed b USING (email)
+  JOIN order_contact_update u ON u.id = w.order_id
   LEFT JOIN (SELECT key, remote_id, source_at, iif(state = 'done', sent, agreed) AS agreed FROM out_customer) x
          ON x.key = w.email AND x.remote_id = w.contact_id
  WHERE w.contact_id IS NOT NULL
-   AND CASE (SELECT value FROM setting WHERE name = 'customers.update')
+   AND CASE u.rule
        WHEN 'no' THEN 0 WHEN 'registered' THEN w.customer_id > 0 ELSE 1 END
    AND (SELECT value FROM setting WHERE name = 'customers.enabled') <> 'no'
    AND w.date_created >= coalesce(x.source_at, 0);
