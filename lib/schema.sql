@@ -1410,12 +1410,12 @@ SELECT k.order_id, k.sales_order_id, s.gone, s.changed_run, min(o.id) AS living
  GROUP BY k.order_id;
 
 -- For each BigCommerce status: the line of statuses.csv that decides (NULL = none), and whether orders
--- in it owe goods: by the line, else by the status' nature (shipped, completed, refunded, cancelled,
--- declined, disputed and incomplete ones do not).
+-- in it owe goods: by the line, else by the status' nature (pending, shipped, completed, refunded,
+-- cancelled, declined, disputed and incomplete ones do not).
 DROP VIEW IF EXISTS status_choice;
 CREATE VIEW status_choice AS
 SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
-       coalesce(m.owes_goods, n.id NOT IN (0, 2, 4, 5, 6, 10, 13)) AS owes
+       coalesce(m.owes_goods, n.id NOT IN (0, 1, 2, 4, 5, 6, 10, 13)) AS owes, m.owes_goods IS NULL AND n.id = 7 AS unpaid
   FROM (SELECT r.id, r.name,
                (SELECT s.line FROM map_statuses s
                  WHERE s."from" = 'bigcommerce'
@@ -1425,6 +1425,16 @@ SELECT n.id AS status_id, n.name, m.line, m.sync, m.becomes, m.becomes_id,
           FROM (SELECT CAST(id AS INTEGER) AS id, name, name_fold FROM ref_list
                  WHERE system = 'bigcommerce' AND list = 'status') r) n
   LEFT JOIN map_statuses m ON m.line = n.line;
+
+-- Whether each order owes goods.  Awaiting Payment does for inventory.unpaid_hold_days, unless its line says
+-- so by itself: released = it did, and no longer does.
+DROP VIEW IF EXISTS order_owes;
+CREATE VIEW order_owes AS
+SELECT order_id, status_id, name, owes AND NOT (unpaid AND late) AS owes, owes AND unpaid AND late AS released
+  FROM (SELECT o.id AS order_id, c.status_id, c.name, c.owes, c.unpaid,
+               coalesce(o.date_created < (SELECT max(started_at) FROM run) - 86400 * (SELECT CAST(value AS INTEGER) FROM setting
+                        WHERE name = 'inventory.unpaid_hold_days'), 0) AS late
+          FROM stg_bc_order o JOIN status_choice c ON c.status_id = o.status_id);
 
 -- Orders that sales.csv leaves out or holds, or that are of nothing but products which are no goods (invoices
 -- paid in a portal), and why.  A channel that is a marketplace needs a line of its own: Brightpearl may read it
@@ -1611,8 +1621,7 @@ CREATE VIEW order_short AS
 SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r.reserved) AS pieces
   FROM out_reservation x
   JOIN out_reservation_row r ON r.order_id = x.order_id AND r.wanted > r.reserved
-  JOIN stg_bc_order o ON o.id = x.order_id
-  JOIN status_choice w ON w.status_id = o.status_id AND w.owes
+  JOIN order_owes w ON w.order_id = x.order_id AND w.owes
   JOIN sale_alive s ON s.id = x.sale_id
  WHERE x.state = 'done' AND x.holder IS NOT 'other'
  GROUP BY x.order_id;
@@ -1732,7 +1741,7 @@ WITH part AS (
 	       min(w.quantity / 10000, coalesce(r.reserved, 0)) AS reserved,
 	       coalesce(n.pieces, iif(s.stock_status = 'SOA', w.quantity / 10000, 0)) AS noted
 	  FROM stg_bc_order o
-	  JOIN status_choice c ON c.status_id = o.status_id AND c.owes
+	  JOIN order_owes c ON c.order_id = o.id AND c.owes
 	  JOIN link_order k ON k.order_id = o.id
 	  JOIN stg_bp_sale s ON s.id = k.sales_order_id
 	  JOIN stg_bp_sale_row w ON w.sale_id = s.id AND NOT w.bundle_parent AND w.quantity >= 10000

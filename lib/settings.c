@@ -65,6 +65,7 @@ const struct setting settings[] = {
 	{"payments.refunds", SETTING_CHOICE, "off", "off|payment|credit", 0},
 	{"inventory.full_push_hours", SETTING_COUNT, "24", "1..8760", 0},
 	{"inventory.max_age_minutes", SETTING_COUNT, "20", "1..1440", 0},
+	{"inventory.unpaid_hold_days", SETTING_COUNT, "7", "0..365", 0},
 	{"inventory.preorders", SETTING_CHOICE, "leave", "leave|push", 0},
 	{"reconcile.every_hours", SETTING_COUNT, "24", "0..8760", 0},
 	{"reconcile.amount_tolerance", SETTING_AMOUNT, "0", NULL, 0},

@@ -5,7 +5,7 @@ DROP TABLE IF EXISTS temp.held_line;
 CREATE TEMP TABLE held_line AS
 SELECT l.order_id, l.id, p.product_id, l.quantity, l.refunded, min(l.shipped, l.quantity) AS shipped
   FROM stg_bc_order o
-  JOIN status_choice c ON c.status_id = o.status_id AND c.owes
+  JOIN order_owes c ON c.order_id = o.id AND c.owes
   JOIN stg_bc_order_line l ON l.order_id = o.id
   JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
  WHERE o.is_deleted IS NOT 1 AND p.product_id IS NOT NULL

@@ -21,16 +21,22 @@
 
 enum pushed { PUSHED_ON, PUSHED_STOP, PUSHED_FAILED };
 
-/* Orders placed since the extract hold units, too.  The books learn of rows that this made. */
-static bool take_off_newer_orders(struct job *job)
+/* The books learn of rows that this made. */
+static void decide_again(struct job *job)
 {
 	int64_t before = out_count(job, "out_stock", "state IN ('pending', 'claimed')");
 
-	if (!orders_read_newer(job))
-		return false;
 	inventory_decide(job);
 	job->counts.planned += out_count(job, "out_stock", "state IN ('pending', 'claimed')") -
 			       before;
+}
+
+/* Orders placed since the extract hold units, too. */
+static bool take_off_newer_orders(struct job *job)
+{
+	if (!orders_read_newer(job))
+		return false;
+	decide_again(job);
 	return true;
 }
 
@@ -213,8 +219,10 @@ static enum pushed push_or_read(struct job *job)
 		return push_batch(job);
 	if (!inventory_read_more(job, oldest(job), &some))
 		return PUSHED_FAILED;
-	if (some)
+	if (some) {
+		decide_again(job);
 		return PUSHED_ON;
+	}
 	tell_stale(job);
 	return PUSHED_STOP;
 }

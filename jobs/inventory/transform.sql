@@ -76,6 +76,13 @@ DELETE FROM skip WHERE job = 'inventory';
 INSERT OR IGNORE INTO skip(job, key, reason)
 SELECT 'inventory', record, skipped FROM temp.choice WHERE skipped IS NOT NULL;
 INSERT OR IGNORE INTO skip(job, key, reason)
+SELECT 'inventory', 'order:' || w.order_id, printf('not paid within %s days: its goods are for sale again (inventory.unpaid_hold_days)',
+       (SELECT value FROM setting WHERE name = 'inventory.unpaid_hold_days'))
+  FROM order_owes w JOIN stg_bc_order o ON o.id = w.order_id
+ WHERE w.released AND o.is_deleted IS NOT 1
+   AND o.date_created >= CAST((SELECT value FROM setting WHERE name = 'orders.start_date') AS INTEGER)
+   AND o.id >= CAST((SELECT value FROM setting WHERE name = 'orders.start_id') AS INTEGER);
+INSERT OR IGNORE INTO skip(job, key, reason)
 SELECT 'inventory', x.record, 'ignored by hand: ' || coalesce(x.message, '')
   FROM out_stock x JOIN temp.choice c ON c.row_key = x.key
  WHERE x.state = 'ignored' AND c.skipped IS NULL;

@@ -7,7 +7,7 @@ SELECT k.order_id, k.sales_order_id AS sale_id, k.how, (SELECT prefix FROM order
   JOIN stg_bp_sale s ON s.id = k.sales_order_id
   JOIN sale_alive a ON a.id = s.id
   JOIN stg_bc_order o ON o.id = k.order_id
-  JOIN status_choice w ON w.status_id = o.status_id
+  JOIN order_owes w ON w.order_id = o.id
   LEFT JOIN out_order x ON x.order_id = k.order_id
   LEFT JOIN out_reservation v ON v.order_id = k.order_id
  WHERE s.type = 'SO' AND NOT s.invoiced AND s.closed_on IS NULL

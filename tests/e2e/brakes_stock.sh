@@ -23,7 +23,7 @@ sql_sandbox "UPDATE bp_stock SET allocated = in_stock WHERE product_id BETWEEN 1
 list=''
 for n in $(seq 131 150); do list+=",$(line S"$n" 30 1.00)"; done
 switch bc_stock_taken never
-put_order "$(order 1 a@x.example "${list:1}" '"status_id":7')"
+put_order "$(order 1 a@x.example "${list:1}" '"status_id":12')"
 run_store 0
 expect_eq "SKUs at zero" "$(sql_sandbox "SELECT count(*) FROM bc_stock WHERE onhand = 0 AND variant_id BETWEEN 500111 AND 500150")" 40
 

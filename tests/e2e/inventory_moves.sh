@@ -9,7 +9,7 @@ for i in 1 2 3 4; do product $i "SKU-$i" && put_stock $((1000 + i)) 2 10; done
 run_store 0
 expect_eq "shop" "$(shop)" "SKU-1=10 SKU-2=10 SKU-3=10 SKU-4=10"
 cancel() { merchant sql "UPDATE bc_order SET status_id = $2, date_modified = server_time() / 1000 WHERE id = $1"; }
-status_id=7 # orders that are not brought over hold what they hold
+status_id=12 # orders that are not brought over hold what they hold
 at() { printf '"status_id":%s' "$status_id"; }
 quiet() { # a second run sets nothing
 	mark

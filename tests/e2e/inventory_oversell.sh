@@ -7,7 +7,7 @@ make_store
 setting inventory.enabled yes
 for i in 1 2 3 4 5 6; do product $i "SKU-$i" && put_stock $((1000 + i)) 2 10; done
 say "filtered by status, held by a mapping, with a SKU that Brightpearl does not know: what they hold is not for sale"
-put_order "[$(order 1 a@x.example "$(line SKU-1 3 1.00)" '"status_id":7'), $(order 2 a@x.example "$(line SKU-2 2 1.00),$(line NEW 1 1.00 '"product_id":77,"name":"n"')"),
+put_order "[$(order 1 a@x.example "$(line SKU-1 3 1.00)" '"status_id":12'), $(order 2 a@x.example "$(line SKU-2 2 1.00),$(line NEW 1 1.00 '"product_id":77,"name":"n"')"),
 	$(order 3 a@x.example "$(line SKU-3 4 1.00)" '"shipping_method":"Odd"')]"
 mapping shipping.csv 'BigCommerce,Odd,yes,(hold),,,,'
 run_store 65

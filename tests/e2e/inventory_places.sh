@@ -11,7 +11,7 @@ product 1 MUG && product 2 TEA
 put_stock 1001 2 10 && put_stock 1001 3 4
 put_stock 1002 3 6
 sed -i 's/^Overflow Warehouse,no,no,0,/Overflow Warehouse,no,yes,1,Outlet/' "$store/mappings/warehouses.csv"
-put_order "$(order 1 a@x.example "$(line MUG 12 1.00),$(line TEA 2 1.00)" '"status_id":1')"
+put_order "$(order 1 a@x.example "$(line MUG 12 1.00),$(line TEA 2 1.00)" '"status_id":12')"
 run_store 0
 expect_eq "default location" "$(shop)" "MUG=0 TEA=0"
 expect_eq "outlet" "$(shop 2)" "MUG=1 TEA=3"
@@ -34,7 +34,7 @@ sql_sandbox "INSERT INTO bc_product (id, sku, name) VALUES (30, 'KIT', 'Kit'), (
 	INSERT INTO bp_product (id, sku, name, stock_tracked, is_bundle, components) VALUES (1030, 'KIT', 'Kit', 0, 1, '[{\"productId\":1031,\"productQuantity\":2},{\"productId\":1032,\"productQuantity\":1}]');
 	INSERT INTO bp_product (id, sku, name, stock_tracked) VALUES (1031, 'CUP', 'Cup', 1), (1032, 'BOX', 'Box', 1), (1033, 'SOUL', 'x', 0)"
 put_stock 1031 2 20 && put_stock 1032 2 8
-put_order "[$(order 2 a@x.example "$(line KIT 3 1.00)" '"status_id":1'), $(order 3 a@x.example "$(line CUP 3 1.00)" '"status_id":1')]"
+put_order "[$(order 2 a@x.example "$(line KIT 3 1.00)" '"status_id":12'), $(order 3 a@x.example "$(line CUP 3 1.00)" '"status_id":12')]"
 later $((25 * 60))
 mark
 run_store 0
