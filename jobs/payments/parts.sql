@@ -167,7 +167,8 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
 -- just that goes before the one that there is.
 INSERT INTO temp.problem
 SELECT 'payment:' || p.order_id || ':O', iif(d.line IS NULL, 'no_payment_line', 'paid_unlisted'),
-       iif(d.line IS NULL, printf('no line of payments.csv fits %s, gateway %s, currency %s', d.method_fold, p.gateway, p.currency),
+       iif(d.line IS NULL, printf('%d.%02d %s: no line of payments.csv fits %s, gateway %s', p.amount / 10000,
+                  p.amount % 10000 / 100, p.currency, d.method_fold, p.gateway),
            printf('BigCommerce says that its %d.%02d were paid (%s), but lists no transaction', p.amount / 10000,
                   p.amount % 10000 / 100, d.payment_status)),
        iif(d.line IS NULL, 'add a line for it; where it is paid outside of BigCommerce, paid_at says in which statuses it counts as paid',

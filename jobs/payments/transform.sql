@@ -18,6 +18,8 @@ DROP TABLE IF EXISTS temp.fate;
 CREATE TEMP TABLE fate AS
 SELECT p.*, d.ref, d.sales_order_id, d.total, d.order_body, 'payment:' || p.order_id || ':' || p.part AS record,
        x.state, x.amount AS sent_amount, x.attempts, h.line,
+       printf('%d.%02d %s', abs(p.amount) / 10000, abs(p.amount) % 10000 / 100, coalesce(p.currency, d.currency))
+       || iif(p.type = 'PAYMENT', ' paid back', '') AS shown,
        json_extract(d.order_body, '$.currency.code') AS order_currency,
        json_extract(d.order_body, '$.currency.exchangeRate') AS rate
   FROM temp.part p
@@ -52,19 +54,20 @@ SELECT record, 'changed_after',
   FROM temp.fate
  WHERE state = 'done' AND kind = 'payment'
    AND (amount <> sent_amount AND type NOT IN ('VOID') AND part NOT LIKE 'V%'
-        OR left_out IN ('a test transaction', 'it failed (status error)', 'the order''s payment was declined',
-                        'declined by the payment provider'));
+        OR left_out IN ('a test transaction', 'it failed (status error)', 'the order''s payment was declined', 'no amount',
+                        'declined by the payment provider', 'it voids nothing that was paid')
+        OR left_out LIKE 'pending:%' OR left_out LIKE 'a refund:%');
 UPDATE temp.fate SET fate = 'problem' WHERE fate = 'unchanged' AND record IN (SELECT key FROM temp.problem);
 
 INSERT INTO temp.problem
-SELECT record, 'other_currency', printf('it is in %s, its order in %s', currency, order_currency),
+SELECT record, 'other_currency', printf('%s: that is not the currency of its order, %s', shown, order_currency),
        'enter it in Brightpearl by hand', NULL
   FROM temp.fate WHERE fate IS NULL AND currency IS NOT order_currency AND order_currency IS NOT NULL;
 UPDATE temp.fate SET fate = 'problem' WHERE fate IS NULL AND record IN (SELECT key FROM temp.problem);
 
 INSERT INTO temp.problem
 SELECT record, 'no_payment_line',
-       printf('no line of payments.csv fits %s, gateway %s, currency %s', coalesce(nullif(first, ''), second), gateway, currency),
+       printf('%s: no line of payments.csv fits %s, gateway %s, currency %s', shown, coalesce(nullif(first, ''), second), gateway, currency),
        'add the line that names the Brightpearl payment method, or write no at sync',
        'mappings/payments.csv: ' || iif(named GLOB '*[,";]*', '"' || replace(named, '"', '""') || '"', named) || ','
        || iif(EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1),
@@ -83,7 +86,7 @@ SELECT line, 'mappings/payments.csv: ' || iif(method GLOB '*[,";]*', '"' || repl
   FROM map_payments m;
 
 INSERT INTO temp.problem
-SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Brightpearl payment method', m.line),
+SELECT f.record, 'held_by_mapping', printf('%s: line %d of payments.csv names no Brightpearl payment method', f.shown, m.line),
        'name one in that line, or write no at sync', iif(m.becomes = '(hold)', NULL, w.csv_line)
   FROM temp.fate f JOIN map_payments m ON m.line = f.line JOIN temp.as_written w ON w.line = f.line
  WHERE f.fate IS NULL AND f.kind = 'payment' AND m.becomes_id IS NULL;
@@ -91,7 +94,7 @@ SELECT f.record, 'held_by_mapping', printf('line %d of payments.csv names no Bri
 -- One without a bank account in the currency is sent all the same: Brightpearl then makes no journal.
 INSERT INTO temp.problem
 SELECT f.record, 'method_unusable',
-       printf('Brightpearl''s payment method %s %s', m.becomes_id, iif(r.id IS NULL, 'is not there', 'is not active')),
+       printf('%s: Brightpearl''s payment method %s %s', f.shown, m.becomes_id, iif(r.id IS NULL, 'is not there', 'is not active')),
        'mend the payment method in Brightpearl, or name another one in line ' || m.line || ' of payments.csv', NULL
   FROM temp.fate f
   JOIN map_payments m ON m.line = f.line
@@ -100,7 +103,7 @@ SELECT f.record, 'method_unusable',
    AND (r.id IS NULL OR NOT r.usable OR json_type(r.detail) = 'array' AND json_extract(r.detail, '$[3]') IN (0, 'false'));
 
 INSERT INTO temp.problem
-SELECT record, 'locked_period', 'it is dated on or before orders.lock_date', 'move orders.lock_date, or enter it by hand', NULL
+SELECT record, 'locked_period', shown || ': it is dated on or before orders.lock_date', 'move orders.lock_date, or enter it by hand', NULL
   FROM temp.fate
  WHERE fate IS NULL AND (SELECT value FROM setting WHERE name = 'orders.lock_date') GLOB '[0-9]*'
    AND at <= CAST((SELECT value FROM setting WHERE name = 'orders.lock_date') AS INTEGER);
@@ -167,6 +170,13 @@ SELECT record, 'receipt_first', printf('%d.%02d was paid back, but the order''s 
                                       AND r.type IN ('RECEIPT', 'CAPTURE'));
 UPDATE temp.fate SET fate = 'problem' WHERE fate = 'unpaid' AND record IN (SELECT key FROM temp.problem);
 UPDATE temp.fate SET fate = 'skipped', left_out = 'no receipt of the order goes to Brightpearl' WHERE fate = 'unpaid';
+
+-- What was tried, is not there and goes once more, goes to the sales order that is linked now.
+UPDATE out_payment AS x SET body = json_set(x.body, '$.orderId', d.sales_order_id)
+  FROM temp.todo d
+ WHERE d.id = x.order_id AND x.kind = 'payment' AND x.state = 'pending' AND x.attempts > 0
+   AND x.body ->> '$.orderId' IS NOT d.sales_order_id AND d.sales_order_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM out_payment c WHERE c.key = x.after AND c.kind = 'credit');
 
 -- Not to be sent as things are.  Orders whose transactions are still to be read keep their rows.
 DELETE FROM out_payment

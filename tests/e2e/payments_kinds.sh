@@ -60,10 +60,14 @@ expect_eq "captured" "$(payments 4)" "BC-4-T42|RECEIPT|CARD|10.00"
 expect_eq "transactions asked for: of 4, and of 14 that cannot be read" "$(requests "path LIKE '%/transactions'")" 2
 
 say "changed after it was sent: told, not sent again"
-put_order "$(money 1 captured '{"id":11,"amount":5.00},{"id":12,"amount":4.00}' | sed 's/"status_id":11/"status_id":10/')"
+again() { sed 's/"status_id":11/"status_id":10/g'; } # so that its transactions are read again
+put_order "[$(money 1 captured '{"id":11,"amount":5.00},{"id":12,"amount":4.00}' | again), $(money 6 void '{"id":61,"status":"error"},{"id":62,"event":"void"}' | again),
+	$(money 15 pending '{"id":151,"event":"refund"}' | again)]"
 mark
 run_store 65
 expect_eq "rejects" "$(rejects | LC_ALL=C sort)" "payment:13:132 overpaid
 payment:14:141 unreadable
-payment:1:11 changed_after"
+payment:15:151 changed_after
+payment:1:11 changed_after
+payment:6:62 changed_after"
 expect_eq "writes" "$(count_writes)" 0

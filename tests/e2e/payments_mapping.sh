@@ -35,6 +35,7 @@ expect_has "the orders are there" "$(orders_there)" "BC-21"
 expect_eq rejects "$(rejects | LC_ALL=C sort)" "payment:21:21 no_payment_line
 payment:4:4 held_by_mapping
 payment:8:8 other_currency"
+expect_eq "what it says" "$(sql_store "SELECT message FROM reject WHERE key = 'payment:21:21'")" '10.00 GBP: no line of payments.csv fits pay, by "x", gateway x, currency GBP'
 line=$(sql_store "SELECT csv_line FROM reject WHERE key = 'payment:21:21'")
 expect_eq "the line" "$line" 'mappings/payments.csv: "pay, by ""x""",*,*,yes,,CODE,'
 line=${line#*: }
