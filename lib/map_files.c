@@ -66,6 +66,8 @@ static const struct map_column payments_columns[] = {
 	{"becomes", .type = MAP_LIST, .system = "brightpearl", .list = "payment_method",
 	 .words = "(hold)|(account)"},
 	{"note", .type = MAP_TEXT},
+	{"transactions", .type = MAP_CHOICE, .words = "yes|none", .exact = 1, .optional = 1},
+	{"delay_minutes", .type = MAP_COUNT, .words = "0", .optional = 1},
 	{0},
 };
 

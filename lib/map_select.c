@@ -191,6 +191,10 @@ bool map_select_choice(struct map_reading *r)
 
 	if (star != NO_STAR)
 		return star == TAKEN;
+	if (!*r->folded) {
+		map_cell_set(&r->cell->text, xstrdup(""));
+		return true;
+	}
 	char *found = words_find(r->column->words, r->folded);
 	if (!found) {
 		char *allowed = words_spoken(r->column->words),

@@ -570,7 +570,9 @@ CREATE TABLE IF NOT EXISTS map_payments (
 	sync INTEGER NOT NULL,
 	paid_at TEXT NOT NULL,              -- status ids between bars: |2|10|
 	becomes TEXT NOT NULL, becomes_id TEXT, -- payment method code
-	named INTEGER NOT NULL
+	named INTEGER NOT NULL,
+	transactions TEXT NOT NULL DEFAULT '', -- none = BigCommerce lists none: they are not asked for
+	delay_minutes INTEGER NOT NULL DEFAULT 0 -- payments younger than this wait
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS map_warehouses (
@@ -1664,6 +1666,7 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)'
               AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate')) AND NOT t.failed), 0) AS untold,
        CASE WHEN k.total_inc = 0 THEN 'nothing to pay'
             WHEN p.becomes = '(account)' THEN 'on credit terms'
+            WHEN p.transactions = 'none' THEN 'no transactions'
             WHEN k.payment_status = 'declined' THEN 'declined'
             WHEN k.payment_status IN ('', 'pending') AND (coalesce(p.paid_at, '') <> ''
                  OR k.provider IN ('bankdeposit', 'cheque', 'cod', 'moneyorder', 'instore', 'custom')

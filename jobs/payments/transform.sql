@@ -35,6 +35,11 @@ UPDATE temp.fate SET fate = CASE
        WHEN left_out IS NOT NULL THEN 'skipped'
        WHEN kind = 'payment' AND (SELECT NOT m.sync OR m.becomes = '(account)' FROM map_payments m WHERE m.line = fate.line)
             THEN 'skipped' END;
+-- Money that came in a moment ago may have to wait.
+UPDATE temp.fate AS f SET fate = 'skipped', left_out = 'younger than delay_minutes (line ' || f.line || ' of payments.csv): a later run sends it'
+ WHERE fate IS NULL AND kind = 'payment' AND type <> 'PAYMENT' AND type <> 'VOID'
+   AND at > (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))
+            - 60 * (SELECT m.delay_minutes FROM map_payments m WHERE m.line = f.line AND m.delay_minutes > 0);
 UPDATE temp.fate AS f
    SET left_out = coalesce(left_out, (SELECT m.method || iif(m.sync, ' is on credit terms (line ' || m.line || ' of payments.csv)',
                                                 ' is not sent (line ' || m.line || ' of payments.csv says sync no)')

@@ -49,3 +49,21 @@ run_store 0
 expect_eq rejects "$(rejects)" ""
 expect_eq "all paid" "$(payments 11 | grep -o '|CREDIT.*') $(payments 12)" "|CREDIT|4.00 BC-12-G|RECEIPT|GIFT|10.00"
 expect_eq "the certificate's row" "$(sql_sandbox "SELECT nominal_code FROM bp_order_row r JOIN bp_order o ON o.id = r.order_id WHERE o.external_ref = 'BC-13' AND r.name LIKE 'Gift%'")" 4060
+
+say "methods without transactions are not asked for, young payments wait, where the columns say so"
+mapping payments.csv 'Wire,*,*,yes,Completed,BANK,,none,'
+mapping payments.csv 'Slow card,*,*,yes,,CARD,,,60'
+now=$(date -u -d "@$(($(date +%s) + PEARLBRIDGE_CLOCK_OFFSET))" +%Y-%m-%dT%H:%M:%SZ)
+put_order "[$(order 21 a@x.example "$mug" '"payment_method":"Wire","paid":{"id":211},"status_id":10'), $(order 22 a@x.example "$mug" '"payment_method":"Wire","paid":{"id":221}'),
+	$(order 23 a@x.example "$mug" "\"payment_method\":\"Slow card\",\"paid\":{\"id\":231,\"date_created\":\"$now\"}")]"
+mark
+run_store 0
+expect_eq "transactions asked for" "$(sql_sandbox "SELECT group_concat(path) FROM request WHERE id > $mark AND path LIKE '%/transactions'")" /v3/orders/23/transactions
+expect_eq "by its status, or not yet" "$(payments 21)$(payments 22)$(payments 23)" "BC-21-O|RECEIPT|BANK|10.00"
+expect_has "why" "$(sql_store "SELECT reason FROM skip WHERE key = 'payment:23:231'")" "younger than delay_minutes (line 11 of payments.csv)"
+later 120
+run_store 0
+expect_eq "later" "$(payments 23)" "BC-23-T231|RECEIPT|CARD|10.00"
+mapping payments.csv 'Odd,*,*,yes,,CARD,,maybe,soon'
+run_store 78 mappings check
+expect_has "the check" "$said" 'transactions: must be yes or none, not "maybe"'
