@@ -14,6 +14,11 @@
 #define FRESH   "state = 'pending' AND holder IS NULL AND warehouse_id IS NOT NULL AND guarded"
 #define CHANGED "state = 'pending' AND holder = 'us'"
 
+/* The next after :last: what is scarce goes to the older order. */
+#define NEXT                                                                                       \
+	" AND order_id > coalesce((SELECT order_id FROM out_reservation WHERE key = :last), 0)"    \
+	" ORDER BY order_id LIMIT 1"
+
 /* How the order stands is no longer as it was when its reservation was read. */
 #define STALE                                                                                      \
 	"state <> 'claimed' AND (holder IS NOT NULL OR attempts > 0)"                              \
@@ -57,7 +62,7 @@ static const struct wave reserving = {
 	.ready = FRESH,
 	.select = "SELECT key, body, '/warehouse-service/order/' || sale_id ||"
 		  " '/reservation/warehouse/' || warehouse_id FROM out_reservation"
-		  " WHERE " FRESH " AND key > :last ORDER BY key LIMIT 1",
+		  " WHERE " FRESH NEXT,
 	.what = "reservations",
 	.claims = true,
 	.no_id = true,
@@ -71,7 +76,7 @@ static const struct wave changing = {
 	.table = "out_reservation",
 	.ready = CHANGED,
 	.select = "SELECT key, body, '/warehouse-service/order/' || sale_id || '/reservation'"
-		  " FROM out_reservation WHERE " CHANGED " AND key > :last ORDER BY key LIMIT 1",
+		  " FROM out_reservation WHERE " CHANGED NEXT,
 	.method = "PUT",
 	.what = "changed reservations",
 	.claims = true,

@@ -5,7 +5,7 @@
 start_sandbox
 make_reserving_store
 setting api.brightpearl_parallel 1 # who is asked for first, gets it
-product 1 CUP && product 2 PLATE
+product 1 CUP && product 2 PLATE && product 3 FORK
 stock 1 6
 put_order "[$(order 1 a@x.example "$(line CUP 4 3.00)"),$(order 2 a@x.example "$(line CUP 5 3.00)"),
 	$(order 3 a@x.example "$(line PLATE 2 3.00)"),$(order 4 a@x.example "$(line CUP 1 3.00),$(line PLATE 1 3.00)")]"
@@ -65,3 +65,9 @@ put_order "[$(order 13 a@x.example "$(line CUP 3 3.00)")]"
 run_store 0
 expect_eq "reserved" "$(reserved 13)" "2: 1001=1"
 expect_eq "short" "$(short)" "BC-13 2"
+
+say "placed at once, and there is enough for one: the older has it, whatever its number looks like"
+stock 3 5
+put_order "[$(order 99 a@x.example "$(line FORK 4 3.00)"),$(order 100 a@x.example "$(line FORK 4 3.00)")]"
+run_store 0
+expect_eq "reserved" "$(reserved 99), $(reserved 100)" "2: 1003=4, 2: 1003=1"
