@@ -1,8 +1,9 @@
 #!/bin/bash
 # Never a sales credit for what can still be shipped: told at once; made when it left, booked on the order when the order was made smaller.
 . "$(dirname "$0")/lib.sh"
+. "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
-make_store
+make_reserving_store
 setting payments.enabled yes payments.refunds credit
 product 1 MUG && product 2 TEA
 paid() { # ID REFUNDED [MORE]
