@@ -114,7 +114,8 @@ run_pipeline() { # EXIT CODE
 	local code=0
 	"$program" --store "$store" >"$store/summary.txt" 2>>"$log" || code=$?
 	[ "$code" = "$1" ] || { cat "$store/summary.txt" >&2 && die "the run ended with $code, not $1"; }
-	grep -E '^  (customers|orders|payments|notes|fulfillment|statuses|inventory) ' "$store/summary.txt" | sed 's/^/   /'
+	grep -E '^  (customers|orders|payments|notes|fulfillment|statuses|inventory) ' "$store/summary.txt" |
+		fold -s -w 110 | sed 's/^\([^ ]\)/               \1/; s/^/   /'
 }
 
 writes() {

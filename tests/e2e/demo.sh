@@ -19,10 +19,10 @@ BIGCOMMERCE_ACCESS_TOKEN=wrong BRIGHTPEARL_ACCOUNT_TOKEN=wrong PEARLBRIDGE_STORE
 cat "$work/out"
 [ "$(wc -l <"$work/out")" -lt 100 ] || fail "more than 100 lines"
 ! LC_ALL=C.UTF-8 grep -E '^.{121}' "$work/out" || fail "a line of more than 120 columns"
-for part in '^7\. A last run' 'Nothing to do: 0 writes' ' 0 differences, . known already' 'mend it with: mappings/taxes.csv: IE,'; do
+for part in '^7\. Two last runs' 'Nothing to do: 0 writes' ' 0 differences, . known already' 'mend it with: mappings/taxes.csv: IE,'; do
 	grep -q "$part" "$work/out" || fail "no \"$part\""
 done
-"$1/pearlbridge" status --store "$work/demo" | head -n 1 | grep -q '^fine: run 3 is closed' || fail "its status is not fine"
+"$1/pearlbridge" status --store "$work/demo" | head -n 1 | grep -q '^fine: run 4 is closed' || fail "its status is not fine"
 "$1/pearlbridge" rejects --store "$work/demo" | grep -q 'mappings/sku_keys.csv: TWIN-CUP' || fail "its rejects are gone"
 "$1/pearlbridge" explain order 1211 --store "$work/demo" | grep -q 'is contact' || fail "an order is not explained"
 url=$(cat "$work/demo/sandbox/url")
