@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
+setting orders.gift_certificate_nominal 4060
 mapping taxes.csv 'GB,*,*,*,*,0,T0,zero rate'
 setting limits.orders 50000
 for i in 1 2 3 4 5 6; do product $i SKU-$i; done
