@@ -57,4 +57,9 @@ demo)
 esac
 [ -x "$home/build/pearlbridge" ] || require "${program[@]}"
 build build
+# messages print commands that can be pasted: this one, as it was called
+case $0 in
+*/*) export PEARLBRIDGE_CALLED=$0 ;;
+*) export PEARLBRIDGE_CALLED=./$0 ;;
+esac
 exec "$home/build/pearlbridge" "$@"

@@ -3,6 +3,7 @@
 #include "jobs/brake.h"
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
+#include "lib/paste.h"
 
 #include <curl/curl.h>
 #include <getopt.h>
@@ -184,6 +185,8 @@ int main(int argc, char **argv)
 	resolve_store(&o);
 	log_open(&(struct log_options){.json = o.json, .quiet = o.quiet, .verbose = o.verbose}, "",
 		 NULL);
+	if (!o.help && !(o.count == 1 && !strcmp(o.arguments[0], "help")))
+		paste_open(argv[0], strcmp(o.store, o.home) != 0 ? o.store : NULL, o.json);
 	if (o.help || (o.count == 1 && !strcmp(o.arguments[0], "help"))) {
 		command_help(o.count ? command_find(o.arguments[0]) : NULL);
 		return 0;

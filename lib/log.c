@@ -4,6 +4,7 @@
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/die.h"
+#include "lib/paste.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,17 +161,24 @@ static void to_file(enum log_level level, const char *key, const char *text)
 	emit(state.file, &line);
 }
 
+static void free_text(char **text)
+{
+	free(*text);
+}
+
 void log_line(enum log_level level, const char *key, const char *fmt, ...)
 {
-	char text[LONGEST_LINE];
+	char said[LONGEST_LINE];
 	va_list args;
+	char *text __attribute__((cleanup(free_text))) = NULL;
 	BUF line = buf_new(SIZE_MAX / 2);
 
 	if (level == LOG_DEBUG && !state.options.verbose)
 		return;
 	va_start(args, fmt);
-	vsnprintf(text, sizeof text, fmt, args);
+	vsnprintf(said, sizeof said, fmt, args);
 	va_end(args);
+	text = paste_commands(said);
 	key = key ? key : "";
 	to_file(level, key, text);
 	if (level == LOG_INFO &&
@@ -183,8 +191,9 @@ void log_line(enum log_level level, const char *key, const char *fmt, ...)
 	to_screen(&line);
 }
 
-void log_fatal(const char *message)
+void log_fatal(const char *said)
 {
+	char *message __attribute__((cleanup(free_text))) = paste_commands(said);
 	BUF line = buf_new(SIZE_MAX / 2);
 
 	log_progress_end();

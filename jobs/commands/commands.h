@@ -47,7 +47,7 @@ int command_mappings(const struct options *);
 /* summary.c: what a run did, for a person or (--json) a program, on stdout */
 void summary_print(struct db *, int64_t run, int code, const struct options *);
 /* what waits and what a person should look at; shared by summary and status */
-void summary_rejects(struct db *, const struct options *);
+void summary_rejects(struct db *);
 void summary_reservations(struct db *); /* for how many orders stock is reserved, or short */
 
 #endif

@@ -77,34 +77,21 @@ static bool has_credentials(const struct options *o)
 	return has;
 }
 
-/* " --store DIR", which commands for this store need. */
-static char *store_option(const struct options *o)
+static int say_keys(const char *env)
 {
-	bool other = strcmp(o->store, o->home) != 0;
-
-	return xasprintf("%s%s", other ? " --store " : "", other ? o->store : "");
-}
-
-static int say_keys(const struct options *o, const char *env)
-{
-	char *option = store_option(o);
-
-	printf("next: fill in %s; try the credentials with ./run.sh doctor%s;\n"
-	       "      then once more ./run.sh init%s, which fills in your account's names\n",
-	       env, option, option);
-	free(option);
+	printf("next: fill in %s; try the credentials with ./run.sh doctor;\n"
+	       "      then once more ./run.sh init, which fills in your account's names\n",
+	       env);
 	return 0;
 }
 
 static int fill_and_say(const struct options *o, const char *mappings)
 {
-	char *option = store_option(o);
-	int code = *option ? names_fill(o) : 0;
+	int code = strcmp(o->store, o->home) != 0 ? names_fill(o) : 0;
 
-	printf("next: set orders.start_date in %s/settings.csv; ./run.sh mappings check%s\n"
-	       "      until there is no complaint; then ./run.sh plan%s\n",
-	       mappings, option, option);
-	free(option);
+	printf("next: set orders.start_date in %s/settings.csv; ./run.sh mappings check\n"
+	       "      until there is no complaint; then ./run.sh plan\n",
+	       mappings);
 	return code;
 }
 
@@ -120,7 +107,7 @@ int command_init(const struct options *o)
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (strcmp(o->store, o->home) != 0)
 			copy_mapping(o, f->name);
-	int code = has_credentials(o) ? fill_and_say(o, mappings) : say_keys(o, env);
+	int code = has_credentials(o) ? fill_and_say(o, mappings) : say_keys(env);
 	free(mappings);
 	free(env);
 	free(data);

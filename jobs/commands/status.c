@@ -121,10 +121,8 @@ int command_status(const struct options *o)
 		print_waiting(db);
 		summary_reservations(db);
 		print_reconciled(db);
-		summary_rejects(db, o);
-		const char *next = next_command(code, open);
-		bool other = strstr(next, "./run.sh") && strcmp(o->store, o->home) != 0;
-		printf("next: %s%s%s\n", next, other ? " --store " : "", other ? o->store : "");
+		summary_rejects(db);
+		printf("next: %s\n", next_command(code, open));
 	}
 	db_close(db);
 	return 0;

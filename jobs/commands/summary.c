@@ -202,7 +202,7 @@ static void print_stages(struct db *db, int64_t run)
 		       col_text(st, 2) ? col_text(st, 2) : "");
 }
 
-void summary_rejects(struct db *db, const struct options *o)
+void summary_rejects(struct db *db)
 {
 	STMT reason = db_prepare(
 		db, "SELECT job, reason, count(*), min(id), key, message, csv_line"
@@ -217,9 +217,7 @@ void summary_rejects(struct db *db, const struct options *o)
 			printf("            %s\n", col_text(reason, 6));
 	}
 	if (any)
-		printf("  what to do about them: ./run.sh rejects%s%s\n",
-		       strcmp(o->store, o->home) ? " --store " : "",
-		       strcmp(o->store, o->home) ? o->store : "");
+		printf("  what to do about them: ./run.sh rejects\n");
 }
 
 static void print_allowed(struct db *db, int64_t run)
@@ -297,6 +295,6 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	print_skips(db);
 	print_left(db, o);
 	print_reconcile(db, run);
-	summary_rejects(db, o);
+	summary_rejects(db);
 	print_requests(db, run);
 }

@@ -27,7 +27,7 @@ say "usage"
 for misuse in catch-up "catch-up statuses" "catch-up orders --from 2026-01-01" "catch-up statuses --from soon"; do
 	# shellcheck disable=SC2086
 	run_store 64 $misuse
-	expect_has "what '$misuse' is told" "$told" "usage: ./run.sh catch-up"
+	expect_has "what '$misuse' is told" "$told" "usage: $build/pearlbridge catch-up"
 done
 run_store 78 catch-up statuses --from "$since"
 expect_has "a job that is off" "$told" "statuses.to_bigcommerce.enabled is not on yes"
@@ -35,7 +35,7 @@ expect_has "a job that is off" "$told" "statuses.to_bigcommerce.enabled is not o
 say "statuses go live: nobody is mailed; catch-up shows, and sends nothing by itself"
 statuses_on "${lines[@]}"
 quiet_run "going live" 65 # order 82 is told: cancelled in the shop, live in Brightpearl
-expect_has "the summary names it" "$said" "74 statuses are from before that was on: ./run.sh catch-up statuses --from DATE"
+expect_has "the summary names it" "$said" "74 statuses are from before that was on: $run catch-up statuses --from DATE"
 mark
 run_store 0 catch-up statuses --from "$since" </dev/null
 expect_eq "requests" "$(requests)" 0
@@ -46,7 +46,7 @@ expect_has "called off" "$said" "1 stay so: refunded, cancelled or declined in B
 expect_has "each" "$said" "status:1 of order 1: Awaiting Fulfillment in BigCommerce, Ready to ship in Brightpearl"
 expect_has "at most 50" "$said" "20 more may go by later runs: at most 50 at a time (60 shoppers in all)"
 expect_has "shoppers" "$said" "50 statuses may go now; 50 shoppers may be mailed"
-expect_has "how" "$said" "./run.sh catch-up statuses --from $since --confirm 50"
+expect_has "how" "$said" "$run catch-up statuses --from $since --confirm 50"
 
 say "a wrong number sends nothing"
 for number in 7 x ''; do run_store 64 catch-up statuses --from "$since" --confirm "$number"; done
@@ -78,7 +78,7 @@ later 30
 setting fulfillment.enabled yes
 quiet_run "going live"
 run_store 0 explain order 1
-expect_has "its story" "$said" "./run.sh catch-up shipments --from"
+expect_has "its story" "$said" "$run catch-up shipments --from"
 ship_note 1 MUG=1 REST3 # the other piece, after it went live
 run_store 0
 expect_eq "shipments" "$(shipments)" "1|MUG=1|REST3|Standard"

@@ -70,7 +70,7 @@ run_store 0
 expect_eq "still ignored once it could be sent" "$(orders_there)" "BC-3 BC-4"
 run_store 0 explain order 2
 expect_has explain "$said" "ignored by hand on"
-expect_has explain "$said" "./run.sh retry order:2 takes it up again"
+expect_has explain "$said" "$run retry order:2 takes it up again"
 
 say "retry takes it back"
 run_store 0 retry order:2

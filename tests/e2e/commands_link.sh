@@ -21,9 +21,9 @@ first=$(of_order 1 id) second=$(of_order 2 id) third=$(of_order 3 id)
 say "a cancelled order beside a living one with the same reference is told, once"
 clone 1 600 && bp_status 1 5
 run_store 0
-expect_has "what is told" "$told" "sales order $first is cancelled, and sales order 600 has the same reference: if that replaced it, ./run.sh link order 1 600"
+expect_has "what is told" "$told" "sales order $first is cancelled, and sales order 600 has the same reference: if that replaced it, $run link order 1 600"
 run_store 0 explain order 1
-expect_has explain "$said" "./run.sh link order 1 600"
+expect_has explain "$said" "$run link order 1 600"
 run_store 0
 expect_no "what is told again" "$told" "same reference"
 

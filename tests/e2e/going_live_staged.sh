@@ -70,7 +70,7 @@ quiet_run "going live"
 expect_eq "listed" "$(sql_store "SELECT key FROM skip WHERE job = 'statuses' AND reason LIKE 'differed%'" | sort | xargs)" "status:6 status:7"
 run_store 0 explain order 6
 expect_has "its story" "$said" "left"
-expect_has "and what carries it" "$said" "./run.sh catch-up statuses --from"
+expect_has "and what carries it" "$said" "$run catch-up statuses --from"
 bp_status 9 19
 mark
 run_store 0

@@ -129,7 +129,7 @@ count_writes() { requests "method <> 'GET'"; }
 # --- the store --------------------------------------------------------------------------------------
 
 make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the other jobs on no, the sandbox's credentials
-	store=$work/${1:-store}
+	store=$work/${1:-store} run="$build/pearlbridge --store $work/${1:-store}" # as messages print it
 	mkdir -p "$store/mappings"
 	cp "$home"/mappings/*.csv "$store/mappings/"
 	# no stock, no reservations, but where a scenario is about them (lib_reserve.sh)

@@ -11,7 +11,7 @@ invalid() { # FILE: its lines that are not JSON objects
 		".mode list" "SELECT line FROM t WHERE NOT json_valid(line) OR json_type(line) <> 'object'"
 }
 run_store 0 status
-expect_eq "first line of status" "$(head -n 1 <<<"$said")" "nothing was run yet; begin with ./run.sh"
+expect_eq "first line of status" "$(head -n 1 <<<"$said")" "nothing was run yet; begin with $run"
 put_order "[$(order 1 a@x.example "$(line MUG 1 10.00)"), $(order 2 b@x.example "$(line '\"odd\"' 1 10.00 '"product_id":77,"name":"x"')")]"
 run_store 65 --json
 expect_eq "lines on stdout that are not JSON" "$(invalid "$work/said")" ""

@@ -44,7 +44,7 @@ total order:2: 10.00 GBP; 9.00 GBP
 unknown order:777: ; sales order 900002"
 expect_eq "writes" "$(count_writes)" 0
 expect_has "what is told" "$said" "its sales order $gone is gone from Brightpearl"
-expect_has "and what to do" "$said" "./run.sh order 10 brings it over"
+expect_has "and what to do" "$said" "$run order 10 brings it over"
 run_store 0 rejects
 expect_has "rejects" "$said" "the totals differ"
 say "tolerance; ignored by hand"

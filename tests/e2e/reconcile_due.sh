@@ -11,7 +11,7 @@ put_order "[$(placed '3 days' 1 "$mug"),$(placed '2 days' 2 "$mug"),$(placed '40
 comparisons() { sql_store "SELECT count(*) FROM reconcile_run WHERE state = 'done'"; }
 of_reconcile() { sql_store "SELECT count(*) FROM request WHERE stage = 'reconcile.extract' AND run_id = (SELECT max(id) FROM run)"; }
 run_store 75 reconcile
-expect_has "before the first run" "$told" "begin with ./run.sh"
+expect_has "before the first run" "$told" "begin with $run"
 say "the first is due a day after the first run, the next a day later"
 run_store 0
 run_store 0

@@ -43,7 +43,7 @@ setting limits.statuses 1
 bp_status 8 19
 bp_status 9 19
 run_store 65
-expect_has "what to do" "$told$said" "./run.sh plan statuses"
+expect_has "what to do" "$told$said" "$run plan statuses"
 expect_eq "nothing was sent" "$(bc_of 8 status_id)" 11
 run_store 0 --allow-large statuses
 expect_eq "allowed once" "$(bc_of 8 status_id)$(bc_of 9 status_id)" 99
