@@ -63,6 +63,7 @@ const struct brake brake_shipments = {
 		  "         AND n.id = out_shipment.note_id AND n.shipped_on >= :since)"
 		  " OR out_shipment.kind = 'SO' AND EXISTS (SELECT 1 FROM stg_bp_sale s"
 		  "         WHERE s.id = out_shipment.sale_id AND s.updated_on >= :since)"
+		  " OR out_shipment.waited"
 		  " OR order_id IN (SELECT id FROM order_named)" TOLD("fulfillment",
 								      "'shipment:' || key")
 			  TOLD("fulfillment", "'shipment:' || kind || note_id"),
@@ -75,6 +76,7 @@ const struct brake brake_statuses = {
 	.limit = "limits.statuses",
 	.did = "changed",
 	.recent = "order_id > :last OR order_id IN (SELECT id FROM order_named)"
+		  " OR order_id IN (SELECT order_id FROM link_shipment WHERE at >= :since)"
 		  " OR CASE target WHEN 'brightpearl' THEN EXISTS (SELECT 1 FROM stg_bc_order o"
 		  "     WHERE o.id = out_status.order_id AND o.date_modified >= :since)"
 		  " ELSE EXISTS (SELECT 1 FROM link_order k"

@@ -874,6 +874,7 @@ CREATE TABLE IF NOT EXISTS out_shipment (
 	how TEXT,                           -- created, found, changed (lib/out.h); NULL: not there yet
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	waits_since INTEGER,                -- when it was first planned
+	waited INTEGER NOT NULL DEFAULT 0,  -- 1: it had to wait for its tracking number, so it goes later than it left
 	left_out TEXT,                      -- what of the note does not go with it, and why; NULL = nothing
 	held TEXT,                          -- why a brake holds it, NULL = none does (jobs/brake.h)
 	attempts INTEGER NOT NULL DEFAULT 0,

@@ -206,6 +206,9 @@ SELECT s.key, s.order_id, t.sale_id, s.kind, s.note_id,
    AND (body IS NOT excluded.body OR waits_for IS NOT excluded.waits_for OR waits_since IS NOT excluded.waits_since
         OR left_out IS NOT excluded.left_out);
 
+UPDATE out_shipment SET waited = 1
+ WHERE key IN (SELECT key FROM temp.shipment) AND state = 'pending' AND waits_for IS NOT NULL AND NOT waited;
+
 -- Tracking numbers that came, or changed, after the shipment was sent.
 DROP TABLE IF EXISTS temp.late;
 CREATE TEMP TABLE late AS
