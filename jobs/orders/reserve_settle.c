@@ -215,14 +215,15 @@ bool reserve_name_zeros(struct job *job)
 void reserve_tell_kept(struct job *job)
 {
 	db_begin(job->db);
-	STMT st = db_prepare(job->db, "SELECT key, (SELECT printf('it took the change, and still"
-				      " reserves %d pieces more than the order needs',"
-				      "   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
-				      "  WHERE r.order_id = x.order_id AND r.reserved > r.wanted)"
-				      " FROM out_reservation x WHERE " KEPT ")");
+	STMT st = db_prepare(job->db,
+			     "SELECT key, (SELECT printf('it took the change, and still"
+			     " reserves %d pieces more than the order needs',"
+			     "   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
+			     "  WHERE r.order_id = x.order_id AND r.reserved > r.wanted), how"
+			     " FROM out_reservation x WHERE " KEPT ")");
 
 	while (stmt_row(st)) {
-		job->counts.done--;
+		out_count_came(job, col_text(st, 2), -1);
 		reject_kept(job, col_text(st, 0), col_text(st, 1));
 	}
 	db_commit(job->db);

@@ -5,6 +5,7 @@
 #include "lib/bulk.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MANY_NEW    100 /* products: more are read with all the others */
 #define VARIANTS_OF 50  /* products */
@@ -125,26 +126,26 @@ static void keep_asked(struct job *job, const char *ids, const struct reply *r)
 	db_commit(job->db);
 }
 
-static void keep_asked_variants(struct job *job, const char *ids, const struct reply *r)
-{
-	(void)ids;
-	db_begin(job->db);
-	if (r->outcome == HTTP_OK)
-		db_run(job->db, keep_variants, "t", reply_json(r));
-	db_commit(job->db);
-}
-
-/* Few products at a time, since all of their variants must fit into one page. */
+/* Some products at a time, all pages of their variants. */
 static bool read_asked_variants(struct job *job)
 {
-	return bulk_read(
-		job, &(struct bulk){.api = BIGCOMMERCE,
-				    .before = "/v3/catalog/variants?limit=250&include_fields=id,"
-					      "product_id,sku,upc,mpn,gtin&product_id:in=",
-				    .after = "",
-				    .most = VARIANTS_OF,
-				    .what = "variants of products",
-				    .keep = keep_asked_variants});
+	bool fine = true, absent = false;
+	int64_t last = 0;
+	char *ids;
+
+	while (fine && !absent &&
+	       (ids = db_text(job->db,
+			      "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
+			      " ORDER BY id LIMIT ?)",
+			      "ii", last, (int64_t)VARIANTS_OF))) {
+		char *filter = xasprintf("&product_id:in=%s", ids);
+		const char *comma = strrchr(ids, ',');
+		last = strtoll(comma ? comma + 1 : ids, NULL, 10);
+		fine = read_variants(job, filter, &absent);
+		free(filter);
+		free(ids);
+	}
+	return fine;
 }
 
 bool catalog_read_asked(struct job *job, bool variants)

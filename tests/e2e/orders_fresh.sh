@@ -79,6 +79,20 @@ put_order "$(order 42 kim8@x.example "$mug" "$(shopper 8 1)")"
 run_store 65
 expect_has "none is none" "$(rejects)" "order:42 unknown_sku"
 
+say "a key that only the catalogue tells, of a variant, changed"
+make_store keys
+setting products.bigcommerce_key mpn
+sql_sandbox "DELETE FROM bc_order; DELETE FROM bc_order_product; INSERT INTO bc_product (id, sku, name, price) VALUES (70, 'TEE', 'Tee', 100000);
+	INSERT INTO bc_variant (id, product_id, sku, mpn) VALUES (970, 70, 'TEE-L', 'OLD');
+	INSERT INTO bp_product (id, sku, name) VALUES (1070, 'OLD', 'Tee'), (1071, 'NEW', 'Tee')"
+tee() { put_order "$(order "$1" tee@x.example "$(line TEE-L 1 10.00 '"product_id":70,"variant_id":970')")"; }
+tee 70
+run_store 0
+sql_sandbox "UPDATE bc_variant SET mpn = 'NEW' WHERE id = 970"
+tee 71
+run_store 0
+expect_eq "products" "$(rows 70 | cut -d '|' -f 1) $(rows 71 | cut -d '|' -f 1)" "1070 1071"
+
 say "1,000 orders: at most 15 requests more, none in a quiet run"
 make_store many
 mapping sales.csv '*,Wholesale,*,*,Wholesale,Wholesale,,,,,,'
