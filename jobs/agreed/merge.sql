@@ -31,7 +31,8 @@ WITH seen AS (
 	       coalesce(a.created AND a.at < m.brightpearl_since, 0) AS late,
 	       coalesce(a.created AND a.at < m.bigcommerce_since, 0) AS late_back, m.mails,
 	       coalesce(iif(a.created, 0, a.at < m.brightpearl_since OR a.at < m.bigcommerce_since), a.at IS NULL) AS unseen,
-	       CASE WHEN a.made IS NULL THEN NOT p.untouched ELSE p.brightpearl <> a.made END AS moved,
+	       coalesce(a.created AND a.brightpearl IS NULL AND a.made IS NOT NULL, 0) AS unread,
+       CASE WHEN a.made IS NULL THEN NOT p.untouched ELSE p.brightpearl <> a.made END AS moved,
 	       p.for_brightpearl IS p.brightpearl OR p.for_bigcommerce IS p.bigcommerce AS agree
 	  FROM temp.pair p
 	  JOIN temp.merging m
@@ -67,7 +68,7 @@ SELECT order_id, field, bigcommerce, brightpearl, target, unknown,
        CASE WHEN agree THEN 0
             WHEN unseen THEN for_brightpearl IS NOT NULL OR for_bigcommerce IS NOT NULL
             WHEN to_brightpearl AND told_less AND for_brightpearl IS NOT NULL AND fixed IS NOT NULL THEN 2
-            WHEN late_back AND mails AND brightpearl IS NOT was_brightpearl AND moved AND for_bigcommerce IS NOT NULL THEN 3
+            WHEN (late_back OR unread) AND mails AND brightpearl IS NOT was_brightpearl AND moved AND for_bigcommerce IS NOT NULL THEN 3
             WHEN from_bigcommerce AND late AND moved OR from_brightpearl AND late_back AND NOT to_brightpearl THEN 1
             ELSE differed END AS differed,
        others

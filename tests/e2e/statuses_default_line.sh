@@ -52,6 +52,15 @@ expect_eq "to BigCommerce" "$(for n in 3 4 5; do bc_of $n status_id; done | xarg
 expect_eq "to Brightpearl" "$(of_order 1 status_id) $(of_order 2 status_id)" "18 18"
 quiet_run "a second run"
 
+say "moved in Brightpearl before its status was ever read, by whom is not known: listed, nobody is mailed"
+put_order "$(order 8 h@x.example "$mug" '"status_id":9')"
+fault api=brightpearl method=GET 'path=/order-service/order/*' kind=status_before 'arg=503 empty' times=-1
+run_store 75
+sql_sandbox "DELETE FROM fault"
+bp_status 8 19
+quiet_run "the next run"
+expect_eq "listed" "$(sql_store "SELECT key FROM skip WHERE job = 'statuses' AND reason LIKE 'differed%'")" status:8
+
 say "(hold) of * holds what falls to it, and the message names that line"
 sed -i 's/^BigCommerce,\*,no,,On hold,/BigCommerce,*,no,,(hold),/' "$store/mappings/statuses.csv"
 put_order "$(order 7 g@x.example "$mug")"
