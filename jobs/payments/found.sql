@@ -10,12 +10,13 @@ CREATE TEMP TABLE ours AS
 SELECT x.key, x.order_id, x.amount, x.at, coalesce(x.body ->> '$.orderId', 0) AS sales_order_id,
        CASE x.type WHEN 'CAPTURE' THEN 'RECEIPT' ELSE x.type END AS class
   FROM out_payment x WHERE x.kind = 'payment' AND x.state = 'pending' AND x.waits_for IS NULL;
+CREATE INDEX temp.ours_sale ON ours(sales_order_id);
 DROP TABLE IF EXISTS temp.theirs;
 CREATE TEMP TABLE theirs AS
 SELECT p.id, p.sales_order_id, p.transaction_ref, p.at, p.amount, p.class
   FROM bp_payment p
  WHERE p.sales_order_id IN (SELECT sales_order_id FROM temp.ours)
-   AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.kind = 'payment' AND x.remote_id = p.id);
+   AND p.id NOT IN (SELECT x.remote_id FROM out_payment x WHERE x.kind = 'payment' AND x.remote_id IS NOT NULL);
 CREATE INDEX temp.theirs_sale ON theirs(sales_order_id);
 
 DROP TABLE IF EXISTS temp.named;

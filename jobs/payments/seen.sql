@@ -153,7 +153,7 @@ CREATE UNIQUE INDEX temp.held_id ON held(id);
 DROP TABLE IF EXISTS temp.back;
 CREATE TEMP TABLE back AS
 WITH meant AS (
-	SELECT v.id, h.order_id, iif(o.mode = 'receipt' AND NOT h.as_money, o.id, h.id) AS holder,
+	SELECT v.id, h.order_id, CAST(iif(o.mode = 'receipt' AND NOT h.as_money, o.id, h.id) AS INTEGER) AS holder,
 	       iif(v.amount > 0, v.amount, h.amount) AS asked
 	  FROM temp.tie v
 	  JOIN temp.held h ON h.id = v.target
