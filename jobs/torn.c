@@ -4,6 +4,8 @@
 #include "lib/log.h"
 #include "lib/utf8.h"
 
+#include <stdlib.h>
+
 char *torn_tell(struct job *job, const char *record, const char *json)
 {
 	if (!utf8_torn(json))
@@ -21,4 +23,12 @@ char *torn_tell(struct job *job, const char *record, const char *json)
 			"%s",
 			fields);
 	return fields;
+}
+
+void torn_tell_rows(struct job *job, const char *select)
+{
+	STMT st = db_prepare(job->db, select);
+
+	while (stmt_row(st))
+		free(torn_tell(job, col_text(st, 0), col_text(st, 1)));
 }

@@ -12,4 +12,7 @@
  * malloc'ed, or NULL when all is well. */
 char *torn_tell(struct job *, const char *record, const char *json);
 
+/* The same of every row (record, json) that this query gives. */
+void torn_tell_rows(struct job *, const char *select);
+
 #endif

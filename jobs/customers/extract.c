@@ -4,12 +4,17 @@
  * createdOn and updatedOn are two feeds: updatedOn is null until the first update. */
 #include "jobs/customers/customers.h"
 #include "jobs/job.h"
+#include "jobs/torn.h"
 #include "lib/search.h"
 
 extern const char sql_customers_extract[], sql_customers_wanted[];
 
 static void stage(struct job *job)
 {
+	torn_tell_rows(job, "SELECT 'contact ' || whole(p.payload -> '$.contactId'), p.payload"
+			    " FROM temp.page p LEFT JOIN stg_bp_contact c"
+			    "   ON c.id = whole(p.payload -> '$.contactId')"
+			    " WHERE torn(p.payload) AND c.sha256 IS NOT sha256(p.payload)");
 	job->counts.changed += db_int(job->db, 0,
 				      "SELECT count(*) FROM temp.page p LEFT JOIN stg_bp_contact c"
 				      " ON c.id = whole(p.payload -> '$.contactId') WHERE c.sha256 "

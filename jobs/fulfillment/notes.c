@@ -3,6 +3,7 @@
  */
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
+#include "jobs/torn.h"
 #include "lib/bulk.h"
 #include "lib/clock.h"
 
@@ -32,6 +33,8 @@ static void stage(struct job *job, const char *kind, const struct reply *r)
 		       "tt", kind, reply_json(r));
 	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
 	db_script(job->db, sql_fulfillment_notes);
+	torn_tell_rows(job, "SELECT replace(kind, '_', '-') || ' note ' || id, payload"
+			    " FROM temp.incoming WHERE torn(payload)");
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 }
 

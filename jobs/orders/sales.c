@@ -2,6 +2,7 @@
 
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
+#include "jobs/torn.h"
 #include "lib/bulk.h"
 #include "lib/clock.h"
 #include "lib/told.h"
@@ -30,6 +31,8 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 		       "t", reply_json(r));
 	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
 	db_script(job->db, sql_orders_sales);
+	torn_tell_rows(job, "SELECT 'sales order ' || id, payload FROM temp.incoming"
+			    " WHERE torn(payload)");
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 	db_run(job->db,
 	       "INSERT INTO stg_bp_sale(id, sha256, changed_run, read_at, gone)"

@@ -69,3 +69,11 @@ expect_eq rejects "$(rejects)" ""
 expect_eq "name" "$(of_order 31 "billing_address ->> '$.addressFullName'")" "A � Lee"
 expect_has "told with its field" "$told" "billing_address.first_name"
 expect_exact
+
+say "on Brightpearl's side: a sales order's field"
+setting notes.to_bigcommerce.enabled yes notes.staff_field PCF_STAFFNOTE
+run_store 0
+merchant sql "INSERT INTO bp_order_field (order_id, code, value) SELECT id, 'PCF_STAFFNOTE', json_quote('caf' || CAST(x'E9' AS TEXT)) FROM bp_order WHERE external_ref = 'BC-1';
+	UPDATE bp_order SET version = version + 1, updated_on = server_time() / 1000 WHERE external_ref = 'BC-1'"
+run_store 0
+expect_has "told" "$told" "sales order $(of_order 1 id) text that is not UTF-8"
