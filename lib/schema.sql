@@ -1045,7 +1045,8 @@ CREATE TABLE IF NOT EXISTS stg_bp_noted (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stg_bp_noted_read (
 	sale_id INTEGER PRIMARY KEY,
-	sale_read_at INTEGER NOT NULL       -- read_at of the sales order then
+	sale_read_at INTEGER NOT NULL,      -- read_at of the sales order then
+	sale_sha256 TEXT                    -- and what it was
 ) STRICT;
 
 -- Edits and order notes (out_order_note) ----------------------------------------------------------

@@ -49,7 +49,11 @@ static bool read_sales(struct job *job)
 		" OR EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id"
 		"             AND l.refunded > 0))";
 
-	return sales_read_changed_of(job, such) && noted_read_changed(job);
+	return sales_read_changed_of(job, such) &&
+	       noted_read_changed(
+		       job,
+		       "w.owes AND (SELECT value FROM setting WHERE name = 'inventory.enabled') <> 'no'"
+		       " OR " NOTED_REFUNDED);
 }
 
 bool live_tell(struct job *job)

@@ -4,6 +4,8 @@
 #include "jobs/job.h"
 #include "lib/bulk.h"
 
+#include <stdlib.h>
+
 #define IDS_PER_GET                                                                                \
 	100 /* 500 (goods-out) and 200 (drop-ship) are allowed, but make a long address */
 
@@ -48,35 +50,38 @@ bool noted_read(struct job *job)
 	if (!read_kind(job, "/goods-note/goods-out/") || !read_kind(job, "/goods-note/drop-ship/"))
 		return false;
 	db_begin(job->db);
-	db_script(job->db,
-		  "DELETE FROM stg_bp_noted WHERE sale_id IN (SELECT id FROM temp.asked);"
-		  "INSERT INTO stg_bp_noted SELECT sale_id, row_id, sum(pieces)"
-		  "  FROM temp.noted_page WHERE sale_id IN (SELECT id FROM temp.asked)"
-		  "   AND row_id > 0 AND pieces > 0 GROUP BY sale_id, row_id;"
-		  "INSERT OR REPLACE INTO stg_bp_noted_read SELECT s.id, s.read_at FROM temp.asked"
-		  "  JOIN stg_bp_sale s USING (id)");
+	db_script(
+		job->db,
+		"DELETE FROM stg_bp_noted WHERE sale_id IN (SELECT id FROM temp.asked);"
+		"INSERT INTO stg_bp_noted SELECT sale_id, row_id, sum(pieces)"
+		"  FROM temp.noted_page WHERE sale_id IN (SELECT id FROM temp.asked)"
+		"   AND row_id > 0 AND pieces > 0 GROUP BY sale_id, row_id;"
+		"INSERT OR REPLACE INTO stg_bp_noted_read SELECT s.id, s.read_at, s.sha256 FROM temp.asked"
+		"  JOIN stg_bp_sale s USING (id)");
 	db_commit(job->db);
 	return true;
 }
 
 /* An order without notes any more is not asked for them: its codes say so. */
-bool noted_read_changed(struct job *job)
+bool noted_read_changed(struct job *job, const char *which)
 {
-	db_script(
-		job->db,
-		"DELETE FROM stg_bp_noted WHERE sale_id IN (SELECT n.sale_id FROM stg_bp_noted n"
-		"  JOIN stg_bp_sale s ON s.id = n.sale_id WHERE s.gone"
-		"   OR s.stock_status IN ('SON', 'NON') AND s.shipping_status IN ('NST', 'SNS'));"
-		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+	char *ask = xasprintf(
 		"INSERT INTO temp.asked SELECT s.id FROM link_order k"
 		"  JOIN stg_bp_sale s ON s.id = k.sales_order_id AND NOT s.gone"
 		"  JOIN stg_bc_order o ON o.id = k.order_id"
 		"  JOIN status_choice w ON w.status_id = o.status_id"
 		"  LEFT JOIN stg_bp_noted_read n ON n.sale_id = s.id"
 		" WHERE (s.stock_status IN ('SOP', 'SOA') OR s.shipping_status IN ('SPS', 'ASS'))"
-		"   AND n.sale_read_at IS NOT s.read_at"
-		"   AND (w.owes OR EXISTS (SELECT 1 FROM stg_bc_order_line l"
-		"                           WHERE l.order_id = o.id AND l.refunded > 0)"
-		"        OR EXISTS (SELECT 1 FROM stg_bc_refund f WHERE f.order_id = o.id))");
+		"   AND (n.sale_sha256 IS NOT s.sha256 OR s.read_at >= n.sale_read_at + ?)"
+		"   AND (%s)",
+		which);
+	db_script(
+		job->db,
+		"DELETE FROM stg_bp_noted WHERE sale_id IN (SELECT n.sale_id FROM stg_bp_noted n"
+		"  JOIN stg_bp_sale s ON s.id = n.sale_id WHERE s.gone"
+		"   OR s.stock_status IN ('SON', 'NON') AND s.shipping_status IN ('NST', 'SNS'));"
+		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);");
+	db_run(job->db, ask, "i", 3600 * setting_int(job->db, "api.reference_hours", 24));
+	free(ask);
 	return noted_read(job);
 }

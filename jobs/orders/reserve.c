@@ -205,7 +205,7 @@ static bool needed(struct job *job)
 /* What was not read back in the run that sent it, and what changed since it was read. */
 static bool read_changed(struct job *job)
 {
-	if (!noted_read_changed(job))
+	if (!noted_read_changed(job, NOTED_OWED))
 		return false;
 	compose(job, true);
 	if (!reserve_read_back(job))
@@ -237,7 +237,7 @@ bool reserve_before_edits(struct job *job)
 
 	if (!reserve_edits_lower(job))
 		return true;
-	fine = noted_read_changed(job);
+	fine = noted_read_changed(job, NOTED_OWED);
 	if (fine) {
 		compose(job, true);
 		fine = !out_count(job, "out_reservation", CHANGED) || send_all(job);

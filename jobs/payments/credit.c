@@ -191,7 +191,7 @@ static bool look_at_goods(struct job *job)
 
 	if (!out_count(job, "out_payment", READY " AND attempts = 0"))
 		return true;
-	if (!sales_read_changed_of(job, such) || !noted_read_changed(job))
+	if (!sales_read_changed_of(job, such) || !noted_read_changed(job, NOTED_REFUNDED))
 		return false;
 	int64_t before = out_count(job, "out_payment", "kind = 'credit' AND state = 'pending'");
 	db_begin(job->db);
@@ -216,7 +216,7 @@ static bool look_again(struct job *job)
 		    " AND reason = 'may_still_ship' AND closed_at IS NULL)",
 		    ""))
 		return true;
-	if (!sales_read_changed_of(job, such) || !noted_read_changed(job))
+	if (!sales_read_changed_of(job, such) || !noted_read_changed(job, NOTED_REFUNDED))
 		return false;
 	db_begin(job->db);
 	payments_decide_again(job);

@@ -49,7 +49,7 @@ cancelled:3 cancelled_in_shop"
 
 say "the statuses job cancels it: the status lets go of the reservation by itself, nothing is told"
 setting statuses.to_brightpearl.enabled yes
-sed -i 's/^BigCommerce,Cancelled,no,,,/BigCommerce,Cancelled,no,,Cancelled,/' "$store/mappings/statuses.csv"
+sed -i 's/^BigCommerce,Cancelled,no,,[^,]*,/BigCommerce,Cancelled,no,,Cancelled,/' "$store/mappings/statuses.csv"
 run_store 0
 status_of 4 5
 later 5
