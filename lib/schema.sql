@@ -1373,11 +1373,13 @@ SELECT x.key, x.order_id, x.kind, x.note_id, x.claimed_at
 -- an order of ours: not every way of splitting one names its parent.
 DROP VIEW IF EXISTS order_taken_over;
 CREATE VIEW order_taken_over AS
-SELECT o.id, f.id AS parent_id
+SELECT o.id, x.remote_id AS parent_id
   FROM stg_bp_order o
   JOIN out_order x ON x.key = o.customer_ref AND x.remote_id < o.id
-  JOIN stg_bp_sale f ON f.id = x.remote_id AND NOT f.gone AND f.contact_id = o.contact_id
- WHERE o.parent_id IS NULL AND o.type_id = 1 AND coalesce(o.external_ref, '') = '';
+  LEFT JOIN stg_bp_sale f ON f.id = x.remote_id
+  LEFT JOIN stg_bp_order g ON g.id = x.remote_id
+ WHERE o.parent_id IS NULL AND o.type_id = 1 AND coalesce(o.external_ref, '') = ''
+   AND o.contact_id IN (f.contact_id, g.contact_id);
 
 -- What was shipped before this moment is never sent: fulfillment.start_date, else the moment that
 -- fulfillment was first found on yes, else (for what plan shows) first on plan.
