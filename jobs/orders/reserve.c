@@ -237,7 +237,7 @@ bool reserve_before_edits(struct job *job)
 
 	if (!reserve_edits_lower(job))
 		return true;
-	fine = noted_read_changed(job, NOTED_OWED);
+	fine = settle_earlier(job) && noted_read_changed(job, NOTED_OWED);
 	if (fine) {
 		compose(job, true);
 		fine = !out_count(job, "out_reservation", CHANGED) || send_all(job);

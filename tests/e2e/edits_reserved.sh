@@ -31,3 +31,17 @@ edit "2: 1001=2" "PUT reservation, PUT order" bp_reservation_left_out drop
 edit "2: 1001=2" "PUT reservation, PUT reservation, PUT order" bp_reservation_left_out keep bp_reservation_zero drop
 # the order has a new version by it: read and merged once more
 edit "2: 1001=2" "PUT reservation, PUT order, PUT order" bp_reservation_left_out drop bp_reservation_touches yes
+
+for kind in drop_before drop_after; do
+	say "$kind: the answer to the lowering is lost"
+	number=$((number + 1))
+	put_order "$(order $number a@x.example "$(line CUP 5 3.00)")"
+	run_store 0
+	later 5
+	put_order "$(order $number a@x.example "$(line CUP 2 3.00)")"
+	fault api=brightpearl method=PUT path='*/reservation' kind=$kind times=1
+	run_store 0
+	expect_eq "rows, reserved" "$(rows $number | cut -d '|' -f 1,2) $(reserved $number)" "1001|2 2: 1001=2"
+	expect_eq "rejects" "$(rejects)" ""
+done
+expect_eq "faults that fired" "$(fired)" 2
