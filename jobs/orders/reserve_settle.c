@@ -16,19 +16,17 @@ static void done(struct job *job, const char *key, const char *message)
 	out_came(job, "out_reservation", key, "found");
 }
 
-static void reject(struct job *job, const char *key, const char *reason, const char *why,
+static void reject(struct job *job, const char *key, const char *reason, const char *message,
 		   const char *hint)
 {
 	char *record = db_text(job->db,
 			       "SELECT 'reservation:' || order_id FROM out_reservation"
 			       " WHERE key = ?",
 			       "t", key);
-	char *message = wave_refusal(BRIGHTPEARL, why);
 
 	out_reject(job, "out_reservation", key, message);
 	reject_open(job, "orders", record, reason, message, hint);
 	job->counts.rejected++;
-	free(message);
 	free(record);
 }
 
@@ -48,7 +46,7 @@ static void set_zeros(struct job *job, const char *key, int64_t zeros)
 	db_run(job->db, "UPDATE out_reservation SET zeros = ? WHERE key = ?", "it", zeros, key);
 }
 
-static void reject_kept(struct job *job, const char *key, const char *why)
+static void reject_kept(struct job *job, const char *key, const char *message)
 {
 	set_zeros(job, key, 2);
 	/* as it will be composed from now on: the same is not tried again */
@@ -57,7 +55,7 @@ static void reject_kept(struct job *job, const char *key, const char *why)
 	       " json_group_array(json(p.value)) FROM json_each(body, '$.products') p"
 	       " WHERE p.value ->> '$.quantity' > 0)) WHERE key = ?",
 	       "t", key);
-	reject(job, key, "reservation_not_released", why,
+	reject(job, key, "reservation_not_released", message,
 	       "lower the sales order's reservation in Brightpearl, so that its goods can be sold, "
 	       "then ./run.sh retry");
 }
@@ -79,7 +77,9 @@ static void settle_present(struct job *job, const struct claim *c)
 		set_zeros(job, c->key, 1);
 		out_release(job, "out_reservation", c->key, NULL);
 	} else {
-		reject_kept(job, c->key, c->refused);
+		char *message = wave_refusal(BRIGHTPEARL, c->refused);
+		reject_kept(job, c->key, message);
+		free(message);
 	}
 }
 
@@ -92,12 +92,15 @@ static void settle_absent(struct job *job, const struct claim *c)
 		out_absent(job, "out_reservation", c->key, true);
 	else if (c->ours)
 		out_release(job, "out_reservation", c->key, NULL);
-	else if (c->on_hand)
-		reject(job, c->key, "reservation_refused", c->refused,
+	else if (!c->on_hand)
+		done(job, c->key, c->refused);
+	else {
+		char *message = wave_refusal(BRIGHTPEARL, c->refused);
+		reject(job, c->key, "reservation_refused", message,
 		       "mend what it names in the sales order or the warehouse, then ./run.sh "
 		       "retry");
-	else
-		done(job, c->key, c->refused);
+		free(message);
+	}
 }
 
 static const char claims_sql[] =
