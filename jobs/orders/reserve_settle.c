@@ -219,7 +219,7 @@ void reserve_tell_kept(struct job *job)
 {
 	db_begin(job->db);
 	STMT st = db_prepare(job->db,
-			     "SELECT key, (SELECT printf('it took the change, and still"
+			     "SELECT key, (SELECT printf('Brightpearl took the change, and still"
 			     " reserves %d pieces more than the order needs',"
 			     "   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
 			     "  WHERE r.order_id = x.order_id AND r.reserved > r.wanted), how"
