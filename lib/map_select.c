@@ -5,6 +5,7 @@
 #include "lib/die.h"
 #include "lib/fold.h"
 #include "lib/money.h"
+#include "lib/sheet.h"
 #include "lib/words.h"
 
 #include <ctype.h>
@@ -106,6 +107,9 @@ bool map_select_text(struct map_reading *r)
 
 	if (star != NO_STAR)
 		return star == TAKEN;
+	if (r->column->key && sheet_damage(r->folded) == SHEET_ERROR)
+		return MAP_CELL_WRONG(r, "\"%s\" is the error of a formula in a spreadsheet",
+				      r->typed);
 	map_cell_set(&r->cell->like, pattern(r->folded, ""));
 	match_exactly(r, r->folded);
 	return true;

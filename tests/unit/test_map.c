@@ -220,6 +220,9 @@ static void renamed_things(void **unused)
 static void other_files(void **unused)
 {
 	(void)unused;
+	SAYS("payments.csv", PAYMENTS "#NAME?,*,*,yes,,CARD,\n",
+	     ":2: method: \"#NAME?\" is the error of a formula");
+	store_copy_shipped(&store);
 	store_bytes(&store, "stock.csv", "PK\3\4\0\0\0\0xl/workbook.xml", 24);
 	char *said = store_load(&store);
 	assert_non_null(strstr(said, "stock.csv: the file is an Excel workbook (.xlsx)"));
