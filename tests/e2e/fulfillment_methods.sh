@@ -50,7 +50,7 @@ merchant sql "UPDATE bc_order SET status_id = CASE id WHEN 6 THEN 5 WHEN 7 THEN 
 for i in 6 7 8; do ship_note $i "" "X$i"; done
 run_store 65
 expect_eq "shipments" "$(shipments | grep -c '^[678]')" 0
-expect_eq rejects "$(rejects | cut -d' ' -f2)" "order_closed
+expect_eq rejects "$(rejects | grep ^shipment | cut -d' ' -f2)" "order_closed
 order_closed
 order_closed"
 expect_eq "archived" "$(sql_store "SELECT message FROM reject WHERE key = 'shipment:GON$note'")" \
