@@ -69,8 +69,8 @@ say_waiting() {
 }
 
 # What people do in the two systems; the scripts say how, the query that they did.
-day="SELECT (SELECT count(*) = 2 AND count(shipped_on) = 2 AND max(reference = '') = 0 FROM bp_goods_out)
-	AND (SELECT group_concat(r.product_id || '=' || r.quantity, ' ') FROM bp_goods_out_row r) = '20001=2 20002=3'
+day="SELECT (SELECT count(*) = 3 AND count(shipped_on) = 3 AND max(reference = '') = 0 FROM bp_goods_out)
+	AND (SELECT group_concat(r.product_id || '=' || r.quantity, ' ') FROM bp_goods_out_row r) = '20001=2 20002=3 20004=2'
 	AND (SELECT count(*) FROM bp_order_field WHERE code = 'PCF_STAFFNOTE') = 1
 	AND (SELECT in_stock FROM bp_stock WHERE product_id = 20006 AND warehouse_id = 2) = 26
 	AND (SELECT quantity FROM bc_order_product WHERE order_id = 1102) = 3
@@ -85,10 +85,11 @@ say_day() {
 	sed -i 's/^bigcommerce,brightpearl,note.*/&\nMUG-GREEN,MUG-GRN,/' "$store/mappings/sku_keys.csv"
 	grep -q '^MUG-GREEN,MUG-GRN,' "$store/mappings/sku_keys.csv" || die "sku_keys.csv has no line for the green mug"
 	[ "$(ask "$day")" = 1 ] || die "the merchant's day did not come about"
-	say "In Brightpearl   the tea of order 1001 is shipped, its mug is not; order 1003 is shipped whole; both with tracking." \
+	say "In Brightpearl   the tea of order 1001 is shipped, its mug is not; orders 1003 and 1014 are shipped whole; all with" \
+		"                 tracking numbers." \
 		"                 Somebody writes a staff note on order 1009. Twenty teapots are counted in." \
-		"In BigCommerce   order 1102 is edited: three packets of tea, not one, and the rest is paid. A broken mug of" \
-		"                 order 1014 is refunded. The customer of 1002 asks to leave the parcel next door." \
+		"In BigCommerce   order 1102 is edited: three packets of tea, not one, and the rest is paid. A mug of order" \
+		"                 1014 arrives broken and is refunded. The customer of 1002 asks to leave the parcel next door." \
 		"                 Order 1213 is cancelled. The bank transfer for order 1007 has come in." \
 		"In sku_keys.csv  the line that order 1008 waits for is filled in: MUG-GREEN is MUG-GRN in Brightpearl."
 }
