@@ -66,6 +66,18 @@ static char *middle(char *ids)
 	return comma ? comma : strrchr(ids, ',');
 }
 
+/* Brightpearl's answers are {"response": ...}, BigCommerce's {"data": [...]} or a bare list.  A success
+ * without it says nothing about the ids: least of all that they are not there. */
+static bool has_envelope(struct job *job, const struct bulk *bulk, const char *body)
+{
+	const char *sql =
+		bulk->api == BRIGHTPEARL
+			? "SELECT json_type(?, '$.response') IN ('object', 'array')"
+			: "SELECT json_type(?1) = 'array' OR json_type(?1, '$.data') = 'array'";
+
+	return db_int(job->db, 0, sql, "t", body);
+}
+
 static bool settle(struct job *, const struct bulk *, char *ids, struct call *);
 
 static bool settle_halves(struct job *job, const struct bulk *bulk, char *ids, char *comma)
@@ -88,6 +100,12 @@ static bool settle(struct job *job, const struct bulk *bulk, char *ids, struct c
 	if (r.outcome != HTTP_OK && (r.outcome != HTTP_REFUSED || r.status / 100 != 4)) {
 		job_note(job, EX_TEMPFAIL, "%s: reading %s: %s", api_title[bulk->api], bulk->what,
 			 *r.message ? r.message : "the answer cannot be read");
+		return false;
+	}
+	if (r.outcome == HTTP_OK && !has_envelope(job, bulk, reply_json(&r))) {
+		job_note(job, EX_TEMPFAIL,
+			 "%s: reading %s: the answer is not what was asked for: %.120s",
+			 api_title[bulk->api], bulk->what, reply_json(&r));
 		return false;
 	}
 	bulk->keep(job, ids, &r);

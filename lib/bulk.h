@@ -7,6 +7,8 @@
  *           .after = "?includeOptional=customFields", .most = 100, .what = "sales orders",
  *           .keep = keep});
  *
+ * A success whose body is not of the shape that was asked for is an outage: it is never "none of these".
+ *
  * One id that the other side does not like may refuse all of a request; it is then asked again in
  * halves, down to the one.
  */

@@ -350,7 +350,8 @@ CREATE TABLE IF NOT EXISTS stg_bp_availability (
 	sha256 TEXT NOT NULL,
 	changed_run INTEGER NOT NULL,
 	read_at INTEGER NOT NULL,           -- by the server's clock
-	clock_at INTEGER                    -- by ours: its age
+	clock_at INTEGER,                   -- by ours: its age
+	unreadable TEXT                     -- the last answer about it, which says no quantity; NULL: it was read
 ) STRICT;
 CREATE TABLE IF NOT EXISTS stg_bp_availability_warehouse (
 	product_id INTEGER NOT NULL REFERENCES stg_bp_availability(product_id) ON DELETE CASCADE,

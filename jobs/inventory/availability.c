@@ -10,10 +10,11 @@ extern const char sql_inventory_availability[];
 
 static void open_page(struct job *job, const struct reply *r)
 {
-	db_script(job->db, "DROP TABLE IF EXISTS temp.page;"
-			   "CREATE TEMP TABLE page(id INTEGER PRIMARY KEY, payload TEXT);"
-			   "DROP TABLE IF EXISTS temp.read_now;"
-			   "CREATE TEMP TABLE read_now(at INTEGER, here INTEGER)");
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.page;"
+		  "CREATE TEMP TABLE page(id INTEGER PRIMARY KEY, payload TEXT, told INTEGER);"
+		  "DROP TABLE IF EXISTS temp.read_now;"
+		  "CREATE TEMP TABLE read_now(at INTEGER, here INTEGER)");
 	int64_t here = clock_now() / 1000;
 	db_run(job->db, "INSERT INTO temp.read_now VALUES(?, ?)", "ii", r->date ? r->date : here,
 	       here);
@@ -32,9 +33,9 @@ static void keep_products(struct job *job, const char *ids, const struct reply *
 	db_begin(job->db);
 	open_page(job, r);
 	db_run(job->db,
-	       "INSERT INTO temp.page SELECT i.value, p.value FROM json_each('[' || ?2 || ']') i"
-	       "  LEFT JOIN json_each(?1, '$.response') p"
-	       "         ON CAST(p.key AS INTEGER) = i.value AND p.type = 'object'",
+	       "INSERT OR IGNORE INTO temp.page SELECT i.value, coalesce(p.value, iif(p.key IS NULL, NULL,"
+	       " 'null')), p.key IS NOT NULL FROM json_each('[' || ?2 || ']') i"
+	       "  LEFT JOIN json_each(?1, '$.response') p ON CAST(p.key AS INTEGER) = i.value",
 	       "tt", r->outcome == HTTP_OK ? reply_json(r) : "{}", ids);
 	stage_page(job);
 	db_commit(job->db);
@@ -48,8 +49,9 @@ static void keep_bundle(struct job *job, const char *id, const struct reply *r)
 	db_run(job->db,
 	       "INSERT INTO temp.page SELECT ?2, coalesce("
 	       " iif(json_type(?1, '$.response.warehouses') IS NULL, NULL, ?1 -> '$.response'),"
-	       " ?1 -> ('$.response.\"' || ?2 || '\"'), ?1 -> '$.response')",
-	       "tt", r->outcome == HTTP_OK ? reply_json(r) : "{}", id);
+	       " ?1 -> ('$.response.\"' || ?2 || '\"'), ?1 -> '$.response'), ?3",
+	       "tti", r->outcome == HTTP_OK ? reply_json(r) : "{}", id,
+	       (int64_t)(r->outcome == HTTP_OK));
 	stage_page(job);
 	db_commit(job->db);
 }

@@ -21,7 +21,12 @@ SELECT 'product:' || coalesce(nullif(iif(bad IS NULL, key, sku), ''), product_id
                 ELSE iif(shown_key GLOB '*[,;"]*', '"' || replace(shown_key, '"', '""') || '"', shown_key) END))
   FROM (SELECT *, (SELECT value FROM setting WHERE name = 'products.brightpearl_key') AS kind,
                iif((SELECT value FROM setting WHERE name = 'products.bigcommerce_key') = 'sku', sku, bc_key) AS shown_key
-          FROM temp.choice WHERE skipped IS NULL AND units IS NULL) c;
+          FROM temp.choice WHERE skipped IS NULL AND units IS NULL AND (unreadable IS NULL OR bad IS NOT NULL)) c;
+INSERT INTO temp.common
+SELECT 'product:' || coalesce(nullif(sku, ''), product_id || '.' || variant_id), record, 'stock_unreadable',
+       printf('what Brightpearl says of its stock cannot be read, so the shop''s is left as it is: %s', unreadable),
+       'look at the product in Brightpearl; the next run reads it again', NULL
+  FROM temp.choice WHERE skipped IS NULL AND units IS NULL AND unreadable IS NOT NULL AND bad IS NULL;
 INSERT INTO temp.problem SELECT DISTINCT key, reason, NULL, NULL, NULL FROM temp.common;
 
 -- What differs from what the shop shows is set.  BigCommerce may show a quantity some minutes after it
