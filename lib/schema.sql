@@ -1575,8 +1575,8 @@ SELECT l.order_id, l.id, l.sku, l.quantity, l.catalogued, l.key AS bc_key,
 DROP VIEW IF EXISTS line_product;
 CREATE VIEW line_product AS
 SELECT k.*,
-       (SELECT count(*) FROM ref_bp_product b
-         WHERE iif(k.named_id IS NULL, b.key_fold = k.key, b.id = k.named_id)) AS matches,
+       iif(k.named_id IS NULL, (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = k.key),
+           (SELECT count(*) FROM ref_bp_product b WHERE b.id = k.named_id)) AS matches,
        CASE WHEN k.bad IS NOT NULL THEN NULL
             WHEN k.named_id IS NOT NULL THEN (SELECT b.id FROM ref_bp_product b WHERE b.id = k.named_id)
             ELSE (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
@@ -1695,8 +1695,8 @@ SELECT id, sales_order_id, transaction_ref, method, type, currency, at,
 DROP VIEW IF EXISTS stock_item;
 CREATE VIEW stock_item AS
 SELECT i.*,
-       (SELECT count(*) FROM ref_bp_product b
-         WHERE iif(i.named_id IS NULL, b.key_fold = i.key, b.id = i.named_id)) AS matches,
+       iif(i.named_id IS NULL, (SELECT count(*) FROM ref_bp_product b WHERE b.key_fold = i.key),
+           (SELECT count(*) FROM ref_bp_product b WHERE b.id = i.named_id)) AS matches,
        CASE WHEN i.bad IS NOT NULL THEN NULL
             WHEN i.named_id IS NOT NULL THEN (SELECT b.id FROM ref_bp_product b WHERE b.id = i.named_id)
             ELSE (SELECT CASE WHEN count(*) = 1 THEN max(b.id)
