@@ -85,8 +85,7 @@ static char *may_mean(struct map_load *load, int line, const char *cell, enum sh
 	struct buf names = buf_new(4000);
 	int count = 0;
 
-	if (damage == SHEET_ERROR && selects)
-		doubt(load, line, "*");
+	/* nothing is left of what an error stood for: the line speaks of no product, and is told */
 	if (damage == SHEET_NONE || damage == SHEET_ERROR)
 		return buf_take(&names);
 	STMT known = db_prepare(load->db, "SELECT k, shown FROM temp.known ORDER BY k");

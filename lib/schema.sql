@@ -1546,7 +1546,7 @@ SELECT l.order_id, l.id, l.sku, l.quantity, l.catalogued, l.key AS bc_key,
             WHEN k.line IS NULL AND l.key <> '' THEN
             (SELECT printf('line %d of sku_keys.csv may speak of it: %s', d.line, b.bad)
                FROM map_doubt d JOIN map_sku_keys b ON b.line = d.line
-              WHERE d.file = 'sku_keys.csv' AND d.key_fold IN (l.key, '*')) END AS bad
+              WHERE d.file = 'sku_keys.csv' AND d.key_fold = l.key) END AS bad
   FROM (SELECT l.*, CASE WHEN (SELECT count(*) FROM ref_bc_product x
                                 WHERE x.product_id = l.product_id AND x.variant_id > 0) > 1
                          THEN coalesce(l.variant_line, l.key_line, l.product_line)
@@ -1711,7 +1711,7 @@ SELECT i.*,
                     WHEN k.line IS NULL AND i.key <> '' THEN
                     (SELECT printf('line %d of sku_keys.csv may speak of it: %s', d.line, b.bad)
                        FROM map_doubt d JOIN map_sku_keys b ON b.line = d.line
-                      WHERE d.file = 'sku_keys.csv' AND d.key_fold IN (i.key, '*')) END AS bad
+                      WHERE d.file = 'sku_keys.csv' AND d.key_fold = i.key) END AS bad
           FROM (SELECT i.*, iif(i.variants > 1, coalesce(i.variant_line, i.key_line, i.product_line),
                                 coalesce(i.variant_line, i.product_line, i.key_line)) AS sku_line
                   FROM (SELECT i.*,

@@ -36,8 +36,7 @@ SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' ||
           LEFT JOIN map_stock s ON s.line = i.stock_line
           LEFT JOIN (SELECT d.key_fold, b.line, b.bad, min(b.line) FROM map_doubt d JOIN map_stock b ON b.line = d.line
                       WHERE d.file = 'stock.csv' GROUP BY d.key_fold) d
-                 ON d.key_fold = i.sku_fold OR (d.key_fold = '*' AND i.sku_fold NOT IN
-                    (SELECT key_fold FROM map_doubt WHERE file = 'stock.csv'))) i
+                 ON d.key_fold = i.sku_fold) i
   LEFT JOIN map_stock s ON s.line = i.stock_line
   LEFT JOIN temp.quantity q ON q.row_key = i.row_key
   LEFT JOIN ref_bp_product b ON b.id = i.bp_product_id

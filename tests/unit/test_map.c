@@ -468,7 +468,7 @@ static void skus(void **unused)
 	     ":6: bigcommerce: must not be empty");
 	holds("SELECT line, bc_product, bc_variant, bp_product, bad IS NULL FROM map_sku_keys",
 	      "2 2 - 7 1; 3 - 9 8 0; 4 - - - 0; 5 - - - 0; 6 - - - 0");
-	holds("SELECT key_fold, line FROM map_doubt", "* 4");
+	holds("SELECT key_fold, line FROM map_doubt", ""); /* an error speaks of nothing */
 	store_file(&store, "settings.csv", SETTINGS "products.bigcommerce_key,UPC,\n");
 	SAYS("sku_keys.csv", SKU_KEYS "u1,0042,\nMug,0042,\n",
 	     ":3: warning: bigcommerce: no product at BigCommerce has the upc \"Mug\"");
