@@ -728,7 +728,7 @@ CREATE TABLE IF NOT EXISTS out_payment (
 	method TEXT,                        -- paymentMethodCode; NULL: a credit has none
 	amount INTEGER NOT NULL,
 	at INTEGER NOT NULL,                -- the payment's date
-	may_be_paid INTEGER NOT NULL,       -- on the order in all
+	may_be_paid INTEGER NOT NULL,       -- on the order in all, in receipts and captures
 	waits_for TEXT,                     -- why it cannot be sent yet, NULL = it can
 	after TEXT,                         -- key of the row that must be done before, NULL = none
 	refusal TEXT,                       -- Brightpearl refused it with this; counts once looked up

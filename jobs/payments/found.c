@@ -204,20 +204,30 @@ bool payments_settle_refused(struct job *job)
 	return fine;
 }
 
+#define TOLD(what)                                                                                 \
+	"printf('" what "', paid / 10000, paid % 10000 / 100, may_be / 10000, may_be % 10000 / 100)"
+
+static void refuse_over(struct job *job)
+{
+	STMT over = db_prepare(
+		job->db,
+		"SELECT key, iif(class = 'RECEIPT', 'overpaid', 'paid_back_twice'), iif(class = 'RECEIPT', " TOLD(
+			"with it %d.%02d would be paid on the sales order in Brightpearl, of which "
+			"BigCommerce tells %d.%02d") ", " TOLD("with it %d.%02d would be paid back on the sales order in "
+							       "Brightpearl, but BigCommerce tells only %d.%02d") ") FROM temp.over");
+
+	while (stmt_row(over))
+		reject(job, col_text(over, 0), col_text(over, 1), col_text(over, 2),
+		       "somebody entered payments there: compare them, then ./run.sh retry");
+}
+
 static void take_found(struct job *job)
 {
 	STMT found = db_prepare(job->db, "SELECT key, payment_id FROM temp.there");
-	STMT over = db_prepare(
-		job->db, "SELECT key, printf('with it %d.%02d would be paid on the sales order"
-			 " in Brightpearl, which comes to %d.%02d', paid / 10000,"
-			 " paid % 10000 / 100, may_be_paid / 10000,"
-			 " may_be_paid % 10000 / 100) FROM temp.over");
 
 	while (stmt_row(found))
 		payments_done(job, col_text(found, 0), col_int(found, 1), "found");
-	while (stmt_row(over))
-		reject(job, col_text(over, 0), "overpaid", col_text(over, 1),
-		       "somebody entered payments there: compare them, then ./run.sh retry");
+	refuse_over(job);
 }
 
 /* An order that was made in this run has no payments yet. */

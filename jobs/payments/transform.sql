@@ -115,16 +115,28 @@ SELECT record, 'locked_period', shown || ': it is dated on or before orders.lock
 UPDATE temp.fate SET fate = 'problem' WHERE fate IS NULL AND record IN (SELECT key FROM temp.problem);
 UPDATE temp.fate SET fate = 'send' WHERE fate IS NULL;
 
--- What may be paid in all: the order's total, and what went back since.  What is there comes first.
+-- What may be paid in all: the order's total, and what went back since, but no more than came in by what
+-- BigCommerce tells.  What is there comes first.
+DROP TABLE IF EXISTS temp.came_in;
+CREATE TEMP TABLE came_in AS
+SELECT order_id, sum(amount) AS amount
+  FROM (SELECT key, order_id, amount FROM temp.part WHERE type IN ('RECEIPT', 'CAPTURE') AND left_out IS NULL AND amount > 0
+        UNION ALL
+        SELECT x.key, x.order_id, x.amount FROM out_payment x
+         WHERE x.type IN ('RECEIPT', 'CAPTURE') AND (x.state IN ('claimed', 'done') OR x.state = 'pending' AND x.attempts > 0)
+           AND NOT EXISTS (SELECT 1 FROM temp.part p WHERE p.key = x.key AND p.left_out IS NULL AND p.amount > 0))
+ GROUP BY order_id;
+CREATE UNIQUE INDEX temp.came_in_order ON came_in(order_id);
 DROP TABLE IF EXISTS temp.room;
 CREATE TEMP TABLE room AS
-SELECT d.id, d.total
+SELECT d.id, min(coalesce((SELECT amount FROM temp.came_in c WHERE c.order_id = d.id AND d.unlisted = 0), 9000000000000000),
+       d.total
        + max(coalesce((SELECT sum(p.amount) FROM stg_bc_refund r JOIN stg_bc_refund_payment p ON p.refund_id = r.id
                         WHERE r.order_id = d.id AND NOT p.declined), 0),
              coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t WHERE t.order_id = d.id AND t.event = 'refund'
                           AND NOT t.is_test AND NOT t.failed), 0))
        + coalesce((SELECT sum(f.amount) FROM temp.fate f WHERE f.order_id = d.id AND f.part LIKE 'V%'
-                      AND f.type = 'PAYMENT' AND (f.state = 'done' OR f.fate = 'send')), 0) AS may_be_paid
+                      AND f.type = 'PAYMENT' AND (f.state = 'done' OR f.fate = 'send')), 0)) AS may_be_paid
   FROM temp.todo d;
 CREATE UNIQUE INDEX temp.room_id ON room(id);
 
