@@ -111,6 +111,18 @@ static void fold_again(struct db *db)
 		"UPDATE stg_bc_order_line SET sku_fold = fold(sku) WHERE sku GLOB '*[^ -~]*';");
 }
 
+/* Transactions that were read before their status was judged.  What was booked stays booked. */
+static void judge_statuses(struct db *db)
+{
+	db_script(db,
+		  "UPDATE stg_bc_transaction AS t SET strange_status = payload ->> '$.status'"
+		  " WHERE strange_status IS NULL AND json_valid(payload)"
+		  "   AND lower(coalesce(payload ->> '$.status', '')) NOT IN ('', 'ok', 'error')"
+		  "   AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = t.order_id"
+		  "        AND x.part IN (CAST(t.id AS TEXT), 'A' || t.id)"
+		  "        AND x.state IN ('claimed', 'done'))");
+}
+
 void db_migrate(struct db *db)
 {
 	int64_t version = db_int(db, 0, "PRAGMA user_version", "");
@@ -130,6 +142,7 @@ void db_migrate(struct db *db)
 	add_what_is_missing(db);
 	db_script(db, sql_lib_schema);
 	fold_again(db);
+	judge_statuses(db);
 	if (by_product)
 		db_script(db, rows_after);
 	char *sql = xasprintf("PRAGMA user_version = %d; PRAGMA application_id = %lld;",

@@ -30,6 +30,27 @@ static int64_t linked_to(struct job *job, int64_t order)
 		      order);
 }
 
+/* What is on its way is looked up on the sales order that it was sent to. */
+static void refuse_on_its_way(struct job *job, int64_t order)
+{
+	static const struct {
+		const char *table, *what, *job;
+	} rows[] = {{"out_reservation", "the reservation", "orders"},
+		    {"out_payment", "a payment", "payments"},
+		    {"out_order_note", "an order note", "orders"}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *sql = xasprintf(
+			"SELECT count(*) FROM %s WHERE order_id = ? AND state = 'claimed'",
+			rows[i].table);
+		bool doubt = db_int(job->db, 0, sql, "i", order);
+		free(sql);
+		if (doubt)
+			die(EX_TEMPFAIL, "%s of order %lld is in doubt: run ./run.sh %s first",
+			    rows[i].what, (long long)order, rows[i].job);
+	}
+}
+
 static void refuse_doubt(struct job *job, int64_t order, int64_t sales_order)
 {
 	if (db_int(job->db, 0,
@@ -37,12 +58,7 @@ static void refuse_doubt(struct job *job, int64_t order, int64_t sales_order)
 		   order))
 		die(EX_USAGE, "order %lld is in doubt: use ./run.sh settle order:%lld --as %lld",
 		    (long long)order, (long long)order, (long long)sales_order);
-	if (db_int(job->db, 0,
-		   "SELECT count(*) FROM out_reservation WHERE order_id = ? AND state = 'claimed'",
-		   "i", order))
-		die(EX_TEMPFAIL,
-		    "the reservation of order %lld is in doubt: run ./run.sh orders first",
-		    (long long)order);
+	refuse_on_its_way(job, order);
 }
 
 /* One that still stands is replaced only by --force. */

@@ -54,6 +54,26 @@ static void compare_totals(struct job *job, const struct options *o, int64_t ord
 		 col_text(st, 0), (long long)sales_order, col_text(st, 1));
 }
 
+static void compare_currencies(struct job *job, const struct options *o, int64_t order,
+			       int64_t sales_order)
+{
+	STMT st = db_prepare(job->db, "SELECT o.currency, s.currency FROM stg_bc_order o"
+				      "  JOIN stg_bp_sale s ON s.id = :sale WHERE o.id = :order"
+				      "   AND upper(o.currency) <> upper(s.currency)");
+
+	bind(st, ":order", order);
+	bind(st, ":sale", sales_order);
+	if (!stmt_row(st))
+		return;
+	if (!o->force)
+		die(EX_USAGE,
+		    "order %lld is in %s, sales order %lld in %s: if they belong together all the "
+		    "same, say --force",
+		    (long long)order, col_text(st, 0), (long long)sales_order, col_text(st, 1));
+	log_warn("", "order %lld is in %s, sales order %lld in %s", (long long)order,
+		 col_text(st, 0), (long long)sales_order, col_text(st, 1));
+}
+
 void verify_sale(struct job *job, const struct options *o, int64_t order, int64_t sales_order)
 {
 	int64_t other = db_int(job->db, 0,
@@ -74,6 +94,7 @@ void verify_sale(struct job *job, const struct options *o, int64_t order, int64_
 		die(EX_USAGE, "%lld is no sales order in Brightpearl (its type is %s)",
 		    (long long)sales_order, type);
 	free(type);
+	compare_currencies(job, o, order, sales_order);
 	compare_totals(job, o, order, sales_order);
 }
 

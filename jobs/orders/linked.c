@@ -59,11 +59,14 @@ void orders_forget_link(struct job *job, int64_t order)
 
 void orders_unlink(struct job *job, const char *key)
 {
-	static const char *const tables[] = {"out_order_note", "out_order"};
+	static const char *const tables[] = {"out_order"};
 	int64_t order = db_int(job->db, 0, "SELECT order_id FROM out_order WHERE key = ?", "t",
 			       key);
 
 	orders_forget_link(job, order);
+	/* one in doubt is looked up yet */
+	db_run(job->db, "DELETE FROM out_order_note WHERE order_id = ? AND state <> 'claimed'", "i",
+	       order);
 	forget(job, order, tables, sizeof tables / sizeof *tables);
 }
 

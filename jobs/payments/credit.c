@@ -9,10 +9,13 @@
 #include "jobs/payments/payments.h"
 #include "jobs/wave.h"
 #include "lib/out.h"
+#include "lib/reject.h"
 #include "lib/search.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+extern const char sql_payments_credit_there[];
 
 #define READY "kind = 'credit' AND state = 'pending' AND waits_for IS NULL"
 
@@ -63,7 +66,24 @@ static void reject(struct job *job, const char *key, const char *why)
 static void stage(struct job *job)
 {
 	db_script(job->db, "INSERT INTO temp.credit_there SELECT payload ->> '$.externalRef',"
-			   " whole(payload -> '$.orderId') FROM temp.page");
+			   " whole(payload -> '$.orderId'), whole(payload -> '$.contactId'),"
+			   " nullif(whole(payload -> '$.parentOrderId'), 0) FROM temp.page"
+			   " WHERE whole(payload -> '$.orderTypeId') = 3");
+}
+
+/* Whose credits these are shows in full for those that name no parent. */
+static bool judge(struct job *job)
+{
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.asked;"
+		  "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		  "INSERT OR IGNORE INTO temp.asked SELECT t.id FROM temp.credit_there t"
+		  "  JOIN out_payment x ON x.key = t.ref AND x.state IN ('pending', 'claimed')"
+		  " WHERE t.parent_id IS NULL");
+	if (db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "") && !sales_read(job))
+		return false;
+	db_script(job->db, sql_payments_credit_there);
+	return true;
 }
 
 /* Credits with the reference, by a search of its own. */
@@ -74,23 +94,23 @@ static bool look_up(struct job *job, const char *key)
 
 	buf_text(&filter, "&orderTypeId=3&externalRef=");
 	buf_query(&filter, key);
-	struct search search = {.path = "/order-service/order-search",
-				.columns = "orderId,externalRef",
-				.filter = filter.data,
-				.what = "sales credits",
-				.stage = stage};
+	struct search search = {
+		.path = "/order-service/order-search",
+		.columns = "orderId,orderTypeId,contactId,externalRef,parentOrderId",
+		.filter = filter.data,
+		.what = "sales credits",
+		.stage = stage};
+	db_script(job->db, "DELETE FROM temp.credit_there");
 	if (search_all(job, &search, &failed))
-		return true;
+		return judge(job);
 	job_outage(job, BRIGHTPEARL, "reading sales credits", &failed);
 	reply_free(&failed);
 	return false;
 }
 
-/* One that is there is ours: its reference names the refund. */
 static bool settle(struct job *job, const char *key)
 {
-	int64_t id = db_int(job->db, 0, "SELECT min(id) FROM temp.credit_there WHERE ref = ?", "t",
-			    key);
+	int64_t id = db_int(job->db, 0, "SELECT id FROM temp.credit_ours WHERE key = ?", "t", key);
 
 	if (id)
 		payments_done(job, key, id, "found");
@@ -161,18 +181,42 @@ static bool leave_payments(struct job *job)
 	return true;
 }
 
+/* Another one has the reference: a person must look. */
+static void refuse_others(struct job *job)
+{
+	STMT other = db_prepare(job->db, "SELECT key, record, message FROM temp.credit_other");
+
+	while (stmt_row(other)) {
+		char *hint = xasprintf("enter the credit of this refund in Brightpearl by hand, "
+				       "then ./run.sh ignore %s --why TEXT",
+				       col_text(other, 1));
+		out_reject(job, "out_payment", col_text(other, 0), col_text(other, 2));
+		reject_open(job, "payments", col_text(other, 1), "credit_of_another",
+			    col_text(other, 2), hint);
+		job->counts.rejected++;
+		free(hint);
+	}
+}
+
 /* A lost database: the credits are there. */
 static bool find(struct job *job)
 {
 	char *keys = keys_of(job, "pending");
-	bool fine = !keys || (orders_mirror(job) && leave_payments(job));
 
+	if (!keys)
+		return true;
+	bool fine = orders_mirror(job) && leave_payments(job);
+	db_script(job->db, "DELETE FROM temp.credit_there; INSERT INTO temp.credit_there"
+			   " SELECT external_ref, id, contact_id, parent_id FROM stg_bp_order"
+			   "  WHERE type_id = 3 AND external_ref IN (SELECT key FROM out_payment"
+			   "   WHERE kind = 'credit' AND state = 'pending')");
+	fine = fine && judge(job);
 	db_begin(job->db);
-	db_script(job->db, "INSERT INTO temp.credit_there SELECT external_ref, id FROM stg_bp_order"
-			   " WHERE type_id = 3");
 	for (char *rest = keys, *key; fine && rest && (key = strsep(&rest, "\n"));)
 		if (db_int(job->db, 0, "SELECT count(*) FROM out_payment WHERE key = ?", "t", key))
 			settle(job, key);
+	if (fine)
+		refuse_others(job);
 	db_commit(job->db);
 	free(keys);
 	return fine;
@@ -226,8 +270,10 @@ static bool look_again(struct job *job)
 
 static bool load(struct job *job)
 {
-	db_script(job->db, "DROP TABLE IF EXISTS temp.credit_there;"
-			   "CREATE TEMP TABLE credit_there(ref TEXT, id INTEGER)");
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.credit_there;"
+		  "CREATE TEMP TABLE credit_there(ref TEXT, id INTEGER, contact_id INTEGER,"
+		  " parent_id INTEGER)");
 	if (!settle_doubt(job) || !find(job) || !look_at_goods(job) ||
 	    (out_count(job, "out_payment", READY) && !wave_send(job, &sending)) ||
 	    !settle_doubt(job))

@@ -137,6 +137,18 @@ static char *keys_of(struct job *job, const char *where)
 	return keys;
 }
 
+/* It goes again: to the sales order that is the order's now. */
+static void send_to_linked(struct job *job, const char *key)
+{
+	db_run(job->db,
+	       "UPDATE out_payment AS x SET body = json_set(x.body, '$.orderId', k.sales_order_id)"
+	       "  FROM link_order k WHERE x.key = ? AND x.state = 'pending'"
+	       "   AND k.order_id = x.order_id AND x.body ->> '$.orderId' IS NOT k.sales_order_id"
+	       "   AND NOT EXISTS (SELECT 1 FROM out_payment c WHERE c.key = x.after"
+	       "                      AND c.kind = 'credit')",
+	       "t", key);
+}
+
 bool payments_settle_doubt(struct job *job)
 {
 	char *keys = keys_of(job, "refusal IS NULL");
@@ -152,8 +164,9 @@ bool payments_settle_doubt(struct job *job)
 		int64_t id = same_payment(job, key);
 		if (id > 0)
 			payments_done(job, key, id, "found");
-		else /* a repeat would be refused, so it may be sent again */
-			out_absent(job, "out_payment", key, true);
+		else if (out_absent(job, "out_payment", key, true))
+			/* a repeat would be refused, so it may be sent again */
+			send_to_linked(job, key);
 	}
 	db_commit(job->db);
 	free(keys);

@@ -6,6 +6,7 @@
  * that the payment is not there already (the code of that refusal is not documented). */
 #include "jobs/job.h"
 #include "jobs/load.h"
+#include "jobs/orders/sales.h"
 #include "jobs/payments/payments.h"
 #include "jobs/wave.h"
 #include "lib/out.h"
@@ -99,9 +100,35 @@ static bool load(struct job *job)
 	return true;
 }
 
+#define OF_OTHERS                                                                                  \
+	"k.how <> 'created' AND EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = "           \
+	"k.order_id AND x.kind = 'payment' AND x.state = 'pending' AND x.attempts = 0"             \
+	" AND x.body ->> '$.exchangeRate' IS NULL)"
+
+/* A sales order that another hand made has its own currency, rate and total: paid by those.  After the
+ * credits, which are decided by what the notes say as well. */
+static bool know_sales(struct job *job)
+{
+	if (job_is_off(job, "payments") ||
+	    !db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM link_order k WHERE " OF_OTHERS ")",
+		    ""))
+		return true;
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.asked;"
+		  "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
+		  "INSERT OR IGNORE INTO temp.asked SELECT k.sales_order_id FROM link_order k"
+		  " WHERE " OF_OTHERS " AND k.sales_order_id NOT IN (SELECT id FROM stg_bp_sale)");
+	if (db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "") && !sales_read(job))
+		return false;
+	db_begin(job->db);
+	payments_decide_again(job);
+	db_commit(job->db);
+	return true;
+}
+
 bool payments_load(struct job *job)
 {
-	return payments_load_credits(job) &&
+	return payments_load_credits(job) && know_sales(job) &&
 	       load_run(job, &(struct load){.job = "payments",
 					    .table = "out_payment",
 					    .rows = "kind = 'payment'",

@@ -11,6 +11,7 @@ SELECT v.id, (SELECT prefix FROM order_reference) || v.id AS ref, v.status_id, v
        v.provider, v.currency, v.paid_at, v.on_account, v.line, k.sales_order_id, m.unlisted,
        max(coalesce(x.total, 0), v.total_inc) AS worth, coalesce(k.how, 'created') AS how,
        coalesce(iif(k.how <> 'created' AND NOT s.gone, s.total, NULL), max(coalesce(x.total, 0), v.total_inc)) AS total,
+       s.currency AS sale_currency, json_extract(s.payload, '$.currency.exchangeRate') AS sale_rate,
        o.date_created, o.date_modified,
        o.store_credit_amount AS credit, o.gift_certificate_amount AS gift,
        coalesce(x.sent, x.body) AS order_body

@@ -20,8 +20,8 @@ SELECT p.*, d.ref, d.sales_order_id, d.total, d.order_body, 'payment:' || p.orde
        x.state, x.amount AS sent_amount, x.attempts, h.line,
        printf('%d.%02d %s', abs(p.amount) / 10000, abs(p.amount) % 10000 / 100, coalesce(p.currency, d.currency))
        || iif(p.type = 'PAYMENT', ' paid back', '') AS shown,
-       json_extract(d.order_body, '$.currency.code') AS order_currency,
-       json_extract(d.order_body, '$.currency.exchangeRate') AS rate
+       coalesce(json_extract(d.order_body, '$.currency.code'), d.sale_currency) AS order_currency,
+       coalesce(json_extract(d.order_body, '$.currency.exchangeRate'), d.sale_rate) AS rate
   FROM temp.part p
   JOIN temp.todo d ON d.id = p.order_id
   LEFT JOIN temp.choice h ON h.key = p.key AND h.n = 1
@@ -169,10 +169,23 @@ SELECT key, order_id, type FROM temp.fate
  WHERE fate IN ('send', 'planned') OR state IN ('claimed', 'done')
 UNION
 SELECT key, order_id, type FROM out_payment WHERE state IN ('claimed', 'done') AND order_id IN (SELECT id FROM temp.todo);
+DELETE FROM temp.goes WHERE key IN (SELECT c.key FROM temp.part c JOIN decision i ON i.job = 'payments' AND i.what = 'ignored'
+                                     AND i.key = 'payment:' || c.order_id || ':' || c.part WHERE c.kind = 'credit');
 CREATE INDEX temp.goes_key ON goes(key);
 CREATE INDEX temp.goes_order ON goes(order_id);
 UPDATE temp.fate SET type = 'RECEIPT', code = NULL, after = NULL
  WHERE fate = 'send' AND type = 'CAPTURE' AND after NOT IN (SELECT key FROM temp.goes);
+-- Money went back, and a person said that there is to be no credit of ours: it is told until they say the same of it.
+INSERT INTO temp.problem
+SELECT f.record, 'credit_ignored', printf('%s: its sales credit, payment:%d:%s, is ignored, so nothing of this refund goes to Brightpearl',
+       f.shown, c.order_id, c.part),
+       printf('see that Brightpearl has it, then ./run.sh ignore %s --why TEXT', f.record), NULL
+  FROM temp.fate f JOIN temp.part c ON c.key = f.after AND c.kind = 'credit'
+  LEFT JOIN out_payment x ON x.key = c.key
+ WHERE f.fate = 'send' AND f.after NOT IN (SELECT key FROM temp.goes)
+   AND (x.state = 'ignored' OR EXISTS (SELECT 1 FROM decision i WHERE i.job = 'payments' AND i.what = 'ignored'
+                                          AND i.key = 'payment:' || c.order_id || ':' || c.part));
+UPDATE temp.fate SET fate = 'problem' WHERE fate = 'send' AND record IN (SELECT key FROM temp.problem WHERE reason = 'credit_ignored');
 UPDATE temp.fate AS f SET fate = 'skipped', left_out = 'what it takes back is not in Brightpearl: see ' ||
        coalesce((SELECT 'payment:' || p.order_id || ':' || p.part FROM temp.part p WHERE p.key = f.after), f.after)
  WHERE fate = 'send' AND after IS NOT NULL AND after NOT IN (SELECT key FROM temp.goes);

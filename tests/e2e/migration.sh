@@ -16,6 +16,12 @@ run_store 0
 expect_eq "orders" "$(orders_there)" "BC-1 BC-2"
 expect_eq "columns" "$(sql_store "SELECT (SELECT count(*) FROM pragma_table_info('stage') WHERE name = 'ignored'), (SELECT count(*) FROM pragma_table_info('out_order') WHERE name = 'look_ups'), (SELECT count(*) FROM sqlite_schema WHERE name IN ('stg_history', 'stg_bc_order_fee', 'stg_bc_order_email'))")" "1|1|3"
 expect_eq "what was there is there" "$(sql_store "SELECT count(*) FROM link_order")" 2
+say "a transaction whose status was not judged when it was read"
+sql_store "INSERT INTO stg_bc_transaction(id, order_id, payload, sha256, changed_run, event, method, gateway, is_test, failed)
+	SELECT value, 1, json_object('id', value, 'status', iif(value = 901, 'held', 'ok')), 'x', 1, 'purchase', 'x', 'x', 0, 0 FROM json_each('[901,902]');
+	PRAGMA application_id = 7"
+run_store 0
+expect_eq "its status" "$(sql_store "SELECT group_concat(strange_status) FROM stg_bc_transaction WHERE id IN (901, 902)")" held
 say "made by a newer one: refused, untouched"
 sql_store "PRAGMA user_version = 9999"
 before=$(sql_store ".dump" | sha256sum)
