@@ -136,6 +136,15 @@ static void fall_to_star(struct map_load *load)
 		  " WHERE m.becomes = '' AND m.status <> '*' AND s.status = '*'"
 		  "   AND s.\"from\" = m.\"from\" AND s.becomes <> ''"
 		  "   AND NOT (m.\"from\" = 'bigcommerce' AND m.status_id IS 0)");
+	STMT row = db_prepare(load->db, "SELECT line, becomes_line, becomes FROM map_statuses"
+					" WHERE becomes_line IS NOT NULL AND becomes_id IS NOT NULL"
+					"   AND (sync OR \"from\" = 'bigcommerce') ORDER BY line");
+	while (stmt_row(row))
+		map_warn(
+			load, (int)col_int(row, 0), "becomes",
+			"is empty, so it says what line %d says (\"%s\"); write (leave) to leave the"
+			" status alone",
+			(int)col_int(row, 1), col_text(row, 2));
 }
 
 /* Also what is right in form, but nothing could ever be imported. */

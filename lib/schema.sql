@@ -754,9 +754,9 @@ CREATE TABLE IF NOT EXISTS agreed (
 	at INTEGER NOT NULL,                -- start of the run that recorded it
 	differed INTEGER NOT NULL DEFAULT 0,-- left as they are: 1 they differed when first seen; 2 BigCommerce's
 	                                    -- status would have moved the order back; 3 Brightpearl's value is
-	                                    -- from before that direction was on
+	                                    -- from before that direction was on; 4 as 2, with Brightpearl's status
 	created INTEGER NOT NULL DEFAULT 0, -- 1: begun when we created the sales order; of a direction that was
-	                                    -- never on, the value is still the one of that moment
+	                                    -- never on (or not since), the value is still the one of that moment
 	made TEXT,                          -- what Brightpearl showed then; NULL = not known
 	PRIMARY KEY (order_id, field)
 ) STRICT, WITHOUT ROWID;
@@ -1383,7 +1383,7 @@ SELECT o.id, x.remote_id AS parent_id
    AND o.contact_id IN (f.contact_id, g.contact_id);
 
 -- What was shipped before this moment is never sent: fulfillment.start_date, else the moment that
--- fulfillment was first found on yes, else (for what plan shows) first on plan.
+-- fulfillment was found on yes after it was not, else (for what plan shows) first on plan.
 DROP VIEW IF EXISTS fulfillment_start;
 CREATE VIEW fulfillment_start AS
 SELECT coalesce((SELECT CAST(value AS INTEGER) FROM setting

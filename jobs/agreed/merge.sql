@@ -1,13 +1,13 @@
 -- The three-way merge of values that both systems may change (notes, statuses).  Rerunnable.
 --
 --   temp.merging  one row: conflict (whose news wins; append); since when each direction is on
---                 (brightpearl_since: what is written there; NULL = it is off); whether it ever was on
---                 yes (brightpearl_live: 0 = this is what plan shows); whether writing to BigCommerce
+--                 (brightpearl_since: what is written there; NULL = it is off); whether it is on
+--                 yes, or was (brightpearl_live: 0 = this is what plan shows); whether writing to BigCommerce
 --                 may mail a shopper (mails)
 --   temp.pair     each linked order's value on both sides as they are compared; what each comes to on
 --                 the other side (NULL: nothing is written for it); why nothing may be written to a
---                 side just now (NULL: it may); fixed: the sales order is past being moved; untouched:
---                 nothing happened to it since it was made; others: it was not made by us;
+--                 side just now (NULL: it may); fixed: the sales order is past being moved; kept: the order in
+--                 the shop is, and what it is there (NULL: it may be moved so); untouched: nothing happened to it since it was made; others: it was not made by us;
 --                 over: its shopper was told of its end already; followed: BigCommerce's value came of
 --                 what we did there, so it is agreed on
 --   temp.verdict  of each pair: carry to target, wait, record, or same
@@ -45,9 +45,9 @@ news AS (
 	       OR asked AND differed = 1 AND to_brightpearl AND NOT agree AND bigcommerce <> ''
 	       AND for_brightpearl IS NOT NULL AND fixed IS NULL AS from_bigcommerce,
 	       to_bigcommerce AND brightpearl <> was_brightpearl
-	       AND (for_bigcommerce IS NOT NULL OR bigcommerce_waits IS NOT NULL)
+	       AND (for_bigcommerce IS NOT NULL OR bigcommerce_waits IS NOT NULL) AND kept IS NULL
 	       OR asked AND differed IN (1, 3) AND to_bigcommerce AND NOT agree AND NOT over AND brightpearl <> ''
-	       AND for_bigcommerce IS NOT NULL AS from_brightpearl,
+	       AND for_bigcommerce IS NOT NULL AND kept IS NULL AS from_brightpearl,
 	       bigcommerce <> was_bigcommerce AND NOT followed AS told_less
 	  FROM seen),
 winner AS (
@@ -68,13 +68,16 @@ SELECT order_id, field, bigcommerce, brightpearl, target, unknown,
        CASE WHEN agree THEN 0
             WHEN unseen THEN for_brightpearl IS NOT NULL OR for_bigcommerce IS NOT NULL
             WHEN to_brightpearl AND told_less AND for_brightpearl IS NOT NULL AND fixed IS NOT NULL THEN 2
-            WHEN (late_back OR unread) AND mails AND brightpearl IS NOT was_brightpearl AND moved AND for_bigcommerce IS NOT NULL THEN 3
+            WHEN to_bigcommerce AND brightpearl <> was_brightpearl AND kept IS NOT NULL THEN 4
+            WHEN (late_back OR unread) AND mails AND brightpearl IS NOT was_brightpearl AND (moved OR was_brightpearl <> '')
+                 AND for_bigcommerce IS NOT NULL THEN 3
             WHEN from_bigcommerce AND late AND moved OR from_brightpearl AND late_back AND NOT to_brightpearl THEN 1
+            WHEN differed = 4 AND kept IS NULL THEN 0
             ELSE differed END AS differed,
-       others
+       others, kept
   FROM winner;
 
--- A direction that was never on keeps what it began with; what only plan looks at keeps all.
+-- A direction that was never on, or is not since, keeps what it began with; what only plan looks at keeps all.
 INSERT INTO agreed(order_id, field, bigcommerce, brightpearl, at, differed, created)
 SELECT v.order_id, v.field, iif(a.created AND NOT m.brightpearl_live, a.bigcommerce, v.bigcommerce),
        iif(a.created AND NOT m.bigcommerce_live, a.brightpearl, v.brightpearl), r.started_at, v.differed,

@@ -48,8 +48,13 @@ void fulfillment_begin(struct job *job, int64_t now)
 	bool yes = setting_is(job->db, "fulfillment.enabled", "yes") && !job->plan;
 	const char *feed = yes ? "fulfillment_yes" : "fulfillment_plan";
 
-	if (!moment(job, feed))
-		remember(job, feed, now);
+	if (moment(job, feed))
+		return;
+	db_begin(job->db);
+	db_run(job->db, "INSERT INTO cursor(feed, done_until) VALUES(?, ?)", "ti", feed, now);
+	if (yes) /* what was seen not shipped before may be shipped by now */
+		db_script(job->db, "DELETE FROM stg_bp_sale_unshipped");
+	db_commit(job->db);
 }
 
 static bool search_notes(struct job *job, struct feed *feed)

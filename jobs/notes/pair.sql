@@ -44,7 +44,7 @@ SELECT order_id, field, bigcommerce, brightpearl, bigcommerce AS for_brightpearl
        brightpearl AS for_bigcommerce, NULL AS brightpearl_waits, bigcommerce_waits,
        CASE WHEN gone THEN 'gone from Brightpearl'
             WHEN bigcommerce IS NULL OR brightpearl IS NULL THEN 'not read yet' END AS unknown,
-       NULL AS fixed, 0 AS untouched, others, 0 AS over, 0 AS followed
+       NULL AS fixed, NULL AS kept, 0 AS untouched, others, 0 AS over, 0 AS followed
   FROM (SELECT k.order_id, n.field, s.gone, k.how IN ('linked', 'adopted') AS others,
                iif(n.field = 'customer_note', o.customer_message_bare, o.staff_notes_bare) AS bigcommerce,
                iif(s.id IS NULL, NULL, coalesce(v.bare, v.value, '')) AS brightpearl,

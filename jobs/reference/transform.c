@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+extern const char sql_reference_paused[];
+
 static void print_lines(char *text)
 {
 	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
@@ -33,6 +35,8 @@ bool reference_transform(struct job *job)
 	int complaints = map_load(job->db, folder);
 	db_run(job->db, "INSERT OR REPLACE INTO map_settings VALUES('(digest)', ?, 0)", "t",
 	       digest);
+	if (!job->plan)
+		db_script(job->db, sql_reference_paused);
 	char *text = map_complaints(job->db), *names = map_names(job->db);
 	db_commit(job->db);
 	products_fill_key(job);

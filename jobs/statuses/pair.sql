@@ -84,7 +84,8 @@ SELECT o.id AS order_id
 CREATE UNIQUE INDEX temp.followed_order ON followed(order_id);
 
 -- Forwards from there is, for BigCommerce's statuses: Shipped, Completed, refunded in part or whole, and
--- Partially Shipped while more is to come.
+-- Partially Shipped while more is to come.  The shop's order is kept likewise: Refunded, Cancelled and Declined
+-- are its end, Shipped and Completed go forwards alone, and of what is shipped in part nothing is unshipped.
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 SELECT k.order_id, 'status' AS field, CAST(o.status_id AS TEXT) AS bigcommerce,
@@ -101,6 +102,11 @@ SELECT k.order_id, 'status' AS field, CAST(o.status_id AS TEXT) AS bigcommerce,
             WHEN h.invoiced THEN 'invoiced'
             WHEN h.shipped AND o.status_id NOT IN (2, 4, 10, 14) THEN 'shipped'
             WHEN h.left_some AND o.status_id NOT IN (2, 3, 4, 10, 14) THEN 'shipped' END AS fixed,
+       CASE WHEN p.becomes IS NULL OR p.becomes = o.status_id THEN NULL
+            WHEN o.status_id IN (4, 5, 6) OR (o.status_id = 2 AND p.becomes NOT IN ('4', '10', '14'))
+                 OR (o.status_id = 10 AND p.becomes NOT IN ('4', '14'))
+                 OR (o.status_id = 3 AND p.becomes IN ('0', '1', '7', '8', '9', '11', '12'))
+            THEN coalesce(b.name, 'status ' || o.status_id) END AS kept,
        s.updated_on IS NULL AS untouched, k.how IN ('linked', 'adopted') AS others,
        o.status_id IN (2, 4, 5, 6, 10) AS over, f.order_id IS NOT NULL AS followed
   FROM link_order k

@@ -57,7 +57,8 @@ SELECT v.key, CASE WHEN x.state IN ('pending', 'claimed') THEN 'planned'
                             WHERE d.job = 'statuses' AND d.key = v.key AND d.what = 'ignored'), 'ignored by hand')
             ELSE coalesce(v.unknown, v.waits, iif(v.differed = 2, 'not moved back: ' || (SELECT iif(h.cancelled, 'cancelled',
                     iif(h.invoiced, 'invoiced', 'shipped')) FROM temp.behind h WHERE h.order_id = v.order_id)
-                    || ' in Brightpearl', NULL), 'differed before statuses were kept in step') END AS reason
+                    || ' in Brightpearl', NULL),
+                 iif(v.differed = 4, 'not moved back: ' || v.kept || ' in BigCommerce', NULL), 'differed before statuses were kept in step') END AS reason
   FROM (SELECT *, printf('status:%d', order_id) AS key FROM temp.verdict) v
   LEFT JOIN out_status x ON x.key = v.key
   LEFT JOIN temp.problem p ON p.key = v.key;

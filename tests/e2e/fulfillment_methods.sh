@@ -59,8 +59,10 @@ merchant sql "UPDATE bc_order SET status_id = 11, date_modified = server_time() 
 run_store 0
 expect_eq "reopened" "$(shipments | grep '^6')" "6|MUG=1|X6|Standard"
 
-say "plan shows it and sends nothing"
+say "plan shows it and sends nothing; yes begins anew, and a person may send what was left"
 setting fulfillment.enabled plan
+run_store 0
+later 5
 ship_note 9 "" X9
 mark
 run_store 0
@@ -70,4 +72,6 @@ run_store 0 plan fulfillment
 expect_has "the plan" "$said" X9
 setting fulfillment.enabled yes
 run_store 0
+expect_eq "not by itself" "$(shipments | grep -c X9)" 0
+run_store 0 catch-up shipments --from "$(date -u -d '-3 days' +%F)" --confirm 2
 expect_eq "shipped then" "$(shipments | grep -c X9)" 1

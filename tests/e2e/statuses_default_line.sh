@@ -1,5 +1,5 @@
 #!/bin/bash
-# statuses.csv: an empty "becomes" follows the line of *, (leave) does not, Incomplete never; the check says so, init offers lines by the live list, the shipped file moves nothing.
+# statuses.csv: an empty "becomes" follows the line of *, (leave) does not, Incomplete never; check and run say so, init offers lines by the live list, the shipped file moves nothing.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_agreed.sh"
 start_sandbox
@@ -41,6 +41,9 @@ statuses_on 'BigCommerce,Awaiting Fulfillment,yes,,,' 'BigCommerce,Awaiting Ship
 put_order "[$(order 1 a@x.example "$mug"), $(order 2 b@x.example "$mug" '"status_id":9'), $(order 3 c@x.example "$mug"), $(order 4 d@x.example "$mug"),
 	$(order 5 e@x.example "$mug"), $(order 6 f@x.example "$mug" '"status_id":0')]"
 run_store 0
+warned() { echo "mappings/statuses.csv:$1: warning: becomes: is empty, so it says what line $2 says (\"$3\"); write (leave) to leave the status alone"; }
+expect_eq "a warning for each" "$(grep -o 'mappings/statuses.csv.*' <<<"$told")" "$(warned 2 6 'On hold')
+$(warned 7 10 'Awaiting Pickup')"
 expect_eq "statuses at creation" "$(for n in 1 2 6; do of_order $n status_id; done | xargs)" "18 3 3"
 bp_status 3 19
 bp_status 4 20
