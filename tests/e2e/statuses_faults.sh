@@ -53,7 +53,7 @@ say "BigCommerce moves an order by itself: news from there; both sides at once: 
 bc_status 8 10
 run_store 0
 expect_eq "its news" "$(of_order 8 status_id)" 25
-bc_status 9 10
+bc_status 9 11
 bp_status 9 21
 setting statuses.conflict brightpearl
 run_store 0

@@ -40,6 +40,7 @@ for n in $(sql_sandbox "SELECT substr(external_ref, 4) FROM bp_order ORDER BY id
 	ship_note "$n" "$([ $((n % 2)) = 0 ] && sql_sandbox "SELECT p.sku || '=1' FROM bp_row_goods g JOIN bp_product p ON p.id = g.product_id JOIN bp_order o ON o.id = g.order_id WHERE o.external_ref = 'BC-$n' LIMIT 1")" "T$n"
 done
 for n in notes statuses; do setting $n.to_brightpearl.enabled plan $n.to_bigcommerce.enabled plan; done
+setting statuses.to_bigcommerce.enabled yes limits.statuses 0 # a pause would begin it anew; the brake holds them
 sql_sandbox "UPDATE bc_order SET status_id = 2, staff_notes = 'here', date_modified = $(now) WHERE id % 3 = 0;
 	INSERT INTO bp_order_field SELECT id, 'PCF_STAFFNOTE', '\"there\"' FROM bp_order WHERE id % 2;
 	UPDATE bp_order SET status_id = iif(id % 5 = 0, 19, status_id), updated_on = $(now)"
