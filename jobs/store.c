@@ -23,9 +23,8 @@ void store_must_exist(const struct options *o)
 
 	if (access(mappings, F_OK) != 0)
 		die(EX_USAGE,
-		    "there is no store at %s%s: check the path, or make one with ./run.sh init --store %s",
-		    o->store, access(o->store, F_OK) == 0 ? " (that folder has no mappings/)" : "",
-		    o->store);
+		    "there is no store at %s%s: check the path, or make one with ./run.sh init",
+		    o->store, access(o->store, F_OK) == 0 ? " (that folder has no mappings/)" : "");
 	free(mappings);
 }
 

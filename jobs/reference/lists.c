@@ -13,8 +13,9 @@
 
 extern const char sql_reference_lists[];
 
-#define MOST "?limit=250"
-#define LIST "$.response"
+#define MOST       "?limit=250"
+#define MOST_PAGES 40 /* of 250 */
+#define LIST       "$.response"
 #define BC(name, path, ...)                                                                        \
 	{                                                                                          \
 		BIGCOMMERCE, name, path, __VA_ARGS__, false                                        \
@@ -155,7 +156,53 @@ static void refuse_unknown_account(const struct list *list, const struct reply *
 		    api_title[list->api], list->name, variables[list->api]);
 }
 
-/* Keep what the first answer holds and read the pages after it. */
+/* V2 lists that are empty may answer 204, without a body. */
+static bool has_shape(struct job *job, const struct list *list, const struct reply *r)
+{
+	if (list->loose || (!r->size && !list->needed))
+		return true;
+	return db_int(job->db, 0, "SELECT json_type(?, ?) = ?", "ttt", reply_json(r),
+		      list->items ? list->items : "$.response.results",
+		      list->id ? "array" : "object");
+}
+
+/* All pages of the list, the first of which was read.  False: an outage, noted. */
+static bool read_pages(struct job *job, const struct list *list, struct reply *r, char **pages,
+		       int *count)
+{
+	for (;;) {
+		if (r->outcome != HTTP_OK || !has_shape(job, list, r))
+			return job_outage(job, list->api, list->name, r);
+		pages[(*count)++] = xstrdup(reply_json(r));
+		if (*count == MOST_PAGES || !more_pages(job, list, reply_json(r), *count))
+			return true;
+		char *path = xasprintf("%s&page=%d", list->path, *count + 1);
+		reply_free(r);
+		*r = http_send(job->http, &(struct http_request){
+						  .api = list->api, .method = "GET", .path = path});
+		free(path);
+	}
+}
+
+/* In one transaction: a list that was read in part would make complaints about names that are there. */
+static void replace_list(struct job *job, const struct list *list, char **pages, int count)
+{
+	db_begin(job->db);
+	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt",
+	       api_name[list->api], list->name);
+	for (int i = 0; i < count; i++)
+		if (list->loose)
+			keep_loose(job, list, pages[i]);
+		else if (!list->id)
+			keep_configuration(job, list, pages[i]);
+		else
+			keep_items(job, list, pages[i]);
+	db_script(job->db, sql_reference_lists);
+	list_note(job, list->api, list->name, NULL);
+	db_commit(job->db);
+}
+
+/* Keep what the first answer holds and what the pages after it do; until all is read, the list stays. */
 static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 {
 	if (r->outcome == HTTP_REFUSED || (list->loose && r->outcome != HTTP_OK)) {
@@ -165,30 +212,14 @@ static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 		db_commit(job->db);
 		return true;
 	}
-	db_begin(job->db);
-	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt",
-	       api_name[list->api], list->name);
-	db_commit(job->db);
-	for (int page = 1;; page++) {
-		if (r->outcome != HTTP_OK)
-			return job_outage(job, list->api, list->name, r);
-		db_begin(job->db);
-		if (list->loose)
-			keep_loose(job, list, reply_json(r));
-		else if (!list->id)
-			keep_configuration(job, list, reply_json(r));
-		else
-			keep_items(job, list, reply_json(r));
-		list_note(job, list->api, list->name, NULL);
-		db_commit(job->db);
-		if (!more_pages(job, list, reply_json(r), page))
-			return true;
-		char *path = xasprintf("%s&page=%d", list->path, page + 1);
-		reply_free(r);
-		*r = http_send(job->http, &(struct http_request){
-						  .api = list->api, .method = "GET", .path = path});
-		free(path);
-	}
+	char *pages[MOST_PAGES];
+	int count = 0;
+	bool fine = read_pages(job, list, r, pages, &count);
+	if (fine)
+		replace_list(job, list, pages, count);
+	while (count > 0)
+		free(pages[--count]);
+	return fine;
 }
 
 bool list_read(struct job *job, enum api api, const char *name)
@@ -221,7 +252,5 @@ bool lists_read(struct job *job)
 		REPLY r = http_wait(job->http, calls[i]);
 		fine = fine && keep_list(job, &reference_lists[i], &r);
 	}
-	if (fine)
-		db_script(job->db, sql_reference_lists);
 	return fine;
 }
