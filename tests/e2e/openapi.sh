@@ -35,7 +35,7 @@ field_set 3 PCF_STAFFNOTE 'Ring the <bell> 🔔'
 field_set 4 PCF_CUSTNOTE 'Thank you'
 put_stock 1002 2 7
 fault api=bigcommerce method=POST path='/v2/orders/*/shipments' kind=drop_after
-run_store 0
+run_store 65 # refunded before it left
 sql_sandbox "UPDATE bp_goods_out SET reference = 'LATE-1' WHERE id = $late"
 switch bc_consignments links
 put_order "$(order 5 e@x.example "$(line SKU-1 1 10.00),$(line SKU-2 1 5.00 '"pickup":true')")"
