@@ -16,11 +16,21 @@
 #define TOLD(job_name, record)                                                                     \
 	" OR " record " IN (SELECT key FROM reject WHERE job = '" job_name "')"
 
-/* Orders placed, by the number of spans ago. */
-#define ORDERS_PLACED                                                                              \
-	"SELECT max(n) FROM (SELECT count(*) AS n FROM stg_bc_order"                               \
-	" WHERE date_created BETWEEN :now - 28 * 86400 AND :now"                                   \
-	" GROUP BY (:now - date_created) / :span)"
+/* The most that was made in a span: what waits says nothing of what is usual, nor what a person let
+ * through. */
+#define MADE(link)                                                                                 \
+	"WITH freed AS MATERIALIZED (SELECT started_at, ended_at FROM run"                         \
+	"  WHERE allow_large IS NOT NULL AND started_at > :now - 29 * 86400)"                      \
+	" SELECT max(n) FROM (SELECT count(*) AS n FROM " link " l"                                \
+	" WHERE how = 'created' AND at BETWEEN :now - 28 * 86400 AND :now"                         \
+	"   AND NOT EXISTS (SELECT 1 FROM freed f"                                                 \
+	"                    WHERE l.at BETWEEN f.started_at AND coalesce(f.ended_at, l.at))"      \
+	" GROUP BY (:now - at) / :span)"
+#define LOADED(stage)                                                                              \
+	"SELECT max(n) FROM (SELECT sum(done) AS n FROM stage"                                     \
+	" WHERE name = '" stage "' AND started_at BETWEEN :now - 28 * 86400 AND :now"              \
+	"   AND run_id NOT IN (SELECT id FROM run WHERE allow_large IS NOT NULL)"                  \
+	" GROUP BY (:now - started_at) / :span)"
 
 const struct brake brake_orders = {
 	.limit = "limits.orders",
@@ -32,7 +42,7 @@ const struct brake brake_orders = {
 		  "  OR EXISTS (SELECT 1 FROM backfill f"
 		  "              WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
 			  "orders", "'order:' || order_id"),
-	.busiest = ORDERS_PLACED,
+	.busiest = MADE("link_order"),
 };
 
 const struct brake brake_order_notes = {
@@ -41,7 +51,7 @@ const struct brake brake_order_notes = {
 	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order_note.order_id AND"
 		  " (o.id > :last OR o.date_modified >= :since))"
 		  " OR order_id IN (SELECT order_id FROM link_order WHERE at >= :since)",
-	.busiest = ORDERS_PLACED,
+	.busiest = MADE("link_order"),
 };
 
 const struct brake brake_contacts = {
@@ -53,7 +63,7 @@ const struct brake brake_contacts = {
 		  " OR EXISTS (SELECT 1 FROM backfill f"
 		  "             WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
 			  "customers", "'customer:' || key"),
-	.busiest = ORDERS_PLACED,
+	.busiest = LOADED("customers.load"),
 };
 
 const struct brake brake_shipments = {
@@ -67,9 +77,7 @@ const struct brake brake_shipments = {
 		  " OR order_id IN (SELECT id FROM order_named)" TOLD("fulfillment",
 								      "'shipment:' || key")
 			  TOLD("fulfillment", "'shipment:' || kind || note_id"),
-	.busiest = "SELECT max(n) FROM (SELECT count(*) AS n FROM stg_bp_goods_out_note"
-		   " WHERE ours AND shipped_on BETWEEN :now - 28 * 86400 AND :now"
-		   " GROUP BY (:now - shipped_on) / :span)",
+	.busiest = MADE("link_shipment"),
 };
 
 const struct brake brake_statuses = {
@@ -85,10 +93,7 @@ const struct brake brake_statuses = {
 		  "     WHERE k.order_id = out_status.order_id"
 		  "       AND (s.updated_on >= :since OR p.updated_on >= :since)) END" TOLD(
 			  "statuses", "key"),
-	.busiest = "SELECT max(n) FROM (SELECT sum(done) AS n FROM stage"
-		   " WHERE name = 'statuses.load' AND started_at BETWEEN :now - 28 * 86400 AND :now"
-		   "   AND run_id NOT IN (SELECT id FROM run WHERE allow_large IS NOT NULL)"
-		   " GROUP BY (:now - started_at) / :span)",
+	.busiest = LOADED("statuses.load"),
 };
 
 struct mark {
@@ -211,10 +216,9 @@ static const char *units_of(const struct load *load)
 static void tell(struct job *job, const struct load *load, const char *text)
 {
 	int job_name = (int)strcspn(load->job, ".");
-	char *message = xasprintf("%s. Look at ./run.sh plan %.*s%s; ./run.sh --allow-large"
-				  " %.*s%s sends them once",
-				  text, job_name, load->job, job->store_option, job_name, load->job,
-				  job->store_option);
+	char *message = xasprintf("%s. Look at ./run.sh plan %.*s; ./run.sh --allow-large"
+				  " %.*s sends them once",
+				  text, job_name, load->job, job_name, load->job);
 
 	char *enabled = job_enabled(job, load->job);
 	if (!strcmp(enabled, "yes"))

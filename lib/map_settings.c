@@ -92,7 +92,8 @@ static void check_start(struct map_load *load)
 			" 2026-01-01T00:00:00Z or the word everything (or set orders.start_id)");
 }
 
-#define OLD_DAYS 60
+#define OLD_DAYS    60
+#define USUAL_LIMIT 5000 /* of limits.*, the last stops */
 
 /* Before the first order is sent: how far back it goes, and what that brings. */
 static void check_old_start(struct map_load *load)
@@ -136,6 +137,27 @@ static void check_reference(struct map_load *load)
 	free(value);
 }
 
+/* Older versions shipped limits that a busy day exceeds. */
+static void check_limits(struct map_load *load)
+{
+	static const struct {
+		const char *name, *job;
+	} limits[] = {{"limits.orders", "orders"},
+		      {"limits.contacts", "customers"},
+		      {"limits.shipments", "fulfillment"},
+		      {"limits.statuses", "statuses"}};
+
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		const char *name = limits[i].name;
+		int64_t limit = setting_int(load->db, name, USUAL_LIMIT);
+		if (limit < USUAL_LIMIT && line_of(load, name))
+			map_warn(load, line_of(load, name), name,
+				 "is %lld: a run that would send more sends nothing until you raise"
+				 " it (%d is usual) or free it once by --allow-large %s",
+				 (long long)limit, USUAL_LIMIT, limits[i].job);
+	}
+}
+
 static void check_features(struct map_load *load)
 {
 	bool lists_read = db_int(load->db, 0,
@@ -169,6 +191,7 @@ void map_settings_end(struct map_load *load)
 	if (load->lines || !load->complaints) { /* else the file could not be read at all */
 		check_start(load);
 		check_old_start(load);
+		check_limits(load);
 		check_reference(load);
 		check_features(load);
 	}

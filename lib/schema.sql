@@ -969,6 +969,7 @@ CREATE TABLE IF NOT EXISTS out_stock (
 	held_at INTEGER,                    -- when it was first read so, our clock
 	held_quantity INTEGER,              -- and what was read then
 	owed INTEGER,                       -- units that orders held or had allocated when it was last set
+	was_set INTEGER,                    -- to how many it was last set for certain; NULL: never
 	attempts INTEGER NOT NULL DEFAULT 0,
 	claimed_at INTEGER,
 	looked_up_at INTEGER,
@@ -1760,5 +1761,31 @@ SELECT order_id, product_id, reserved, noted FROM part WHERE NOT bundle_child AN
 UNION ALL
 SELECT order_id, bundle_id, min(reserved * bundles / quantity), min(noted * bundles / quantity) FROM part
  WHERE bundle_child AND bundle_id IS NOT NULL GROUP BY order_id, bundle_row HAVING max(reserved + noted) > 0;
+
+-- Products of which Brightpearl has less allocated, in all its warehouses, than is believed to be reserved for
+-- orders: staff took some away, and no sales order shows it.  `missing` units of it are owed all the same.
+DROP VIEW IF EXISTS reserved_no_more;
+CREATE VIEW reserved_no_more AS
+SELECT b.product_id, b.pieces - a.pieces AS missing
+  FROM (SELECT w.product_id, sum(min(w.quantity / 10000, r.reserved)) AS pieces
+          FROM out_reservation_row r
+          JOIN link_order k ON k.order_id = r.order_id
+          JOIN order_owes c ON c.order_id = r.order_id AND c.owes
+          JOIN sale_alive s ON s.id = k.sales_order_id
+          JOIN stg_bp_sale_row w ON w.sale_id = s.id AND w.id = r.row_id
+         WHERE r.reserved > 0 GROUP BY w.product_id) b
+  JOIN (SELECT product_id, sum(max(0, allocated)) AS pieces FROM stg_bp_availability_warehouse
+         GROUP BY product_id HAVING count(allocated) = count(*)) a ON a.product_id = b.product_id
+ WHERE b.pieces > a.pieces;
+
+-- Reservations of such products: read again, once each time that what is allocated changes.
+DROP VIEW IF EXISTS reservation_doubted;
+CREATE VIEW reservation_doubted AS
+SELECT x.order_id, x.read_run
+  FROM reserved_no_more d
+  JOIN stg_bp_availability a ON a.product_id = d.product_id
+  JOIN out_reservation_row r ON r.product_id = d.product_id AND r.reserved > 0
+  JOIN out_reservation x ON x.order_id = r.order_id
+ WHERE x.read_run <= a.changed_run AND coalesce(x.claimed_at, 0) < a.clock_at;
 
 DROP VIEW IF EXISTS stock_held;

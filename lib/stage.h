@@ -33,9 +33,7 @@ struct job {
 	int64_t run;
 	const char *allow_large; /* --allow-large: "orders,inventory": jobs whose brakes are off for
 				   * this run; NULL = none */
-	const char
-		*store_option; /* " --store DIR" where a command for this store needs it, else "" */
-	bool plan;             /* ./run.sh plan: send nothing, whatever the settings say */
+	bool plan;               /* ./run.sh plan: send nothing, whatever the settings say */
 	struct counts counts;
 	bool later;
 	int code; /* worst so far */

@@ -167,8 +167,8 @@ static bool confirm(struct job *job, const struct options *o, const struct kind 
 	if (!typed) {
 		command_say(
 			o, "", "next",
-			"nothing was sent; ./run.sh catch-up %s --from %s --confirm %lld%s sends it",
-			k->name, o->from, (long long)number(job), job->store_option);
+			"nothing was sent; ./run.sh catch-up %s --from %s --confirm %lld sends it",
+			k->name, o->from, (long long)number(job));
 		return false;
 	}
 	int64_t said = strtoll(typed, &end, 10);

@@ -63,23 +63,6 @@ static void flush_requests(void *context)
 	s->count = 0;
 }
 
-/* " --store DIR", as it can be pasted into a shell; "" for the store that needs no naming. */
-static char *store_option(const struct options *o)
-{
-	BUF text = buf_new(100);
-
-	if (!strcmp(o->store, o->home))
-		return xstrdup("");
-	buf_text(&text, " --store '");
-	for (const char *c = o->store; *c; c++)
-		buf_printf(&text, *c == '\'' ? "'\\''" : "%c", *c);
-	buf_text(&text, "'");
-	if (!o->store[strspn(o->store, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "0123456789/._-")])
-		return xasprintf(" --store %s", o->store);
-	return buf_take(&text);
-}
-
 struct session *session_open(const struct options *o, const char *name)
 {
 	if (!store_lock(o))
@@ -89,7 +72,6 @@ struct session *session_open(const struct options *o, const char *name)
 			      .store = o->store,
 			      .stage = name,
 			      .allow_large = o->allow_large,
-			      .store_option = store_option(o),
 			      .plan = o->plan};
 	s->job.db->before_commit = flush_requests;
 	s->job.db->before_commit_context = s;
@@ -132,7 +114,6 @@ void session_close(struct session *s)
 	db_close(s->job.db);
 	config_free(s->config);
 	free(s->job.message);
-	free((void *)(uintptr_t)s->job.store_option);
 	free(s->rows);
 	free(s);
 }

@@ -4,6 +4,8 @@
 #include "lib/bulk.h"
 #include "lib/clock.h"
 
+#include <stdlib.h>
+
 #define PRODUCTS_PER_GET 100
 
 extern const char sql_inventory_availability[];
@@ -27,16 +29,33 @@ static void stage_page(struct job *job)
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
 }
 
+/* A refusal of one product alone: what was answered, as text. */
+static void keep_refused(struct job *job, const char *id, const struct reply *r)
+{
+	char *told = xasprintf("it answered %d: %s", r->status, r->message);
+
+	db_begin(job->db);
+	open_page(job, r);
+	db_run(job->db, "INSERT INTO temp.page VALUES(?, json_quote(?), 1)", "tt", id, told);
+	stage_page(job);
+	db_commit(job->db);
+	free(told);
+}
+
 /* {"response": {"1532": {"total": ..., "warehouses": ...}}} */
 static void keep_products(struct job *job, const char *ids, const struct reply *r)
 {
+	if (r->outcome != HTTP_OK) {
+		keep_refused(job, ids, r);
+		return;
+	}
 	db_begin(job->db);
 	open_page(job, r);
 	db_run(job->db,
 	       "INSERT OR IGNORE INTO temp.page SELECT i.value, coalesce(p.value, iif(p.key IS NULL, NULL,"
 	       " 'null')), p.key IS NOT NULL FROM json_each('[' || ?2 || ']') i"
 	       "  LEFT JOIN json_each(?1, '$.response') p ON CAST(p.key AS INTEGER) = i.value",
-	       "tt", r->outcome == HTTP_OK ? reply_json(r) : "{}", ids);
+	       "tt", reply_json(r), ids);
 	stage_page(job);
 	db_commit(job->db);
 }

@@ -7,6 +7,7 @@ CREATE TEMP TABLE unread AS
 SELECT id, payload FROM temp.page p
  WHERE told AND CASE WHEN coalesce(json_type(payload), '') <> 'object' THEN 1
                      WHEN coalesce(json_type(payload, '$.warehouses'), '') NOT IN ('object', 'array')
+                          OR payload -> '$.warehouses' IN ('{}', '[]')
                      THEN whole(payload -> '$.total.onHand') IS NOT 0
                      ELSE EXISTS (SELECT 1 FROM json_each(p.payload, '$.warehouses') w
                                    WHERE w.type <> 'object' OR CAST(w.key AS INTEGER) < 1

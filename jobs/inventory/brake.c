@@ -73,10 +73,10 @@ void stock_brake_tell(struct job *job)
 	char *kinds = count_kinds(job), *mappings = name_mappings(job), *next = what_next(job);
 	char *enabled = job_enabled(job, "inventory");
 	char *text = xasprintf(
-		"%lld of %lld quantities are held, the others go: %s%s; %s. ./run.sh plan inventory%s"
-		" lists them, ./run.sh --allow-large inventory%s sends them once",
+		"%lld of %lld quantities are held, the others go: %s%s; %s. ./run.sh plan inventory"
+		" lists them, ./run.sh --allow-large inventory sends them once",
 		(long long)held, (long long)out_count(job, "out_stock", "true"), kinds, mappings,
-		next, job->store_option, job->store_option);
+		next);
 	if (!strcmp(enabled, "yes"))
 		job_note(job, EX_DATAERR, "%s", text);
 	else

@@ -23,19 +23,21 @@ SELECT product_id, sum(units) AS units
  GROUP BY product_id;
 CREATE UNIQUE INDEX temp.owed_product ON owed(product_id);
 
--- What differs both from what the shop shows and from what was sent: `low` and `high` of these two.
+-- What differs both from what the shop shows and from what was set: `low` and `high` of these two.  Where
+-- neither is known, at no location, it may be any: nothing explains a fall to zero.
 DROP TABLE IF EXISTS temp.changing;
 CREATE TEMP TABLE changing AS
-SELECT x.key, i.bp_product_id AS product_id, x.quantity, x.claimed_at, x.sent IS NULL AS first,
-       min(coalesce(x.shown, x.sent ->> '$.quantity'), coalesce(x.sent ->> '$.quantity', x.shown)) AS low,
-       max(coalesce(x.shown, x.sent ->> '$.quantity'), coalesce(x.sent ->> '$.quantity', x.shown)) AS high,
-       max(0, coalesce(w.units, 0) - coalesce(x.owed, 0)) AS owed
-  FROM out_stock x
+SELECT x.key, i.bp_product_id AS product_id, x.quantity, x.claimed_at, x.known IS NULL AS first,
+       min(coalesce(x.shown, x.known), coalesce(x.known, x.shown)) AS low,
+       max(coalesce(x.shown, x.known), coalesce(x.known, x.shown)) AS high,
+       max(0, coalesce(w.units, 0) - coalesce(x.owed, 0)) AS owed,
+       x.known IS NULL AND x.shown IS NULL
+       AND NOT EXISTS (SELECT 1 FROM temp.shown h WHERE h.product_id = x.product_id AND h.variant_id = x.variant_id) AS dark
+  FROM (SELECT *, coalesce(sent ->> '$.quantity', was_set) AS known FROM out_stock WHERE state = 'pending') x
   JOIN temp.item i ON i.row_key = x.key
-  LEFT JOIN temp.owed w ON w.product_id = i.bp_product_id
- WHERE x.state = 'pending';
+  LEFT JOIN temp.owed w ON w.product_id = i.bp_product_id;
 DELETE FROM temp.changing
- WHERE NOT coalesce(quantity = 0 AND low > 0 AND low > owed, 0)
+ WHERE NOT coalesce(quantity = 0 AND (dark OR low > 0 AND low > owed), 0)
    AND NOT coalesce(NOT first AND quantity > max(high, 10) * (SELECT factor FROM temp.braking), 0);
 
 -- Units ordered since such an item was last set, of two days at most.
@@ -55,14 +57,14 @@ DROP TABLE IF EXISTS temp.unusual;
 CREATE TEMP TABLE unusual AS
 SELECT key, quantity, iif(quantity = 0, 'zero', 'rise') AS kind
   FROM temp.changing c
- WHERE quantity > 0
+ WHERE quantity > 0 OR dark
     OR low > owed + coalesce((SELECT sum(o.units) FROM temp.ordered o
                                WHERE o.product_id = c.product_id AND o.at >= coalesce(c.claimed_at, 0) - 600), 0);
 DELETE FROM temp.unusual
  WHERE (SELECT freed FROM temp.braking)
-    OR (SELECT count(*) FROM temp.unusual u WHERE u.kind = unusual.kind)
-       <= max(5, (SELECT count(*) FROM out_stock) * (SELECT iif(unusual.kind = 'zero', zero_percent, rise_percent)
-                                                       FROM temp.braking) / 100);
+    OR kind IN (SELECT u.kind FROM temp.unusual u GROUP BY u.kind
+                HAVING count(*) <= max(5, (SELECT count(*) FROM out_stock)
+                                          * (SELECT iif(u.kind = 'zero', zero_percent, rise_percent) FROM temp.braking) / 100));
 CREATE UNIQUE INDEX temp.unusual_key ON unusual(key);
 
 -- What is no longer so, or now otherwise, is forgotten; two readings that agree free an item.

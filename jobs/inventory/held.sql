@@ -41,3 +41,7 @@ SELECT w.product_id, sum(max(0, w.units - coalesce(a.reserved, 0)
   LEFT JOIN temp.held_aside a ON a.order_id = w.order_id AND a.product_id = w.product_id
  GROUP BY w.product_id;
 CREATE UNIQUE INDEX temp.stock_held_product ON stock_held(product_id);
+
+-- No more is set aside than Brightpearl has allocated: it tells that with every quantity.
+INSERT INTO temp.stock_held SELECT product_id, missing FROM reserved_no_more WHERE true
+    ON CONFLICT(product_id) DO UPDATE SET units = units + excluded.units;

@@ -126,7 +126,8 @@ static void settle_done(struct job *job, int64_t first, int64_t last)
 {
 	db_begin(job->db);
 	for_rows(job, first, last,
-		 "state = 'done', message = NULL, shown = quantity, how = 'changed'");
+		 "state = 'done', message = NULL, shown = quantity, was_set = quantity,"
+		 " how = 'changed'");
 	note_shown(job, first, last);
 	db_commit(job->db);
 	out_count_came(job, "changed", last - first + 1);

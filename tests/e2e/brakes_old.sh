@@ -31,7 +31,7 @@ expect_has "plan" "$said" "would be sent: 3 orders"
 expect_eq "writes of plan" "$(count_writes)" 0
 run_store 65
 expect_eq "orders" "$(there)" 7
-for part in "60 orders that were placed before" "limits.factor" "the other 3 go" "./run.sh plan orders --store $store" "./run.sh --allow-large orders --store $store sends them once"; do
+for part in "60 orders that were placed before" "limits.factor" "the other 3 go" "$run plan orders;" "$run --allow-large orders sends them once"; do
 	expect_has "what is said" "$told$said" "$part"
 done
 run_store 0 explain order 1

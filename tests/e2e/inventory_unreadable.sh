@@ -45,3 +45,15 @@ fault api=brightpearl 'path=/warehouse-service/product-availability/*' kind=answ
 	'"$(of 1001 20 '{"2":{"onHand":20}}'),$(of 1002 0 '{}'),$(of 1003 20 '{"2":{"onHand":20}}'),$(of 1004 0 null),$(of 1005 20 '{"2":{"onHand":20}}')"'}}'
 run_store 0
 expect_eq "what the shop shows" "$(shop)" "P1=20 P2=0 P3=20 P4=0 P5=20 P6=0"
+
+say "one product is refused, alone too: it is left; so is one whose total is there and whose warehouses are none"
+later 30
+run_store 0
+for ids in 1001-1006 1001-1003 1003; do fault api=brightpearl "path=/warehouse-service/product-availability/$ids" kind=status_before arg=400; done
+fault api=brightpearl "path=/warehouse-service/product-availability/1004-1006" kind=answer_json arg='{"response":{
+	'"$(of 1004 20 '{}'),$(of 1005 20 '{"2":{"onHand":20}}'),$(of 1006 0 '{}')"'}}'
+later 30
+run_store 65
+expect_eq "what the shop shows" "$(shop)" "P1=20 P2=20 P3=20 P4=20 P5=20 P6=0"
+expect_eq rejects "$(rejects)" "stock:P3@1 stock_unreadable
+stock:P4@1 stock_unreadable"

@@ -4,8 +4,8 @@
 . "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
-product 1 CUP && product 2 PLATE
-stock 1 100 && stock 2 100
+product 1 CUP && product 2 PLATE && product 3 BOWL
+stock 1 100 && stock 2 100 && stock 3 9
 of() { echo "(SELECT id FROM bp_order WHERE external_ref = 'BC-$1')"; }
 staff() { # ID SQL: staff change the reservation; the order's allocation code follows
 	later 5
@@ -64,3 +64,26 @@ stock 2 153
 run_store 0
 expect_eq "short" "$(short)" "BC-5 3"
 expect_eq "reserved" "$(reserved 4), $(reserved 5)" "2: 1002=150, 2: 1002=1"
+
+say "taken away without a trace at the order: what Brightpearl has allocated says so, the goods are held and it is read again, once"
+setting inventory.enabled yes
+switch bc_stock_taken never
+
+put_order "[$(order 6 a@x.example "$(line BOWL 5 3.00)"),$(order 7 a@x.example "$(line BOWL 1 3.00)")]"
+run_store 0
+shows() { sql_sandbox "SELECT onhand FROM bc_stock WHERE variant_id = 500003"; }
+expect_eq "the shop shows" "$(shows)" 3
+later 5
+merchant sql "DELETE FROM bp_reservation_row WHERE order_id = $(of 6); DELETE FROM bp_reservation WHERE order_id = $(of 6)"
+run_store 0
+expect_eq "the shop shows" "$(shows)" 3
+later 5
+mark
+run_store 0
+expect_eq "readings of reservations" "$(requests "path LIKE '%/reservation'")" 2
+expect_eq "let go, and what the shop shows" "$(let_go 6) $(let_go 7) $(shows)" "5 0 3"
+later 30
+mark
+run_store 0
+expect_eq "writes, and readings of reservations" "$(count_writes) $(requests "path LIKE '%/reservation'")" "0 0"
+expect_eq "the shop shows" "$(shows)" 3
