@@ -2,7 +2,8 @@
  *
  * What came since this load last sent all that was ready (orders placed, notes shipped, statuses
  * changed) is never held.  What is older may be late by a mended mapping; but when more of it is
- * ready at once than limits.factor times the busiest such span of the last 28 days, those rows (and
+ * ready at once than limits.factor times the most that was sent in such a span of the last 28 days
+ * (50 may always; runs with --allow-large do not count), those rows (and
  * only those) are held: column held says why, and no READY condition fits them.  Never held are rows
  * that a person was asked about before (a reject), and orders that a run is for by name or backfill.
  *
@@ -22,7 +23,7 @@ struct brake {
 	const char *did;   /* "placed", for messages */
 	/* SQL condition on a row: it came since :since (our clock), or is of an order above :last */
 	const char *recent;
-	/* SQL: the most of them within :span seconds, in the 28 days before :now */
+	/* SQL: the most that were sent within :span seconds, in the 28 days before :now */
 	const char *busiest;
 };
 extern const struct brake brake_orders, brake_order_notes, brake_contacts, brake_shipments,

@@ -1766,9 +1766,10 @@ SELECT order_id, bundle_id, min(reserved * bundles / quantity), min(noted * bund
 -- orders: staff took some away, and no sales order shows it.  `missing` units of it are owed all the same.
 DROP VIEW IF EXISTS reserved_no_more;
 CREATE VIEW reserved_no_more AS
-SELECT b.product_id, b.pieces - a.pieces AS missing
-  FROM (SELECT w.product_id, sum(min(w.quantity / 10000, r.reserved)) AS pieces
+SELECT b.product_id, b.pieces - a.pieces AS missing, b.claimed_at
+  FROM (SELECT w.product_id, sum(min(w.quantity / 10000, r.reserved)) AS pieces, max(x.claimed_at) AS claimed_at
           FROM out_reservation_row r
+          JOIN out_reservation x ON x.order_id = r.order_id
           JOIN link_order k ON k.order_id = r.order_id
           JOIN order_owes c ON c.order_id = r.order_id AND c.owes
           JOIN sale_alive s ON s.id = k.sales_order_id
@@ -1786,6 +1787,6 @@ SELECT x.order_id, x.read_run
   JOIN stg_bp_availability a ON a.product_id = d.product_id
   JOIN out_reservation_row r ON r.product_id = d.product_id AND r.reserved > 0
   JOIN out_reservation x ON x.order_id = r.order_id
- WHERE x.read_run <= a.changed_run AND coalesce(x.claimed_at, 0) < a.clock_at;
+ WHERE x.read_run <= a.changed_run AND coalesce(d.claimed_at, 0) < a.clock_at;
 
 DROP VIEW IF EXISTS stock_held;

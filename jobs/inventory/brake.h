@@ -3,6 +3,7 @@
  * zero (limits.stock_to_zero_percent), or many rises to more than limits.factor times what was there
  * (limits.stock_changed_percent), are held, those items alone.  What is read the same ten minutes later
  * or more is sent, if such items are less than 20 % of all; else --allow-large inventory frees them.
+ * An item of which nothing is known, neither shown nor set before, falls when it would be set to 0.
  *
  * Runs after inventory_decide(), in the same process. */
 #ifndef JOBS_INVENTORY_BRAKE_H
