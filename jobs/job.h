@@ -39,6 +39,17 @@ bool inventory_load(struct job *);
 bool reconcile_extract(struct job *);
 bool reconcile_transform(struct job *);
 
+/* Of an answer's note (struct bulk's entry): its rows are lists, though a drop-ship note need not have them
+ * and a transfer has others.  Rows that cannot be read are not "no rows". */
+#define NOTE_ENTRY                                                                                 \
+	"whole(e.key) > 0"                                                                         \
+	" AND coalesce(json_type(e.value, '$.orderRows'), 'null') IN ('null', 'object', 'array')"  \
+	" AND NOT EXISTS (SELECT 1 FROM json_each(e.value, '$.orderRows') r"                       \
+	"                  WHERE r.key IS NOT NULL AND r.type NOT IN ('object', 'array'))"
+#define GOODS_OUT_ENTRY                                                                            \
+	NOTE_ENTRY " AND (json_type(e.value, '$.orderRows') IN ('object', 'array')"                \
+		   " OR coalesce(e.value ->> '$.transfer', 0) IN (1, 'true'))"
+
 /* An outage: the stage fails with 75 and is continued by the next run.  Returns false. */
 bool job_outage(struct job *, enum api, const char *what, const struct reply *);
 

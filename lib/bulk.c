@@ -78,6 +78,19 @@ static bool has_envelope(struct job *job, const struct bulk *bulk, const char *b
 	return db_int(job->db, 0, sql, "t", body);
 }
 
+static bool has_entries(struct job *job, const struct bulk *bulk, const char *body)
+{
+	if (!bulk->entry)
+		return true;
+	char *sql = xasprintf("SELECT NOT EXISTS (SELECT 1 FROM json_each(?, '$.response') e"
+			      " WHERE NOT coalesce(iif(e.type = 'object', %s, 0), 0))",
+			      bulk->entry);
+	bool all = db_int(job->db, 0, sql, "t", body);
+
+	free(sql);
+	return all;
+}
+
 static bool settle(struct job *, const struct bulk *, char *ids, struct call *);
 
 static bool settle_halves(struct job *job, const struct bulk *bulk, char *ids, char *comma)
@@ -102,7 +115,8 @@ static bool settle(struct job *job, const struct bulk *bulk, char *ids, struct c
 			 *r.message ? r.message : "the answer cannot be read");
 		return false;
 	}
-	if (r.outcome == HTTP_OK && !has_envelope(job, bulk, reply_json(&r))) {
+	if (r.outcome == HTTP_OK &&
+	    (!has_envelope(job, bulk, reply_json(&r)) || !has_entries(job, bulk, reply_json(&r)))) {
 		job_note(job, EX_TEMPFAIL,
 			 "%s: reading %s: the answer is not what was asked for: %.120s",
 			 api_title[bulk->api], bulk->what, reply_json(&r));

@@ -7,7 +7,8 @@
  *           .after = "?includeOptional=customFields", .most = 100, .what = "sales orders",
  *           .keep = keep});
  *
- * A success whose body is not of the shape that was asked for is an outage: it is never "none of these".
+ * A success whose body is not of the shape that was asked for is an outage: it is never "none of these",
+ * and an entry that cannot be read is never a record that is gone.
  *
  * One id that the other side does not like may refuse all of a request; it is then asked again in
  * halves, down to the one.
@@ -22,6 +23,9 @@ struct bulk {
 	const char *before, *after; /* of the ids, in the path */
 	int most;
 	bool none_is_404; /* a 404 says that none of these exists: nothing to halve */
+	/* What each entry of Brightpearl's response must be beyond an object: a condition over json_each's
+	 * e.key and e.value; NULL: the caller judges entries one by one. */
+	const char *entry;
 	const char *what; /* "sales orders", for messages and progress */
 	/* ids: "1001,1002"; the reply is OK, or REFUSED: for one id alone, it has no such record. */
 	void (*keep)(struct job *, const char *ids, const struct reply *);

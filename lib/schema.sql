@@ -808,6 +808,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_goods_out_note (
 	changed_run INTEGER NOT NULL,
 	read_at INTEGER,                    -- in full, by the server's clock
 	gone INTEGER NOT NULL DEFAULT 0,    -- 1: Brightpearl no longer has it
+	listed_at INTEGER,                  -- by the search, as long as it was not read in full
 	ours INTEGER,                       -- 1: of an order from BigCommerce, 0: not; NULL: not known yet
 	sale_id INTEGER,                    -- sales order
 	shipped_on INTEGER,                 -- NULL: not shipped

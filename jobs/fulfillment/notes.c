@@ -8,10 +8,12 @@
 #include "lib/clock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define IDS_PER_GET 100
 #define READ_AGAIN  200 /* notes read once more in each run */
 #define DAY         86400
+#define HOUR        3600 /* between two runs, at most */
 
 #define GOODS_OUT "/goods-note/goods-out/"
 #define DROP_SHIP "/goods-note/drop-ship/"
@@ -38,7 +40,8 @@ static void stage(struct job *job, const char *kind, const struct reply *r)
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 }
 
-/* Asked for by its id and not answered: gone. */
+/* Asked for by its id and not answered: gone; but one that was never read, and that the search has listed
+ * since it was last searched wide, is asked for again. */
 static void keep_asked(struct job *job, const char *kind, const char *ids, const struct reply *r)
 {
 	db_begin(job->db);
@@ -46,8 +49,10 @@ static void keep_asked(struct job *job, const char *kind, const char *ids, const
 	db_run(job->db,
 	       "UPDATE stg_bp_goods_out_note SET gone = 1, read_at = (SELECT at FROM temp.read_now)"
 	       " WHERE kind = ?1 AND id IN (SELECT value FROM json_each('[' || ?2 || ']'))"
-	       "   AND id NOT IN (SELECT id FROM temp.page)",
-	       "tt", kind, ids);
+	       "   AND id NOT IN (SELECT id FROM temp.page)"
+	       "   AND (payload IS NOT NULL OR coalesce(listed_at, 0) < ?3)",
+	       "tti", kind, ids,
+	       clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24) - HOUR);
 	db_commit(job->db);
 }
 
@@ -94,13 +99,17 @@ static void keep_drop_ship_of_orders(struct job *job, const char *ids, const str
 static bool read_notes(struct job *job, const char *before, const char *after,
 		       void (*keep)(struct job *, const char *, const struct reply *))
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = before,
-					     .after = after,
-					     .most = IDS_PER_GET,
-					     .none_is_404 = true,
-					     .what = "goods-out notes",
-					     .keep = keep});
+	return bulk_read(
+		job, &(struct bulk){.api = BRIGHTPEARL,
+				    .before = before,
+				    .after = after,
+				    .most = IDS_PER_GET,
+				    .none_is_404 = true,
+				    .entry = strstr(before, DROP_SHIP) || strstr(after, DROP_SHIP)
+						     ? NOTE_ENTRY
+						     : GOODS_OUT_ENTRY,
+				    .what = "goods-out notes",
+				    .keep = keep});
 }
 
 bool notes_read_goods_out(struct job *job)

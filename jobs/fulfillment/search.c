@@ -18,16 +18,19 @@
 
 extern const char sql_fulfillment_ours[];
 
+/* What the search lists is not gone, whatever an earlier answer left out: it is asked for again. */
 static void stage(struct job *job)
 {
-	db_script(job->db,
-		  "INSERT INTO stg_bp_goods_out_note(kind, id, changed_run, sale_id, shipped_on)"
-		  " SELECT 'GON', whole(payload -> '$.goodsOutNoteId'),"
-		  "        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
-		  "        instant(payload ->> '$.shippedOn')"
-		  "   FROM temp.page WHERE whole(payload -> '$.goodsOutNoteId') IS NOT NULL"
-		  " ON CONFLICT(kind, id) DO UPDATE SET shipped_on = excluded.shipped_on,"
-		  "    read_at = NULL WHERE shipped_on IS NOT excluded.shipped_on");
+	db_run(job->db,
+	       "INSERT INTO stg_bp_goods_out_note(kind, id, changed_run, sale_id, shipped_on, listed_at)"
+	       " SELECT 'GON', whole(payload -> '$.goodsOutNoteId'),"
+	       "        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
+	       "        instant(payload ->> '$.shippedOn'), ?"
+	       "   FROM temp.page WHERE whole(payload -> '$.goodsOutNoteId') IS NOT NULL"
+	       " ON CONFLICT(kind, id) DO UPDATE SET shipped_on = excluded.shipped_on,"
+	       "    listed_at = excluded.listed_at, gone = 0, read_at = NULL"
+	       "  WHERE gone OR payload IS NULL OR shipped_on IS NOT excluded.shipped_on",
+	       "i", clock_now() / 1000);
 }
 
 static int64_t moment(struct job *job, const char *feed)

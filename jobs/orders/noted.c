@@ -32,13 +32,14 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 	       "t", reply_json(r));
 }
 
-static bool read_kind(struct job *job, const char *after)
+static bool read_kind(struct job *job, const char *after, const char *entry)
 {
 	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
 					     .before = "/warehouse-service/order/",
 					     .after = after,
 					     .most = IDS_PER_GET,
 					     .none_is_404 = true,
+					     .entry = entry,
 					     .what = "goods-out notes of sales orders",
 					     .keep = keep});
 }
@@ -47,7 +48,8 @@ bool noted_read(struct job *job)
 {
 	db_script(job->db, "DROP TABLE IF EXISTS temp.noted_page; CREATE TEMP TABLE noted_page("
 			   "sale_id INTEGER, row_id INTEGER, pieces INTEGER)");
-	if (!read_kind(job, "/goods-note/goods-out/") || !read_kind(job, "/goods-note/drop-ship/"))
+	if (!read_kind(job, "/goods-note/goods-out/", GOODS_OUT_ENTRY) ||
+	    !read_kind(job, "/goods-note/drop-ship/", NOTE_ENTRY))
 		return false;
 	db_begin(job->db);
 	db_script(

@@ -15,6 +15,12 @@
 
 extern const char sql_orders_sales[];
 
+#define ENTRY                                                                                      \
+	"whole(e.value -> '$.id') > 0"                                                             \
+	" AND json_type(e.value, '$.orderRows') IN ('object', 'array')"                            \
+	" AND NOT EXISTS (SELECT 1 FROM json_each(e.value, '$.orderRows') r"                       \
+	"                  WHERE r.type <> 'object')"
+
 /* What of these was not answered is gone. */
 static void keep(struct job *job, const char *ids, const struct reply *r)
 {
@@ -52,6 +58,7 @@ bool sales_read(struct job *job)
 					     .after = "?includeOptional=customFields,"
 						      "nullCustomFields",
 					     .most = IDS_PER_GET,
+					     .entry = ENTRY,
 					     .what = "sales orders",
 					     .keep = keep});
 }
