@@ -14,7 +14,7 @@ ship_by_hand() { # ORDER SKU PIECES [quietly]
 		'order_address_id', address_id, 'date_created', 'Thu, 05 Feb 2026 10:00:00 +0000', 'tracking_number', 'HAND', 'comments', '',
 		'items', json_array(json_object('order_product_id', id, 'product_id', product_id, 'quantity', $3)))
 		FROM bc_order_product WHERE order_id = $1 AND sku = '$2';
-		UPDATE bc_shipment SET body = json_set(body, '\$.id', id) WHERE id = (SELECT max(id) FROM bc_shipment);
+		UPDATE bc_shipment SET body = json_set(body, '\$.id', id) WHERE body ->> 'id' IS NULL;
 		UPDATE bc_order_product SET body = json_set(body, '\$.quantity_shipped', quantity_shipped + $3) WHERE order_id = $1 AND sku = '$2';
 		UPDATE bc_order SET body = json_set(body, '\$.items_shipped', (SELECT sum(quantity_shipped) FROM bc_order_product WHERE order_id = $1))
 		$([ "${4-}" = quietly ] || echo ", date_modified = server_time() / 1000") WHERE id = $1"
