@@ -132,6 +132,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_order_email ON stg_bc_order(email);
 CREATE INDEX IF NOT EXISTS stg_bc_order_created ON stg_bc_order(date_created);
+CREATE INDEX IF NOT EXISTS stg_bc_order_stopped ON stg_bc_order(status_id) WHERE status_id IN (4, 5, 6, 13);
 
 CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
@@ -155,6 +156,7 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_line (
 	wrap_name TEXT, wrap_inc INTEGER, wrap_ex INTEGER, wrap_tax INTEGER, -- gift wrapping
 	PRIMARY KEY (order_id, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stg_bc_order_line_refunded ON stg_bc_order_line(order_id) WHERE refunded > 0;
 
 CREATE TABLE IF NOT EXISTS stg_bc_order_address (
 	order_id INTEGER NOT NULL REFERENCES stg_bc_order(id) ON DELETE CASCADE,
@@ -1608,6 +1610,11 @@ SELECT o.id, o.customer_id, o.changed_run AS run, o.date_modified,
  WHERE c.skipped IS NULL AND o.unreadable IS NULL AND c.state IS NOT 'claimed';
 
 -- Reservations ------------------------------------------------------------------------------------
+
+-- Orders that are called off in the shop: refunded, cancelled, declined.
+DROP VIEW IF EXISTS order_called_off;
+CREATE VIEW order_called_off AS
+SELECT id FROM stg_bc_order WHERE status_id IN (4, 5, 6);
 
 -- Sales orders that can still ship: there, and not in the status that Brightpearl takes for cancelled.
 DROP VIEW IF EXISTS sale_alive;

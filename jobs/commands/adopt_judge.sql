@@ -23,7 +23,7 @@ SELECT order_id, sale_id, shown, differs, cancelled
 UPDATE temp.judged AS j SET differs = 'it is cancelled, '
  WHERE cancelled AND differs IS NULL
    AND (EXISTS (SELECT 1 FROM temp.judged l WHERE l.order_id = j.order_id AND l.differs IS NULL AND NOT l.cancelled)
-        OR (SELECT status_id FROM stg_bc_order o WHERE o.id = j.order_id) NOT IN (4, 5, 6));
+        OR j.order_id NOT IN (SELECT id FROM order_called_off));
 
 -- Of several that agree, none is taken; nor is one that agrees with several orders.
 DROP TABLE IF EXISTS temp.verdict;

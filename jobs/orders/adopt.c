@@ -123,6 +123,32 @@ static void refuse(struct job *job, const char *key, int64_t sales_order, const 
 	free(record);
 }
 
+/* It is ours, and cancelled there: taken as it is, the shop's order would be lost untold. */
+static void refuse_cancelled(struct job *job, const char *key, int64_t sales_order)
+{
+	char *record = db_text(job->db, "SELECT 'order:' || order_id FROM out_order WHERE key = ?",
+			       "t", key);
+	char *message = db_text(
+		job->db,
+		"SELECT printf('Brightpearl order %d has the reference %s and is order %d (%.2f"
+		" %s), but is cancelled there, and in BigCommerce the order is not', ?, x.key,"
+		" x.order_id, o.total_inc / 1e4, o.currency) FROM out_order x"
+		" JOIN stg_bc_order o ON o.id = x.order_id WHERE x.key = ?",
+		"it", sales_order, key);
+	char *hint = xasprintf(
+		"reopen it in Brightpearl, or change its reference there (a reference is unique, so"
+		" that the order can be sent anew), then ./run.sh retry %s; if it is to stay"
+		" cancelled, ./run.sh ignore %s --why TEXT",
+		record, record);
+
+	out_reject(job, "out_order", key, message);
+	reject_open(job, "orders", record, "already_there", message, hint);
+	job->counts.rejected++;
+	free(hint);
+	free(message);
+	free(record);
+}
+
 /* It is ours, but one of the two was changed since: the next transform tells it as an edit. */
 static void changed_since(struct job *job, const char *key)
 {
@@ -131,7 +157,8 @@ static void changed_since(struct job *job, const char *key)
 	       key);
 }
 
-/* One found order per key is the row's own if it agrees.  A stranger says nothing about a row in
+/* One found order per key is the row's own if it agrees; what was in flight and stands there as it was
+ * sent was made by us, though the answer was lost.  A stranger says nothing about a row in
  * doubt, whose own order may not be listed yet, unless it stands where ours should have been made. */
 static void decide(struct job *job, bool in_doubt)
 {
@@ -144,14 +171,18 @@ static void decide(struct job *job, bool in_doubt)
 	STMT st = db_prepare(job->db,
 			     "SELECT key, coalesce(sales_order, 0), stranger, differs,"
 			     " (key, stranger) IN (SELECT key, sales_order FROM temp.answered),"
-			     " total_agrees"
+			     " total_agrees, same_second, lost"
 			     "  FROM temp.decided ORDER BY key");
 	while (stmt_row(st))
 		if (col_int(st, 1)) {
-			orders_link(job, col_text(st, 0), col_int(st, 1), "found");
+			bool sent = in_doubt && !col_int(st, 4) && col_int(st, 5) && col_int(st, 6);
+			orders_link(job, col_text(st, 0), col_int(st, 1),
+				    sent ? "created" : "found");
 			if (!col_int(st, 5))
 				changed_since(job, col_text(st, 0));
 			out_came(job, "out_order", col_text(st, 0), "found");
+		} else if (col_int(st, 7)) {
+			refuse_cancelled(job, col_text(st, 0), col_int(st, 2));
 		} else if (!in_doubt || col_int(st, 4))
 			refuse(job, col_text(st, 0), col_int(st, 2), col_text(st, 3));
 	db_commit(job->db);

@@ -3,7 +3,7 @@
 -- line a key, the sales order that is its own, else NULL, and the first one that is not with how it differs.
 -- Strangers may share a reference: two shops of one account, or a shop made anew, whose numbers begin
 -- again.  So it is the order itself that tells: its type and channel, whom it bills, and when it was
--- placed.  Today's contact is not asked: it may be merged, renamed or forgotten.  Uses lib/func.h.
+-- placed.  One that is its own but cancelled (lost) is not taken for an order that the shop did not call off.  Today's contact is not asked: it may be merged, renamed or forgotten.  Uses lib/func.h.
 
 -- As both sides say it: texts as they are compared, NULL = not told.  What a forgotten person's order
 -- shows is nobody's.  A row in flight is what was sent.
@@ -11,6 +11,7 @@ DROP TABLE IF EXISTS temp.judged;
 CREATE TEMP TABLE judged AS
 WITH pair AS (
 	SELECT c.key, c.sales_order, c.payload AS p, x.channel_id AS channel_mine, x.total AS total_mine, o.date_created AS placed_mine,
+	       o.id NOT IN (SELECT id FROM order_called_off) AS wanted,
 	       iif(x.state = 'claimed', coalesce(x.sent, x.body), x.body) AS b,
 	       (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'customers.if_absent' AND value GLOB '[0-9]*') AS if_absent
 	  FROM temp.candidate c
@@ -19,7 +20,7 @@ WITH pair AS (
 	 WHERE c.found = 1
 	   AND NOT EXISTS (SELECT 1 FROM link_order k WHERE k.sales_order_id = c.sales_order AND k.order_id <> x.order_id)),
 told AS (
-	SELECT key, sales_order, p ->> '$.orderTypeCode' AS type, p ->> '$.assignment.current.channelId' AS channel, channel_mine,
+	SELECT key, sales_order, p ->> '$.orderTypeCode' AS type, p ->> '$.assignment.current.channelId' AS channel, channel_mine, wanted,
 	       money(p -> '$.totalValue.total') AS total, total_mine, instant(p ->> '$.placedOn') AS placed, placed_mine,
 	       p ->> '$.parties.customer.contactId' AS contact, b ->> '$.customer.id' AS contact_mine,
 	       whole(p -> '$.parties.customer.contactId') = if_absent OR b ->> '$.customer.id' = if_absent AS shared,
@@ -49,7 +50,7 @@ compared AS (
 	                     WHEN email IS NULL THEN contact = contact_mine
 	                     ELSE email = email_mine END, 0) AS buyer_agrees
 	  FROM read)
-SELECT key, sales_order, cancelled, same_second, total_agrees,
+SELECT key, sales_order, cancelled, cancelled AND wanted AS lost, same_second, total_agrees,
        kind_agrees AND NOT contradicts AND (same_second OR (total_agrees AND buyer_agrees AND same_day)) AS ours,
        rtrim(iif(type IS 'SO', '', printf('its type is %s, ', coalesce(type, 'not told')))
        || iif(channel IS channel_mine OR channel_mine IS NULL, '', printf('its channel is %s instead of %s, ',
@@ -68,7 +69,8 @@ SELECT key, sales_order, cancelled, same_second, total_agrees,
 -- Of several that are, one that is not cancelled, then the one of the same second, then the first.
 DROP TABLE IF EXISTS temp.decided;
 CREATE TEMP TABLE decided AS
-SELECT key, iif(ours, sales_order, NULL) AS sales_order, sales_order AS stranger, differs, total_agrees
+SELECT key, iif(ours AND NOT lost, sales_order, NULL) AS sales_order, sales_order AS stranger, differs, same_second, total_agrees,
+       ours AND lost AS lost
   FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY ours DESC, cancelled, same_second DESC, sales_order) AS place
           FROM temp.judged)
  WHERE place = 1;

@@ -3,6 +3,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/noted.h"
 #include "jobs/orders/sales.h"
+#include "jobs/records.h"
 #include "lib/clock.h"
 #include "lib/reject.h"
 
@@ -45,9 +46,8 @@ static void tell(struct job *job, const char *left)
 static bool read_sales(struct job *job)
 {
 	static const char such[] =
-		"k.order_id IN (SELECT o.id FROM stg_bc_order o WHERE o.status_id IN (4, 5, 6, 13)"
-		" OR EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id"
-		"             AND l.refunded > 0))";
+		"k.order_id IN (SELECT id FROM stg_bc_order WHERE status_id IN (4, 5, 6, 13)"
+		" UNION SELECT order_id FROM stg_bc_order_line WHERE refunded > 0)";
 
 	return sales_read_changed_of(job, such) &&
 	       noted_read_changed(
@@ -58,7 +58,7 @@ static bool read_sales(struct job *job)
 
 bool live_tell(struct job *job)
 {
-	if (job_is_off(job, "orders"))
+	if (records_all_off(job))
 		return true;
 	if (!read_sales(job))
 		return false;

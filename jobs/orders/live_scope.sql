@@ -6,6 +6,6 @@ SELECT k.order_id, k.sales_order_id AS sale_id, (SELECT prefix FROM order_refere
   JOIN stg_bc_order o ON o.id = k.order_id
   JOIN stg_bp_sale s ON s.id = k.sales_order_id AND s.type = 'SO'
   JOIN sale_alive a ON a.id = s.id
- WHERE o.status_id IN (4, 5, 6, 13)
-    OR EXISTS (SELECT 1 FROM stg_bc_order_line l WHERE l.order_id = o.id AND l.refunded > 0);
+ WHERE k.order_id IN (SELECT id FROM stg_bc_order WHERE status_id IN (4, 5, 6, 13)
+                       UNION SELECT order_id FROM stg_bc_order_line WHERE refunded > 0);
 CREATE UNIQUE INDEX temp.scope_order ON scope(order_id);

@@ -26,6 +26,7 @@ SELECT order_id, row_id, product_id, ordered, noted, by_hand, reserved,
           JOIN temp.unit u ON u.order_id = t.order_id
           LEFT JOIN out_reservation_row r ON r.order_id = u.order_id AND r.row_id = u.row_id
           LEFT JOIN temp.edit_after e ON e.row_id = u.row_id);
+CREATE INDEX temp.wish_row ON wish(order_id, row_id);
 
 INSERT INTO out_reservation_row(order_id, row_id, product_id, wanted, shipped, ordered, noted)
 SELECT order_id, row_id, product_id, wanted, by_hand, ordered, noted FROM temp.wish WHERE true

@@ -67,3 +67,28 @@ later 5
 run_store 65
 expect_eq "rejects" "$(rejects | grep :5)" "status:5 refused"
 expect_eq "reserved" "$(reserved 5)" "2: 1001=3"
+
+say "orders off, payments on: what is cancelled in the shop is told all the same, and closes by itself; with all off nothing is asked"
+setting statuses.to_brightpearl.enabled no
+list=''
+for i in 6 7; do list+=",$(order $i a@x.example "$(line CUP 3 3.00)")"; done
+put_order "[${list:1}]"
+run_store 65 # of order 5, which the statuses do not speak of any more
+setting orders.enabled no
+setting payments.enabled yes
+status_of 6 5
+later 5
+mark
+run_store 65
+expect_eq "rejects" "$(rejects | grep :6)" "cancelled:6 cancelled_in_shop"
+expect_eq "writes" "$(requests "method <> 'GET' AND path LIKE '/order-service/%'")" 0
+merchant sql "UPDATE bp_order SET status_id = 5, version = version + 1, updated_on = server_time() / 1000 WHERE external_ref = 'BC-6'"
+later 5
+run_store 0
+expect_eq "closed" "$(rejects | grep -c :6)" 0
+setting payments.enabled no customers.enabled no
+status_of 7 5
+later 5
+mark
+run_store 0
+expect_eq "with all off" "$(requests "api = 'brightpearl' AND path LIKE '/order-service/order/%'")|$(rejects | grep -c :7)" "0|0"
