@@ -48,11 +48,12 @@ static void count_apart(struct job *job, const struct load *load, const struct c
 	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT OR REPLACE INTO stage_part(run_id, name, units, done, rejected, remaining,"
-	       " already_there, changed_there) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-	       "ittiiiii", job->run, job->stage, load->units, job->counts.done - before->done,
+	       " already_there, changed_there, short_there) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	       "ittiiiiii", job->run, job->stage, load->units, job->counts.done - before->done,
 	       job->counts.rejected - before->rejected, job->counts.remaining - before->remaining,
 	       job->counts.already_there - before->already_there,
-	       job->counts.changed_there - before->changed_there);
+	       job->counts.changed_there - before->changed_there,
+	       job->counts.short_there - before->short_there);
 	db_commit(job->db);
 }
 

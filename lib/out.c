@@ -54,6 +54,8 @@ void out_count_came(struct job *job, const char *how, int64_t rows)
 		job->counts.already_there += rows;
 	else if (strcmp(how, "changed") == 0)
 		job->counts.changed_there += rows;
+	else if (strcmp(how, "short") == 0)
+		job->counts.short_there += rows;
 }
 
 void out_came(struct job *job, const char *table, const char *key, const char *how)

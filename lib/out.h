@@ -18,7 +18,8 @@ void out_done(struct job *, const char *table, const char *key, int64_t remote_i
  * changed what was there); NULL: created the first time, changed after that.  What was found is never
  * told as sent. */
 void out_came(struct job *, const char *table, const char *key, const char *how);
-void out_count_came(struct job *, const char *how, int64_t rows); /* the count alone */
+/* The count alone; also short: nothing was made, since none was to be had. */
+void out_count_came(struct job *, const char *how, int64_t rows);
 void out_reject(struct job *, const char *table, const char *key, const char *message);
 void out_release(struct job *, const char *table, const char *key, const char *message);
 /* Its outcome is unknown: it stays claimed, message says why. */

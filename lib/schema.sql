@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS stage (
 	done INTEGER NOT NULL DEFAULT 0,
 	already_there INTEGER NOT NULL DEFAULT 0, -- of done: found there
 	changed_there INTEGER NOT NULL DEFAULT 0, -- of done: what was there was changed; the others were created
+	short_there INTEGER NOT NULL DEFAULT 0,   -- of done: nothing was made, since none was to be had
 	ignored INTEGER NOT NULL DEFAULT 0,
 	remaining INTEGER NOT NULL DEFAULT 0, -- left: pending or in doubt
 	PRIMARY KEY (run_id, name)
@@ -58,6 +59,7 @@ CREATE TABLE IF NOT EXISTS stage_part (
 	remaining INTEGER NOT NULL,
 	already_there INTEGER NOT NULL DEFAULT 0, -- as in stage
 	changed_there INTEGER NOT NULL DEFAULT 0,
+	short_there INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (run_id, name, units)
 ) STRICT, WITHOUT ROWID;
 

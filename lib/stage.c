@@ -41,12 +41,12 @@ static void record_end(struct job *job, const char *outcome)
 	       "UPDATE stage SET outcome = ?, code = ?, message = ?, ended_at = ?, extracted = ?,"
 	       " changed = ?, considered = ?, planned = ?, unchanged = ?, skipped = ?, rejected = "
 	       "?,"
-	       " done = ?, already_there = ?, changed_there = ?, ignored = ?, remaining = ?"
+	       " done = ?, already_there = ?, changed_there = ?, short_there = ?, ignored = ?, remaining = ?"
 	       " WHERE run_id = ? AND name = ?",
-	       "titiiiiiiiiiiiiiit", outcome, (int64_t)job->code, job->message, now(), c->extracted,
-	       c->changed, c->considered, c->planned, c->unchanged, c->skipped, c->rejected,
-	       c->done, c->already_there, c->changed_there, c->ignored, c->remaining, job->run,
-	       job->stage);
+	       "titiiiiiiiiiiiiiiit", outcome, (int64_t)job->code, job->message, now(),
+	       c->extracted, c->changed, c->considered, c->planned, c->unchanged, c->skipped,
+	       c->rejected, c->done, c->already_there, c->changed_there, c->short_there, c->ignored,
+	       c->remaining, job->run, job->stage);
 	db_commit(job->db);
 }
 

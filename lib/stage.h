@@ -21,7 +21,7 @@
 struct counts {
 	int64_t extracted, changed;
 	int64_t considered, planned, unchanged, skipped, rejected, done, ignored, remaining;
-	int64_t already_there, changed_there; /* of done; the others were created */
+	int64_t already_there, changed_there, short_there; /* of done; the others were created */
 };
 
 struct job {

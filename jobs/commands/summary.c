@@ -104,16 +104,17 @@ static bool read_switches(struct db *db, const char *job, const struct options *
 static void add_sent(struct db *db, int64_t run, const char *load, struct buf *line)
 {
 	static const char sql[] =
-		"SELECT '', s.done - s.already_there - s.changed_there"
-		"        - coalesce(sum(p.done - p.already_there - p.changed_there), 0),"
+		"SELECT '', s.done - s.already_there - s.changed_there - s.short_there"
+		"        - coalesce(sum(p.done - p.already_there - p.changed_there - p.short_there), 0),"
 		"       s.rejected - coalesce(sum(p.rejected), 0),"
 		"       s.remaining - coalesce(sum(p.remaining), 0),"
 		"       s.already_there - coalesce(sum(p.already_there), 0),"
-		"       s.changed_there - coalesce(sum(p.changed_there), 0)"
+		"       s.changed_there - coalesce(sum(p.changed_there), 0),"
+		"       s.short_there - coalesce(sum(p.short_there), 0)"
 		"  FROM stage s LEFT JOIN stage_part p USING (run_id, name)"
 		" WHERE s.run_id = :run AND s.name = :load GROUP BY s.name"
-		" UNION ALL SELECT units || ': ', done - already_there - changed_there, rejected,"
-		"  remaining, already_there, changed_there FROM stage_part"
+		" UNION ALL SELECT units || ': ', done - already_there - changed_there - short_there, rejected,"
+		"  remaining, already_there, changed_there, short_there FROM stage_part"
 		" WHERE run_id = :run AND name = :load ORDER BY 1";
 	STMT st = db_prepare(db, sql);
 
@@ -124,6 +125,7 @@ static void add_sent(struct db *db, int64_t run, const char *load, struct buf *l
 		add_count(&part, col_int(st, 1), "sent");
 		add_count(&part, col_int(st, 5), "changed");
 		add_count(&part, col_int(st, 4), "already there");
+		add_count(&part, col_int(st, 6), "short of stock");
 		add_count(&part, col_int(st, 2), "refused");
 		add_count(&part, col_int(st, 3), "waiting");
 		if (part.size)
@@ -260,8 +262,8 @@ static void print_json(struct db *db, int64_t run, int code)
 		"considered,"
 		"   'planned', planned, 'unchanged', unchanged, 'skipped', skipped, 'rejected', "
 		"rejected,"
-		"   'done', done, 'created', done - already_there - changed_there, 'already_there', "
-		"already_there, 'changed_there', changed_there, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE "
+		"   'done', done, 'created', done - already_there - changed_there - short_there, 'already_there', "
+		"already_there, 'changed_there', changed_there, 'short_there', short_there, 'ignored', ignored, 'remaining', remaining)) FROM stage WHERE "
 		"run_id = :run),"
 		" 'rejects', (SELECT json_group_array(json_object('job', job, 'key', key, "
 		"'reason', reason,"

@@ -7,13 +7,18 @@
 #include "lib/reject.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static void done(struct job *job, const char *key, const char *message)
+/* how: as out_came() has it; "short": nothing came of it, and how it came before stands. */
+static void done(struct job *job, const char *key, const char *message, const char *how)
 {
 	out_done(job, "out_reservation", key,
 		 db_int(job->db, 0, "SELECT sale_id FROM out_reservation WHERE key = ?", "t", key));
 	db_run(job->db, "UPDATE out_reservation SET message = ? WHERE key = ?", "tt", message, key);
-	out_came(job, "out_reservation", key, "found");
+	if (how && !strcmp(how, "short"))
+		out_count_came(job, how, 1);
+	else
+		out_came(job, "out_reservation", key, how);
 }
 
 static void reject(struct job *job, const char *key, const char *reason, const char *message,
@@ -65,14 +70,15 @@ static void settle_present(struct job *job, const struct claim *c)
 {
 	if (!c->ours && c->refused) {
 		reserve_store(job, c->key, "other");
-		done(job, c->key, "somebody else reserved it: it is left as it is");
+		done(job, c->key, "somebody else reserved it: it is left as it is", "found");
 		return;
 	}
 	reserve_store(job, c->key, "us");
 	if (!c->refused && (c->over || c->under)) {
 		out_release(job, "out_reservation", c->key, NULL);
 	} else if (!c->over) {
-		done(job, c->key, c->under ? c->refused : NULL);
+		done(job, c->key, c->under ? c->refused : NULL,
+		     c->refused ? c->under ? "short" : "found" : NULL);
 	} else if (c->untold) {
 		set_zeros(job, c->key, 1);
 		out_release(job, "out_reservation", c->key, NULL);
@@ -87,13 +93,13 @@ static void settle_absent(struct job *job, const struct claim *c)
 {
 	reserve_store(job, c->key, NULL);
 	if (c->release)
-		done(job, c->key, NULL);
+		done(job, c->key, NULL, c->refused ? "found" : NULL);
 	else if (!c->refused) /* a second reservation is refused, so repeating one is safe */
 		out_absent(job, "out_reservation", c->key, true);
 	else if (c->ours)
 		out_release(job, "out_reservation", c->key, NULL);
 	else if (!c->on_hand)
-		done(job, c->key, c->refused);
+		done(job, c->key, c->refused, "short");
 	else {
 		char *message = wave_refusal(BRIGHTPEARL, c->refused);
 		reject(job, c->key, "reservation_refused", message,
@@ -192,7 +198,8 @@ bool reserve_guard(struct job *job)
 	STMT st = db_prepare(job->db, "SELECT key FROM temp.found WHERE present ORDER BY key");
 	while (stmt_row(st)) {
 		reserve_store(job, col_text(st, 0), "other");
-		done(job, col_text(st, 0), "somebody else reserved it: it is left as it is");
+		done(job, col_text(st, 0), "somebody else reserved it: it is left as it is",
+		     "found");
 	}
 	db_commit(job->db);
 	return true;
@@ -218,12 +225,13 @@ bool reserve_name_zeros(struct job *job)
 void reserve_tell_kept(struct job *job)
 {
 	db_begin(job->db);
-	STMT st = db_prepare(job->db,
-			     "SELECT key, (SELECT printf('Brightpearl took the change, and still"
-			     " reserves %d pieces more than the order needs',"
-			     "   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
-			     "  WHERE r.order_id = x.order_id AND r.reserved > r.wanted), how"
-			     " FROM out_reservation x WHERE " KEPT ")");
+	STMT st = db_prepare(
+		job->db,
+		"SELECT key, (SELECT printf('Brightpearl took the change, and still"
+		" reserves %d pieces more than the order needs',"
+		"   sum(r.reserved - r.wanted)) FROM out_reservation_row r"
+		"  WHERE r.order_id = x.order_id AND r.reserved > r.wanted), coalesce(how, 'created')"
+		" FROM out_reservation x WHERE " KEPT ")");
 
 	while (stmt_row(st)) {
 		out_count_came(job, col_text(st, 2), -1);

@@ -20,6 +20,7 @@ expect_eq "short" "$(short)" "BC-2 3
 BC-3 2
 BC-4 2"
 expect_has "the summary" "$said" "short        3 orders (BC-2 ...) lack 7 pieces"
+expect_has "what was none to be had of is not already there" "$said" "reservations: 2 sent, 2 short of stock"
 expect_has "why" "$(sql_store "SELECT message FROM out_reservation WHERE key = 'BC-3'")" "No stock"
 run_store 0 status
 expect_has "status" "$said" "short        3 orders (BC-2 ...) lack 7 pieces"
@@ -38,6 +39,7 @@ expect_eq "reserved" "$(for i in 2 3 4; do reserved $i; done)" "2: 1001=5
 2: 1002=2
 2: 1001=1"
 expect_eq "short" "$(short)" "BC-4 1"
+expect_has "the summary" "$said" "reservations: 2 sent, 1 changed"
 expect_eq "PUTs and POSTs" "$(requests "path LIKE '%/reservation' AND method = 'PUT'") $(reservations "method = 'POST'")" "1 2"
 
 say "stock that Brightpearl shows but does not give is tried once, not in every run"
