@@ -15,9 +15,10 @@
 
 extern const char sql_orders_sales[];
 
+/* An order whose rows staff took out may come without them. */
 #define ENTRY                                                                                      \
 	"whole(e.value -> '$.id') > 0"                                                             \
-	" AND json_type(e.value, '$.orderRows') IN ('object', 'array')"                            \
+	" AND coalesce(json_type(e.value, '$.orderRows'), 'null') IN ('object', 'array', 'null')"  \
 	" AND NOT EXISTS (SELECT 1 FROM json_each(e.value, '$.orderRows') r"                       \
 	"                  WHERE r.type <> 'object')"
 
