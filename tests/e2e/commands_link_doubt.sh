@@ -36,5 +36,6 @@ run_store 75
 sql_sandbox "DELETE FROM fault; INSERT INTO bp_order (id, ref, contact_id, channel_id, total, total_net, payment_status, placed_on, created_on)
 	VALUES (903, 'anew 3', 501, 2, 100000, 100000, 'UNPAID', 1770112800, 1770112800)"
 sql_store "UPDATE link_order SET sales_order_id = 903, how = 'linked' WHERE order_id = 3"
+later 1 # two look-ups of the note lie half a minute apart
 run_store 0
 expect_eq "paid on" "$(sql_sandbox "SELECT order_id FROM bp_payment WHERE transaction_ref = 'BC-3-T31'")" 903
