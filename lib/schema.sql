@@ -1776,27 +1776,20 @@ SELECT order_id, bundle_id, min(reserved * bundles / quantity), min(noted * bund
 -- orders: staff took some away, and no sales order shows it.  `missing` units of it are owed all the same.
 DROP VIEW IF EXISTS reserved_no_more;
 CREATE VIEW reserved_no_more AS
-SELECT b.product_id, b.pieces - a.pieces AS missing, b.claimed_at
-  FROM (SELECT w.product_id, sum(min(w.quantity / 10000, r.reserved)) AS pieces, max(x.claimed_at) AS claimed_at
+SELECT b.product_id, b.pieces - a.pieces AS missing
+  FROM (SELECT w.product_id, sum(min(max(0, w.quantity / 10000 - coalesce(n.pieces, 0)), r.reserved)) AS pieces
           FROM out_reservation_row r
-          JOIN out_reservation x ON x.order_id = r.order_id
           JOIN link_order k ON k.order_id = r.order_id
           JOIN order_owes c ON c.order_id = r.order_id AND c.owes
           JOIN sale_alive s ON s.id = k.sales_order_id
+          JOIN stg_bp_sale z ON z.id = s.id AND NOT z.invoiced AND z.closed_on IS NULL
           JOIN stg_bp_sale_row w ON w.sale_id = s.id AND w.id = r.row_id
+          LEFT JOIN stg_bp_noted n ON n.sale_id = s.id AND n.row_id = w.id
          WHERE r.reserved > 0 GROUP BY w.product_id) b
   JOIN (SELECT product_id, sum(max(0, allocated)) AS pieces FROM stg_bp_availability_warehouse
          GROUP BY product_id HAVING count(allocated) = count(*)) a ON a.product_id = b.product_id
  WHERE b.pieces > a.pieces;
 
--- Reservations of such products: read again, once each time that what is allocated changes.
 DROP VIEW IF EXISTS reservation_doubted;
-CREATE VIEW reservation_doubted AS
-SELECT x.order_id, x.read_run
-  FROM reserved_no_more d
-  JOIN stg_bp_availability a ON a.product_id = d.product_id
-  JOIN out_reservation_row r ON r.product_id = d.product_id AND r.reserved > 0
-  JOIN out_reservation x ON x.order_id = r.order_id
- WHERE x.read_run <= a.changed_run AND coalesce(d.claimed_at, 0) < a.clock_at;
 
 DROP VIEW IF EXISTS stock_held;

@@ -19,17 +19,11 @@
 	" AND order_id > coalesce((SELECT order_id FROM out_reservation WHERE key = :last), 0)"    \
 	" ORDER BY order_id LIMIT 1"
 
-/* Of what is believed less is allocated, though no order changed; so many are read again at once. */
-#define DOUBTED                                                                                    \
-	"SELECT order_id FROM reservation_doubted GROUP BY order_id ORDER BY read_run, order_id"   \
-	" LIMIT 50"
-
 /* How the order stands is no longer as it was when its reservation was read. */
 #define STALE                                                                                      \
 	"state <> 'claimed' AND (holder IS NOT NULL OR attempts > 0)"                              \
 	" AND order_id IN (SELECT order_id FROM temp.reserving WHERE NOT keep)"                    \
-	" AND (seen IS NOT (SELECT c.codes FROM sale_codes c WHERE c.id = sale_id)"                \
-	"      OR order_id IN (" DOUBTED "))"
+	" AND seen IS NOT (SELECT c.codes FROM sale_codes c WHERE c.id = sale_id)"
 /* What would be changed is read right before: staff may have lowered it. */
 #define UNREAD CHANGED " AND read_run <> (SELECT id FROM current_run)"
 
