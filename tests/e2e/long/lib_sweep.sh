@@ -275,6 +275,7 @@ prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
 	"$build/pearlbridge" init --store "$work/$flavour/store" >/dev/null
 	rm "$work/$flavour/store/.env"
 	sed -i -e 's/^\(customers\|orders\).enabled,plan/\1.enabled,yes/' -e 's/enabled,plan/enabled,no/' \
+		-e 's/^orders\.start_date,,/orders.start_date,2026-01-01T00:00:00Z,/' \
 		-e "${settings-}" "$work/$flavour/store/mappings/settings.csv"
 	sed -i 's/^Main Warehouse,1,/Main Warehouse,no,/' "$work/$flavour/store/mappings/warehouses.csv"
 	[ "$from" = load ] && run_up_to_load "$flavour" "$work/copy.0"

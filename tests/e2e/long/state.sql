@@ -75,7 +75,7 @@ SELECT 'list', system, list, id, name, usable, rate FROM ref_list ORDER BY syste
 SELECT 'product', id, sku, name, status, stock_tracked, key_fold FROM ref_bp_product ORDER BY id;
 SELECT 'product', product_id, variant_id, sku, upc, mpn, gtin, tax_class_id FROM ref_bc_product ORDER BY 2, 3;
 SELECT 'lists read', system, list, unavailable FROM ref_read ORDER BY system, list;
-SELECT 'complaint', file, line, message FROM map_complaint ORDER BY file, line, message;
+SELECT 'complaint', file, line, message FROM map_complaint WHERE message NOT LIKE 'is % days ago:%' ORDER BY file, line, message;
 SELECT 'setting', setting, value FROM map_settings ORDER BY setting;
 SELECT 'open window', feed FROM cursor WHERE window_from IS NOT NULL;
 SELECT 'run left', state FROM run WHERE id = (SELECT max(id) FROM run) AND state <> 'done';
