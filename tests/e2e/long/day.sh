@@ -7,6 +7,7 @@
 
 all_on() { # STORE: every job on yes, with the mappings that make them do something
 	sed -i -e 's/^\([a-z_.]*\.enabled\),[a-z]*/\1,yes/' -e 's/^notes.customer_field,/&PCF_CUSTNOTE/' \
+		-e 's/^orders\.start_date,,/orders.start_date,2026-01-01T00:00:00Z,/' \
 		-e 's/^notes.staff_field,/&PCF_STAFFNOTE/' -e 's/^payments.refunds,off/payments.refunds,credit/' \
 		-e 's/^orders.edits.lines,note/orders.edits.lines,update/' "$1/mappings/settings.csv"
 	sed -i -e 's/^\(BigCommerce,Awaiting Shipment,yes,,\)(leave)/\1Ready to ship/' \
