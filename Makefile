@@ -20,7 +20,8 @@ CPPFLAGS := -I.
 LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANITIZE)
 LIBS    := -lcurl -lcsv -lcjson -lsqlite3 -lcrypto -lutf8proc
 
-LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*.c)) $(B)/sql_lib.o
+LIB_SRC := $(wildcard lib/*.c lib/*/*.c)
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/sql_lib.o
 JOB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard jobs/*.c jobs/*/*.c)) $(B)/sql_jobs.o
 SANDBOX_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sandbox/*.c)) $(B)/sql_sandbox.o $(B)/lib/clock.o
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -43,7 +44,7 @@ $(B)/%.o: %.c
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/%.o: $(B)/%.c
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
-$(B)/sql_lib.c: lib/embed.awk $(wildcard lib/*.sql)
+$(B)/sql_lib.c: lib/embed.awk $(wildcard lib/*.sql lib/*/*.sql)
 $(B)/sql_jobs.c: lib/embed.awk $(wildcard jobs/*/*.sql)
 $(B)/sql_sandbox.c: lib/embed.awk $(wildcard tests/sandbox/*.sql)
 $(B)/sql_%.c:
@@ -52,13 +53,13 @@ $(B)/sql_%.c:
 -include $(patsubst %.o,%.d,$(filter-out $(B)/sql_%,$(LIB_OBJ) $(JOB_OBJ) $(SANDBOX_OBJ)))
 -include $(patsubst $(B)/unit/%,$(B)/tests/unit/%.d,$(UNIT))
 
-SOURCES := $(wildcard lib/*.[ch] jobs/*.[ch] jobs/*/*.[ch] tests/*/*.[ch])
+SOURCES := $(wildcard lib/*.[ch] lib/*/*.[ch] jobs/*.[ch] jobs/*/*.[ch] tests/*/*.[ch])
 format: ## clang-format every source
 	@clang-format -i $(SOURCES)
 lint: tidy ## what a machine sees without running anything: format, clang-tidy, shellcheck
 	@clang-format --dry-run --Werror $(SOURCES)
 	@shellcheck -S warning -x run.sh .ci/run $(wildcard tests/*.sh tests/*/*.sh tests/e2e/long/*.sh)
-TIDIED := $(patsubst %.c,$(B)/%.tidy,$(wildcard lib/*.c jobs/*.c jobs/*/*.c))
+TIDIED := $(patsubst %.c,$(B)/%.tidy,$(LIB_SRC) $(wildcard jobs/*.c jobs/*/*.c))
 tidy: $(TIDIED) ## clang-tidy over what changed of lib and jobs since it last passed
 $(B)/%.tidy: $(B)/%.o .clang-tidy
 	@clang-tidy -quiet $*.c -- -I. -std=gnu11 >$@.said 2>&1 || { cat $@.said; exit 1; }
@@ -133,6 +134,6 @@ FUZZERS := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c
 fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (needs clang)
 	@for f in $(FUZZERS); do echo "$$f"; ASAN_OPTIONS=detect_leaks=0 ./$$f -verbosity=0 \
 		-max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ || exit 1; done
-build-fuzz/%: tests/fuzz/%.c $(wildcard lib/*.c) $(B)/sql_lib.c
+build-fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(B)/sql_lib.c
 	@mkdir -p $(@D)
 	@clang -I. -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)

@@ -3,7 +3,7 @@
 
 #include "lib/buf.h"
 #include "lib/die.h"
-#include "lib/log.h"
+#include "lib/pipeline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -126,32 +126,36 @@ static bool settle(struct job *job, const struct bulk *bulk, char *ids, struct c
 	return true;
 }
 
+struct reading {
+	const struct bulk *bulk;
+	int64_t last;
+};
+
+static struct call *ask_next(struct job *job, void *context, struct asked *about)
+{
+	struct reading *r = context;
+
+	about->key = next_ids(job, r->bulk->most, &r->last);
+	return about->key ? ask(job, r->bulk, about->key) : NULL;
+}
+
+static bool take(struct job *job, void *context, const struct asked *about, struct call *call)
+{
+	struct reading *r = context;
+
+	return settle(job, r->bulk, about->key, call);
+}
+
 bool bulk_read(struct job *job, const struct bulk *bulk)
 {
-	char *ids[AHEAD];
-	struct call *calls[AHEAD];
-	int64_t last = 0, total = db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
-	int first = 0, flying = 0;
-	bool fine = true;
+	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.asked", "");
+	struct reading reading = {.bulk = bulk};
 
-	for (int64_t done = 0;; done += bulk->most) {
-		for (; fine && flying < AHEAD; flying++) {
-			int slot = (first + flying) % AHEAD;
-			if (!(ids[slot] = next_ids(job, bulk->most, &last)))
-				break;
-			calls[slot] = ask(job, bulk, ids[slot]);
-		}
-		if (!flying)
-			break;
-		log_progress(bulk->what, done, total);
-		if (fine)
-			fine = settle(job, bulk, ids[first], calls[first]);
-		else
-			http_discard(job->http, calls[first]);
-		free(ids[first]);
-		first = (first + 1) % AHEAD;
-		flying--;
-	}
-	log_progress_end();
-	return fine;
+	return pipeline_run(job,
+			    &(struct pipeline){.ahead = AHEAD,
+					       .context = &reading,
+					       .ask = ask_next,
+					       .take = take,
+					       .what = bulk->what,
+					       .total = (total + bulk->most - 1) / bulk->most});
 }

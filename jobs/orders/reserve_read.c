@@ -3,20 +3,35 @@
 #include "jobs/job.h"
 #include "jobs/orders/reserve.h"
 #include "jobs/orders/sales.h"
+#include "lib/pipeline.h"
 
 #include <stdlib.h>
 
-#define AHEAD         8 /* requests asked for before they are needed */
 #define NOT_READ_BACK "state = 'done' AND holder = 'us' AND NOT read_back"
 
-static struct call *ask(struct job *job, int64_t sale)
+struct reading {
+	char *next; /* the query for the reservation after the one that was asked for last */
+	char *last;
+};
+
+static struct call *ask(struct job *job, void *context, struct asked *about)
 {
-	char *path = xasprintf("/warehouse-service/order/%lld/reservation", (long long)sale);
+	struct reading *reading = context;
+
+	about->key = db_text(job->db, reading->next, "t", reading->last);
+	if (!about->key)
+		return NULL;
+	char *path = db_text(job->db,
+			     "SELECT '/warehouse-service/order/' || sale_id || '/reservation'"
+			     " FROM out_reservation WHERE key = ?",
+			     "t", about->key);
 	struct call *call = http_submit(job->http, &(struct http_request){.api = BRIGHTPEARL,
 									  .method = "GET",
 									  .path = path,
 									  .may_be_absent = true});
 	free(path);
+	free(reading->last);
+	reading->last = xstrdup(about->key);
 	return call;
 }
 
@@ -60,32 +75,27 @@ static void make_found(struct job *job)
 			   " PRIMARY KEY (key, row_id))");
 }
 
+static bool take(struct job *job, void *context, const struct asked *about, struct call *call)
+{
+	REPLY r = http_wait(job->http, call);
+
+	(void)context;
+	return keep(job, about->key, &r);
+}
+
 bool reserve_read(struct job *job, const char *where)
 {
-	char *keys[AHEAD], *sql = xasprintf("SELECT key, sale_id FROM out_reservation WHERE %s"
-					    " ORDER BY key",
-					    where);
-	struct call *calls[AHEAD];
-	int first = 0, flying = 0;
-	bool fine = true, more = true;
+	struct reading reading = {
+		.next = xasprintf("SELECT min(key) FROM out_reservation WHERE (%s) AND key > ?",
+				  where),
+		.last = xstrdup("")};
 
 	make_found(job);
-	STMT st = db_prepare(job->db, sql);
-	free(sql);
-	for (;;) {
-		while (fine && more && flying < AHEAD && (more = stmt_row(st))) {
-			int slot = (first + flying++) % AHEAD;
-			keys[slot] = xstrdup(col_text(st, 0));
-			calls[slot] = ask(job, col_int(st, 1));
-		}
-		if (!flying)
-			return fine;
-		REPLY r = http_wait(job->http, calls[first]);
-		fine = fine && keep(job, keys[first], &r);
-		free(keys[first]);
-		first = (first + 1) % AHEAD;
-		flying--;
-	}
+	bool fine = pipeline_run(job,
+				 &(struct pipeline){.context = &reading, .ask = ask, .take = take});
+	free(reading.next);
+	free(reading.last);
+	return fine;
 }
 
 void reserve_mark_read(struct job *job, const char *key)
