@@ -10,6 +10,7 @@
 #include "lib/die.h"
 #include "lib/http.h"
 #include "lib/log.h"
+#include "lib/outage.h"
 #include "lib/settings.h"
 #include "lib/stage.h"
 
@@ -49,8 +50,5 @@ bool reconcile_transform(struct job *);
 #define GOODS_OUT_ENTRY                                                                            \
 	NOTE_ENTRY " AND (json_type(e.value, '$.orderRows') IN ('object', 'array')"                \
 		   " OR coalesce(e.value ->> '$.transfer', 0) IN (1, 'true'))"
-
-/* An outage: the stage fails with 75 and is continued by the next run.  Returns false. */
-bool job_outage(struct job *, enum api, const char *what, const struct reply *);
 
 #endif

@@ -5,7 +5,7 @@
 #include "jobs/customers/customers.h"
 #include "jobs/job.h"
 #include "jobs/torn.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 extern const char sql_customers_extract[], sql_customers_wanted[];
 
@@ -30,15 +30,11 @@ static bool mirror(struct job *job, const char *name, const char *date, int64_t 
 				.filter = "",
 				.date = date,
 				.what = "Brightpearl contacts",
+				.guards = true,
 				.stage = stage};
 	struct feed feed = feed_open(job, name, start);
-	struct reply failed;
 
-	if (search_window(job, &search, &feed, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading contacts", &failed);
-	reply_free(&failed);
-	return false;
+	return search_window(job, &search, &feed);
 }
 
 /* An order's e-mail without a contact, or whose contact is gone. */

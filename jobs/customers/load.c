@@ -13,7 +13,7 @@
 #include "lib/clock.h"
 #include "lib/out.h"
 #include "lib/reject.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,35 +90,37 @@ void customers_refused(struct job *job, const char *email, const char *why)
 
 /* A contact with exactly this primary e-mail that is a customer; 0 = none.  The search finds
  * e-mails that contain it, too; what is not told of a contact's roles counts as no. */
-static int64_t found_contact(struct job *job, const char *email, const char *body)
+static void keep_same(struct job *job)
 {
-	db_begin(job->db);
-	search_split(job, body);
-	int64_t id = db_int(job->db, 0,
-			    "SELECT min(id) FROM (SELECT whole(payload -> '$.contactId') AS id,"
-			    "   payload ->> '$.isCustomer' IN (1, 'true') AS is_customer,"
-			    "   payload ->> '$.isStaff' IN (1, 'true') AS is_staff,"
-			    "   payload ->> '$.isSupplier' IN (1, 'true') AS is_supplier"
-			    "  FROM temp.page WHERE fold(payload ->> '$.primaryEmail') = ?)"
-			    " WHERE is_customer OR NOT coalesce(is_staff OR is_supplier, 0)",
-			    "t", email);
-	db_commit(job->db);
-	return id;
+	db_script(job->db, "INSERT INTO temp.same_email SELECT whole(payload -> '$.contactId')"
+			   "  FROM temp.page WHERE fold(payload ->> '$.primaryEmail') ="
+			   "       (SELECT email FROM temp.doubted)"
+			   "   AND (coalesce(payload ->> '$.isCustomer' IN (1, 'true'), 0)"
+			   "     OR NOT coalesce(payload ->> '$.isStaff' IN (1, 'true')"
+			   "               OR payload ->> '$.isSupplier' IN (1, 'true'), 0))");
 }
 
 static bool search(struct job *job, const char *email, const char *spelled, int64_t *contact)
 {
-	BUF path = buf_new(4096);
+	BUF filter = buf_new(4096);
 
-	buf_text(
-		&path,
-		"/contact-service/contact-search?columns=contactId,primaryEmail,isSupplier,isStaff,"
-		"isCustomer&primaryEmail=");
-	buf_query(&path, spelled);
-	REPLY r = http_get(job->http, BRIGHTPEARL, path.data);
-	if (r.outcome != HTTP_OK)
-		return job_outage(job, BRIGHTPEARL, "looking up a contact in doubt", &r);
-	*contact = found_contact(job, email, reply_json(&r));
+	buf_text(&filter, "&primaryEmail=");
+	buf_query(&filter, spelled);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.same_email; DROP TABLE IF EXISTS temp.doubted;"
+		  "CREATE TEMP TABLE same_email(id INTEGER);"
+		  "CREATE TEMP TABLE doubted(email TEXT)");
+	db_run(job->db, "INSERT INTO temp.doubted VALUES(?)", "t", email);
+	if (!search_all(job,
+			&(struct search){
+				.path = "/contact-service/contact-search",
+				.columns = "contactId,primaryEmail,isSupplier,isStaff,isCustomer",
+				.filter = filter.data,
+				.what = "contacts by the e-mail of one in doubt",
+				.guards = true,
+				.stage = keep_same}))
+		return false;
+	*contact = db_int(job->db, 0, "SELECT min(id) FROM temp.same_email", "");
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/sales.h"
 #include "lib/clock.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 #include "lib/told.h"
 
 #include <stdlib.h>
@@ -118,22 +118,17 @@ static void keep_spare(struct job *job)
 static bool search_spare(struct job *job, const char *column, const char *email)
 {
 	BUF filter = buf_new(4096);
-	struct reply failed;
 
 	buf_printf(&filter, "&%s=", column);
 	buf_query(&filter, email);
-	if (search_all(job,
-		       &(struct search){
-			       .path = "/contact-service/contact-search",
-			       .columns = "contactId,primaryEmail,secondaryEmail,tertiaryEmail",
-			       .filter = filter.data,
-			       .what = "contacts by a spare e-mail",
-			       .stage = keep_spare},
-		       &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "looking for a contact by a spare e-mail", &failed);
-	reply_free(&failed);
-	return false;
+	return search_all(
+		job,
+		&(struct search){.path = "/contact-service/contact-search",
+				 .columns = "contactId,primaryEmail,secondaryEmail,tertiaryEmail",
+				 .filter = filter.data,
+				 .what = "contacts by a spare e-mail",
+				 .guards = true,
+				 .stage = keep_spare});
 }
 
 /* Whether the search minds letter case is not documented: as it is spelled, then in lower case. */

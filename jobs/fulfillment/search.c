@@ -8,7 +8,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
 #include "lib/clock.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <string.h>
 
@@ -68,13 +68,8 @@ static bool search_notes(struct job *job, struct feed *feed)
 				.date = "shippedOn",
 				.what = "goods-out notes",
 				.stage = stage};
-	struct reply failed;
 
-	if (search_window(job, &search, feed, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading goods-out notes", &failed);
-	reply_free(&failed);
-	return false;
+	return search_window(job, &search, feed);
 }
 
 /* The first time the window begins fulfillment.lookback_days ago: what was shipped in them is not sent,

@@ -7,8 +7,9 @@
 #include "lib/bulk.h"
 #include "lib/clock.h"
 #include "lib/out.h"
+#include "lib/pipeline.h"
 #include "lib/reject.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -188,53 +189,65 @@ static void decide(struct job *job, bool in_doubt)
 	db_commit(job->db);
 }
 
+static const struct search by_reference = {.path = "/order-service/order-search",
+					   .columns = "orderId,externalRef",
+					   .filter = "",
+					   .what = "orders by their reference",
+					   .guards = true};
+
 /* Ask for one reference by itself: the mirror's windows move on, an index may lag. */
 static struct call *look_up(struct job *job, const char *key)
 {
-	BUF path = buf_new(1024);
+	BUF filter = buf_new(1024);
+	struct search search = by_reference;
 
-	buf_text(&path, "/order-service/"
-			"order-search?orderTypeId=1&columns=orderId,externalRef&externalRef=");
-	buf_query(&path, key);
-	return http_submit(
+	buf_text(&filter, "&orderTypeId=1&externalRef=");
+	buf_query(&filter, key);
+	search.filter = filter.data;
+	char *path = search_path(&search);
+	struct call *call = http_submit(
 		job->http,
-		&(struct http_request){.api = BRIGHTPEARL, .method = "GET", .path = path.data});
+		&(struct http_request){.api = BRIGHTPEARL, .method = "GET", .path = path});
+	free(path);
+	return call;
 }
 
-static bool keep_look_up(struct job *job, const char *key, struct reply *r)
+static struct call *look_up_next(struct job *job, void *context, struct asked *about)
 {
-	if (r->outcome != HTTP_OK)
-		return job_outage(job, BRIGHTPEARL, "looking up orders by their reference", r);
+	char **rest = context, *key = strsep(rest, "\n");
+
+	if (!key)
+		return NULL;
+	about->key = xstrdup(key);
+	return look_up(job, key);
+}
+
+static bool keep_look_up(struct job *job, void *context, const struct asked *about,
+			 struct call *call)
+{
+	REPLY r = http_wait(job->http, call);
+
+	(void)context;
 	db_begin(job->db);
-	search_split(job, reply_json(r));
-	db_run(job->db,
-	       "INSERT INTO temp.candidate(key, sales_order) SELECT ?, whole(payload -> "
-	       "'$.orderId')"
-	       " FROM temp.page WHERE payload ->> '$.externalRef' = ?",
-	       "tt", key, key);
+	bool fine = search_answer(job, &by_reference, &r);
+	if (fine)
+		db_run(job->db,
+		       "INSERT INTO temp.candidate(key, sales_order)"
+		       " SELECT ?, whole(payload -> '$.orderId')"
+		       "   FROM temp.page WHERE payload ->> '$.externalRef' = ?",
+		       "tt", about->key, about->key);
 	db_commit(job->db);
-	return true;
+	return fine;
 }
 
 /* Look up each key of a list, one a line, which is freed. */
 static bool look_up_all(struct job *job, char *list)
 {
-	bool fine = true;
+	char *rest = list;
+	bool fine = pipeline_run(
+		job,
+		&(struct pipeline){.context = &rest, .ask = look_up_next, .take = keep_look_up});
 
-	/* a handful at a time: a crash leaves at most what was in flight */
-	for (char *rest = list, *key; fine && rest && (key = strsep(&rest, "\n"));) {
-		char *keys[8] = {key};
-		struct call *calls[8] = {look_up(job, key)};
-		int count = 1;
-		while (count < 8 && rest && (keys[count] = strsep(&rest, "\n"))) {
-			calls[count] = look_up(job, keys[count]);
-			count++;
-		}
-		for (int i = 0; i < count; i++) {
-			REPLY r = http_wait(job->http, calls[i]);
-			fine = fine && keep_look_up(job, keys[i], &r);
-		}
-	}
 	free(list);
 	return fine;
 }

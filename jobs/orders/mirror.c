@@ -6,9 +6,8 @@
  * By updatedOn it tells which orders changed; that one is null until an order's first update. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
-#include "lib/bulk.h"
 #include "lib/clock.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 
@@ -30,7 +29,7 @@ static void stage(struct job *job)
 		"        whole(payload -> '$.departmentId'),"
 		"        nullif(whole(payload -> '$.parentOrderId'), 0),"
 		"        instant(payload ->> '$.createdOn'), instant(payload ->> '$.updatedOn')"
-		"   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL"
+		"   FROM temp.page WHERE true"
 		" ON CONFLICT(id) DO UPDATE SET payload = excluded.payload,"
 		" sha256 = excluded.sha256, changed_run = excluded.changed_run,"
 		" customer_ref = excluded.customer_ref, status_id = excluded.status_id,"
@@ -46,15 +45,11 @@ static bool read_orders(struct job *job, const char *feed_name, const char *date
 				.filter = "",
 				.date = date,
 				.what = "Brightpearl orders",
+				.guards = true,
 				.stage = stage};
 	struct feed feed = feed_open(job, feed_name, start);
-	struct reply failed;
 
-	if (search_window(job, &search, &feed, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading orders", &failed);
-	reply_free(&failed);
-	return false;
+	return search_window(job, &search, &feed);
 }
 
 bool orders_mirror_from(struct job *job, int64_t from)
@@ -86,23 +81,13 @@ bool orders_read_updated(struct job *job)
 	return read_orders(job, "bp_orders_updated", "updatedOn", first);
 }
 
-static void keep(struct job *job, const char *ids, const struct reply *r)
-{
-	(void)ids;
-	db_begin(job->db);
-	if (r->outcome == HTTP_OK && search_split(job, reply_json(r)))
-		stage(job);
-	db_commit(job->db);
-}
-
 bool orders_read_listed(struct job *job)
 {
-	return bulk_read(
-		job,
-		&(struct bulk){.api = BRIGHTPEARL,
-			       .before = "/order-service/order-search?columns=" COLUMNS "&orderId=",
-			       .after = "",
-			       .most = 100,
-			       .what = "Brightpearl orders",
-			       .keep = keep});
+	return search_asked(job,
+			    &(struct search){.path = "/order-service/order-search",
+					     .columns = COLUMNS,
+					     .filter = "",
+					     .what = "Brightpearl orders by their ids",
+					     .stage = stage},
+			    "orderId", 100);
 }

@@ -3,16 +3,15 @@
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/wave.h"
-#include "lib/bulk.h"
 #include "lib/out.h"
 #include "lib/reject.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_SIZE 500
-#define NAMED     "(NOT EXISTS (SELECT 1 FROM order_named) OR order_id IN (SELECT id FROM order_named))"
+#define ORDERS_PER_SEARCH 20 /* they may have many notes each */
+#define NAMED             "(NOT EXISTS (SELECT 1 FROM order_named) OR order_id IN (SELECT id FROM order_named))"
 #define READY                                                                                      \
 	"state = 'pending' AND held IS NULL AND " NAMED                                            \
 	" AND order_id IN (SELECT order_id FROM link_order)"
@@ -70,53 +69,30 @@ static void refused(struct job *job, const char *key, const char *why)
 
 /* --- looking up ------------------------------------------------------------------------------ */
 
-/* A page that may not be all is good for what it shows; its orders are asked for one by one. */
-static void keep_notes(struct job *job, const char *ids, const struct reply *r)
+static void keep_notes(struct job *job)
 {
-	db_begin(job->db);
-	if (r->outcome == HTTP_OK) {
-		int64_t count = search_split(job, reply_json(r));
-		db_run(job->db,
-		       "INSERT INTO temp.seen_note SELECT whole(payload -> '$.orderId'),"
-		       " whole(payload -> '$.noteId'), payload ->> '$.noteText' FROM temp.page",
-		       "");
-		if (count >= PAGE_SIZE && strchr(ids, ','))
-			db_run(job->db,
-			       "INSERT INTO temp.unread SELECT value FROM json_each('[' || ? || "
-			       "']')",
-			       "t", ids);
-	}
-	db_commit(job->db);
-}
-
-/* The newest notes first: ours is not old. */
-static bool read_notes(struct job *job, int most)
-{
-	return bulk_read(job,
-			 &(struct bulk){.api = BRIGHTPEARL,
-					.before = "/order-service/order-note-search"
-						  "?columns=orderId,noteId,noteText&pageSize=500"
-						  "&sort=noteId.DESC&orderId=",
-					.after = "",
-					.most = most,
-					.what = "order notes",
-					.keep = keep_notes});
+	db_script(job->db,
+		  "INSERT INTO temp.seen_note SELECT whole(payload -> '$.orderId'),"
+		  " whole(payload -> '$.noteId'), payload ->> '$.noteText' FROM temp.page");
 }
 
 static bool read_all(struct job *job)
 {
 	db_script(job->db,
-		  "DROP TABLE IF EXISTS temp.seen_note; DROP TABLE IF EXISTS temp.unread;"
+		  "DROP TABLE IF EXISTS temp.seen_note;"
 		  "CREATE TEMP TABLE seen_note(sale_id INTEGER, id INTEGER, text TEXT);"
-		  "CREATE TEMP TABLE unread(id INTEGER); DROP TABLE IF EXISTS temp.asked;"
+		  "DROP TABLE IF EXISTS temp.asked;"
 		  "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
 		  "INSERT OR IGNORE INTO temp.asked SELECT k.sales_order_id FROM out_order_note n"
 		  "  JOIN link_order k USING (order_id) WHERE " UNSURE);
-	if (!read_notes(job, 20))
-		return false;
-	db_script(job->db,
-		  "DELETE FROM temp.asked; INSERT INTO temp.asked SELECT id FROM temp.unread");
-	return read_notes(job, 1);
+	return search_asked(job,
+			    &(struct search){.path = "/order-service/order-note-search",
+					     .columns = "noteId,orderId,noteText",
+					     .filter = "",
+					     .what = "order notes",
+					     .guards = true,
+					     .stage = keep_notes},
+			    "orderId", ORDERS_PER_SEARCH);
 }
 
 /* Found by its marker: done.  Not found: what was in flight waits, or may go again. */

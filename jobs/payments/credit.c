@@ -10,7 +10,7 @@
 #include "jobs/wave.h"
 #include "lib/out.h"
 #include "lib/reject.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +90,6 @@ static bool judge(struct job *job)
 static bool look_up(struct job *job, const char *key)
 {
 	BUF filter = buf_new(256);
-	struct reply failed;
 
 	buf_text(&filter, "&orderTypeId=3&externalRef=");
 	buf_query(&filter, key);
@@ -99,13 +98,10 @@ static bool look_up(struct job *job, const char *key)
 		.columns = "orderId,orderTypeId,contactId,externalRef,parentOrderId",
 		.filter = filter.data,
 		.what = "sales credits",
+		.guards = true,
 		.stage = stage};
 	db_script(job->db, "DELETE FROM temp.credit_there");
-	if (search_all(job, &search, &failed))
-		return judge(job);
-	job_outage(job, BRIGHTPEARL, "reading sales credits", &failed);
-	reply_free(&failed);
-	return false;
+	return search_all(job, &search) && judge(job);
 }
 
 static bool settle(struct job *job, const char *key)

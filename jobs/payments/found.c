@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "lib/out.h"
 #include "lib/reject.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,50 +31,27 @@ static void stage(struct job *job)
 		  "        coalesce(money(payload -> '$.amountAuthorized'), 0),"
 		  "        coalesce(money(payload -> '$.amountPaid'), 0),"
 		  "        instant(payload ->> '$.paymentDate')"
-		  "   FROM temp.page WHERE whole(payload -> '$.paymentId') IS NOT NULL"
-		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
+		  "   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL");
 }
 
-static bool search_payments(struct job *job, const char *filter)
+static struct search payments_by(const char *filter)
 {
-	struct search search = {.path = "/accounting-service/customer-payment-search",
-				.columns = COLUMNS,
-				.filter = filter,
-				.what = "customer payments",
-				.stage = stage};
-	struct reply failed;
-
-	if (search_all(job, &search, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading customer payments", &failed);
-	reply_free(&failed);
-	return false;
+	return (struct search){.path = "/accounting-service/customer-payment-search",
+			       .columns = COLUMNS,
+			       .filter = filter,
+			       .what = "customer payments",
+			       .guards = true,
+			       .stage = stage};
 }
 
 /* All payments of the sales orders in temp.asked, read afresh. */
 bool payments_read(struct job *job)
 {
-	int64_t last = 0;
-	bool fine = true;
+	struct search search = payments_by("");
 
 	db_script(job->db,
 		  "DELETE FROM stg_bp_payment WHERE sales_order_id IN (SELECT id FROM temp.asked)");
-	while (fine) {
-		char *ids = db_text(
-			job->db,
-			"SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
-			" ORDER BY id LIMIT ?)",
-			"ii", last, (int64_t)ORDERS_PER_SEARCH);
-		if (!ids)
-			return true;
-		last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
-			      ids);
-		char *filter = xasprintf("&orderId=%s", ids);
-		fine = search_payments(job, filter);
-		free(filter);
-		free(ids);
-	}
-	return false;
+	return search_asked(job, &search, "orderId", ORDERS_PER_SEARCH);
 }
 
 /* The sales orders of rows of this condition. */
@@ -206,7 +183,8 @@ bool payments_settle_refused(struct job *job)
 		BUF filter = buf_new(256);
 		buf_text(&filter, "&transactionRef=");
 		buf_query(&filter, key);
-		fine = search_payments(job, filter.data);
+		struct search search = payments_by(filter.data);
+		fine = search_all(job, &search);
 		if (!fine)
 			break;
 		db_begin(job->db);

@@ -1,7 +1,7 @@
 #include "jobs/job.h"
 #include "jobs/reconcile/reconcile.h"
 #include "lib/bulk.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
 
@@ -9,17 +9,6 @@
 #define ORDERS_PER_SEARCH 200
 
 extern const char sql_reconcile_sales[];
-
-static bool search(struct job *job, struct search *search)
-{
-	struct reply failed;
-
-	if (search_all(job, search, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading what is to be compared", &failed);
-	reply_free(&failed);
-	return false;
-}
 
 static void stage_orders(struct job *job)
 {
@@ -34,15 +23,23 @@ static void stage_orders(struct job *job)
 		  " ON CONFLICT DO NOTHING");
 }
 
+static struct search orders_by(const char *filter)
+{
+	return (struct search){
+		.path = "/order-service/order-search",
+		.columns = "orderId,orderTypeId,orderStatusId,customerRef,externalRef,"
+			   "parentOrderId,createdOn",
+		.filter = filter,
+		.what = "Brightpearl orders compared",
+		.guards = true,
+		.stage = stage_orders};
+}
+
 bool reconcile_search(struct job *job, const char *filter)
 {
-	return search(job, &(struct search){.path = "/order-service/order-search",
-					    .columns = "orderId,orderTypeId,orderStatusId,"
-						       "customerRef,externalRef,parentOrderId,"
-						       "createdOn",
-					    .filter = filter,
-					    .what = "Brightpearl orders compared",
-					    .stage = stage_orders});
+	struct search search = orders_by(filter);
+
+	return search_all(job, &search);
 }
 
 static void keep_page(struct job *job, const struct reply *r, const char *list)
@@ -77,29 +74,6 @@ bool reconcile_read_sales(struct job *job)
 					     .keep = keep_sales});
 }
 
-/* "&orderId=1,2,3" for each lot of temp.asked in turn. */
-static bool in_lots(struct job *job, const char *name, bool (*read)(struct job *, const char *))
-{
-	int64_t last = 0;
-	bool fine = true;
-
-	while (fine) {
-		char *ids = db_text(job->db,
-				    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked"
-				    " WHERE id > ? ORDER BY id LIMIT ?)",
-				    "ii", last, (int64_t)ORDERS_PER_SEARCH);
-		if (!ids)
-			return true;
-		last = db_int(job->db, 0, "SELECT max(value) FROM json_each('[' || ? || ']')", "t",
-			      ids);
-		char *filter = xasprintf("&%s=%s", name, ids);
-		fine = read(job, filter);
-		free(filter);
-		free(ids);
-	}
-	return false;
-}
-
 static void stage_payments(struct job *job)
 {
 	db_script(job->db,
@@ -114,18 +88,17 @@ static void stage_payments(struct job *job)
 		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
 }
 
-static bool read_payments(struct job *job, const char *filter)
-{
-	return search(job, &(struct search){.path = "/accounting-service/customer-payment-search",
-					    .columns = "paymentId,paymentType,orderId,amountPaid",
-					    .filter = filter,
-					    .what = "customer payments compared",
-					    .stage = stage_payments});
-}
-
 bool reconcile_read_payments(struct job *job)
 {
-	return job_is_off(job, "payments") || in_lots(job, "orderId", read_payments);
+	return job_is_off(job, "payments") ||
+	       search_asked(job,
+			    &(struct search){.path = "/accounting-service/customer-payment-search",
+					     .columns = "paymentId,paymentType,orderId,amountPaid",
+					     .filter = "",
+					     .what = "customer payments compared",
+					     .guards = true,
+					     .stage = stage_payments},
+			    "orderId", ORDERS_PER_SEARCH);
 }
 
 /* temp.asked becomes what was split off those in it, or made for them, and was not read yet. */
@@ -142,8 +115,10 @@ static int64_t ask_children(struct job *job)
 /* A back order may have back orders of its own. */
 bool reconcile_read_children(struct job *job)
 {
+	struct search children = orders_by("");
+
 	do {
-		if (!in_lots(job, "parentOrderId", reconcile_search))
+		if (!search_asked(job, &children, "parentOrderId", ORDERS_PER_SEARCH))
 			return false;
 		if (!ask_children(job))
 			return true;

@@ -8,14 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool job_outage(struct job *job, enum api api, const char *what, const struct reply *r)
-{
-	job_note(job, r->status >= 400 && r->outcome == HTTP_REFUSED ? EX_SOFTWARE : EX_TEMPFAIL,
-		 "%s: %s: %s", api_title[api], what,
-		 *r->message ? r->message : "the answer cannot be read");
-	return false;
-}
-
 static bool due(struct job *job, const char *system, const char *list, int64_t hours)
 {
 	int64_t read_at = db_int(job->db, 0,

@@ -5,28 +5,30 @@
 #include "jobs/reference/lists.h"
 
 #include "jobs/job.h"
+#include "lib/brightpearl/page.h"
 #include "lib/clock.h"
-#include "lib/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 extern const char sql_reference_lists[];
 
-#define MOST       "?limit=250"
-#define MOST_PAGES 40 /* of 250 */
-#define LIST       "$.response"
+#define MOST             "?limit=250"
+#define MOST_PAGES       40 /* of 250 */
+#define LIST             "$.response"
+#define MOST_ROWS        500 /* of a search */
+#define CURRENCY_COLUMNS "id,code,exchangeRate"
 #define BC(name, path, ...)                                                                        \
 	{                                                                                          \
-		BIGCOMMERCE, name, path, __VA_ARGS__, false                                        \
+		BIGCOMMERCE, name, path, __VA_ARGS__, false, NULL                                  \
 	}
 #define BP(name, path, ...)                                                                        \
 	{                                                                                          \
-		BRIGHTPEARL, name, path, __VA_ARGS__, false                                        \
+		BRIGHTPEARL, name, path, __VA_ARGS__, false, NULL                                  \
 	}
 #define LOOSE(name, path)                                                                          \
 	{                                                                                          \
-		BRIGHTPEARL, name, path, false, LIST, "$.id", "$.name", NULL, true                 \
+		BRIGHTPEARL, name, path, false, LIST, "$.id", "$.name", NULL, true, NULL           \
 	}
 const struct list reference_lists[] = {
 	BC("status", "/v2/order_statuses", true, "$", "$.id", "$.name", NULL),
@@ -45,8 +47,8 @@ const struct list reference_lists[] = {
 	   NULL),
 	BP("custom_field", "/order-service/sale/custom-field-meta-data", false, LIST, "$.code",
 	   "$.name", NULL),
-	BP("currency", "/accounting-service/currency-search?columns=id,code,exchangeRate", false,
-	   NULL, "$.code", "$.code", "$.exchangeRate"),
+	{BRIGHTPEARL, "currency", "/accounting-service/currency-search?columns=" CURRENCY_COLUMNS,
+	 false, NULL, "$.code", "$.code", "$.exchangeRate", false, CURRENCY_COLUMNS},
 	LOOSE("lead_source", "/contact-service/lead-source"),
 	LOOSE("project", "/contact-service/project/"),
 	BP("configuration", "/integration-service/account-configuration", true,
@@ -94,8 +96,11 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 		       "INSERT INTO temp.page SELECT value FROM json_each(?, ?)"
 		       " WHERE type IN ('object', 'array')",
 		       "tt", body, list->items);
-	} else
-		search_split(job, body);
+	} else {
+		struct page page = page_read(body, list->columns, 1, MOST_ROWS);
+		page_split(job, &page, body);
+		page_free(&page);
+	}
 	STMT st = db_prepare(
 		job->db,
 		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, "
@@ -156,14 +161,64 @@ static void refuse_unknown_account(const struct list *list, const struct reply *
 		    api_title[list->api], list->name, variables[list->api]);
 }
 
-/* V2 lists that are empty may answer 204, without a body. */
-static bool has_shape(struct job *job, const struct list *list, const struct reply *r)
+/* Rows of a search: [{"id", ...}] told by their columns. */
+static char *odd_search(const struct list *list, const char *body)
 {
-	if (list->loose || (!r->size && !list->needed))
-		return true;
-	return db_int(job->db, 0, "SELECT json_type(?, ?) = ?", "ttt", reply_json(r),
-		      list->items ? list->items : "$.response.results",
-		      list->id ? "array" : "object");
+	struct page page = page_read(body, list->columns, 1, MOST_ROWS);
+	char *odd = page.odd                     ? xstrdup(page.odd)
+		    : page.unread_rows           ? xstrdup("a value is not what its column holds")
+		    : page.rows < page.available ? xstrdup("it does not hold all results")
+						 : NULL;
+
+	page_free(&page);
+	return odd;
+}
+
+/* How many entries have no id or no name (compact rows hold both). */
+static int64_t nameless(struct job *job, const struct list *list, const char *body)
+{
+	return db_int(job->db, 0,
+		      "SELECT count(*) FROM json_each(?1, ?2) e WHERE NOT coalesce(CASE e.type"
+		      " WHEN 'array' THEN json_array_length(e.value) > 2"
+		      " WHEN 'object' THEN coalesce(e.value ->> ?3, '') <> ''"
+		      "                AND coalesce(e.value ->> ?4, '') <> '' END, 0)",
+		      "tttt", body, list->items, list->id, list->title);
+}
+
+/* Why an answer is not the list that was asked for; NULL: it is.  V2 lists that are empty may answer 204,
+ * without a body; those that nothing works without are never empty, nor do their entries lack a name. */
+static char *odd_list(struct job *job, const struct list *list, const struct reply *r)
+{
+	const char *body = reply_json(r), *items = list->items;
+
+	if (!r->size && !list->needed)
+		return NULL;
+	if (list->columns)
+		return odd_search(list, body);
+	char *type = db_text(job->db, "SELECT json_type(?, ?)", "tt", body, items);
+	bool fits = type && (list->loose ? strcmp(type, "null") != 0
+					 : !strcmp(type, list->id ? "array" : "object"));
+	free(type);
+	if (!fits)
+		return xstrdup("it holds no such list");
+	if (!list->needed)
+		return NULL;
+	if (!db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM json_each(?, ?))", "tt", body, items))
+		return xstrdup("it is empty");
+	return list->id && nameless(job, list, body) ? xstrdup("an entry has no id or no name")
+						     : NULL;
+}
+
+static bool odd_page(struct job *job, const struct list *list, const struct reply *r)
+{
+	char *odd = odd_list(job, list, r);
+	char *what = odd ? xasprintf("reading its list %s", list->name) : NULL;
+
+	if (odd)
+		job_odd(job, list->api, what, odd, reply_json(r));
+	free(what);
+	free(odd);
+	return odd;
 }
 
 /* All pages of the list, the first of which was read.  False: an outage, noted. */
@@ -171,8 +226,10 @@ static bool read_pages(struct job *job, const struct list *list, struct reply *r
 		       int *count)
 {
 	for (;;) {
-		if (r->outcome != HTTP_OK || !has_shape(job, list, r))
+		if (r->outcome != HTTP_OK)
 			return job_outage(job, list->api, list->name, r);
+		if (odd_page(job, list, r))
+			return false;
 		pages[(*count)++] = xstrdup(reply_json(r));
 		if (*count == MOST_PAGES || !more_pages(job, list, reply_json(r), *count))
 			return true;
@@ -202,16 +259,35 @@ static void replace_list(struct job *job, const struct list *list, char **pages,
 	db_commit(job->db);
 }
 
+/* Without the list of a shape that is not told, or one that the account may not read, the others do. */
+static void note_unavailable(struct job *job, const struct list *list, const char *why)
+{
+	db_begin(job->db);
+	list_note(job, list->api, list->name, why);
+	db_commit(job->db);
+}
+
+static bool keep_loosely(struct job *job, const struct list *list, const struct reply *r)
+{
+	char *page = xstrdup(reply_json(r)), *odd = odd_list(job, list, r);
+
+	if (odd)
+		note_unavailable(job, list, odd);
+	else
+		replace_list(job, list, &page, 1);
+	free(odd);
+	free(page);
+	return true;
+}
+
 /* Keep what the first answer holds and what the pages after it do; until all is read, the list stays. */
 static bool keep_list(struct job *job, const struct list *list, struct reply *r)
 {
-	if (r->outcome == HTTP_REFUSED || (list->loose && r->outcome != HTTP_OK)) {
-		refuse_unknown_account(list, r);
-		db_begin(job->db);
-		list_note(job, list->api, list->name, r->message);
-		db_commit(job->db);
-		return true;
-	}
+	refuse_unknown_account(list, r);
+	if (list->loose && r->outcome == HTTP_OK)
+		return keep_loosely(job, list, r);
+	if (list->loose || (r->outcome == HTTP_REFUSED && !list->needed))
+		return note_unavailable(job, list, r->message), true;
 	char *pages[MOST_PAGES];
 	int count = 0;
 	bool fine = read_pages(job, list, r, pages, &count);

@@ -12,6 +12,7 @@ struct list {
 	const char *items; /* JSON path of the list in the answer; NULL: rows of a search */
 	const char *id, *title, *rate; /* JSON paths in an item; rate may be NULL */
 	bool loose; /* of a shape that is not told: whatever has an id and a name; nothing stops without it */
+	const char *columns; /* of a search; else NULL */
 };
 extern const struct list reference_lists[]; /* end: name NULL */
 

@@ -2,7 +2,7 @@
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
 #include "lib/bulk.h"
-#include "lib/search.h"
+#include "lib/brightpearl/search.h"
 
 static void stage(struct job *job)
 {
@@ -18,25 +18,26 @@ static void stage(struct job *job)
 		  "   FROM temp.page WHERE whole(payload -> '$.productId') IS NOT NULL");
 }
 
+static const struct search products = {
+	.path = "/product-service/product-search",
+	.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,"
+		   "stockTracked,productStatus",
+	.filter = "",
+	.what = "Brightpearl products",
+	.stage = stage};
+
 static bool read_by(struct job *job, const char *date, const char *name, bool all)
 {
-	struct search search = {.path = "/product-service/product-search",
-				.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,"
-					   "stockTracked,productStatus",
-				.filter = "",
-				.date = date,
-				.what = "Brightpearl products",
-				.stage = stage};
+	struct search search = products;
 	struct feed feed = feed_open(job, name, 0);
-	struct reply failed;
+
+	search.date = date;
+	/* what is not listed may become a text row, for good */
+	search.guards = !setting_is(job->db, "orders.missing_sku", "hold");
 
 	if (all)
 		feed.from = feed.until = 0;
-	if (search_window(job, &search, &feed, &failed))
-		return true;
-	job_outage(job, BRIGHTPEARL, "reading products", &failed);
-	reply_free(&failed);
-	return false;
+	return search_window(job, &search, &feed);
 }
 
 /* SQL sees the key that settings choose as a column of its own. */
@@ -70,6 +71,9 @@ bool products_read(struct job *job, bool all)
 	list_note(job, BRIGHTPEARL, "product", NULL);
 	if (all)
 		named_note_list(job, "bp_product");
+	if (search_has_unread(job, &products))
+		db_script(job->db, "UPDATE ref_read SET read_at = 0 WHERE system = 'brightpearl'"
+				   " AND list = 'product'");
 	db_commit(job->db);
 	return true;
 }
