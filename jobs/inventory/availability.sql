@@ -8,7 +8,7 @@ SELECT id, payload FROM temp.page p
  WHERE told AND CASE WHEN coalesce(json_type(payload), '') <> 'object' THEN 1
                      WHEN coalesce(json_type(payload, '$.warehouses'), '') NOT IN ('object', 'array')
                           OR payload -> '$.warehouses' IN ('{}', '[]')
-                     THEN whole(payload -> '$.total.onHand') IS NOT 0
+                     THEN coalesce(whole(payload -> '$.total.onHand') > 0, 1) -- a warehouse with none is left out; orders may hold more
                      ELSE EXISTS (SELECT 1 FROM json_each(p.payload, '$.warehouses') w
                                    WHERE w.type <> 'object' OR CAST(w.key AS INTEGER) < 1
                                       OR CASE WHEN json_type(w.value, '$.onHand') IS NULL

@@ -60,7 +60,8 @@ SELECT c.row_key, c.location_id, c.product_id, c.variant_id, c.sku, c.units, d.s
        state = CASE
                WHEN state IN ('claimed', 'ignored') THEN state
                WHEN state = 'rejected' AND sent IS excluded.body THEN 'rejected'
-               ELSE excluded.state END;
+               ELSE excluded.state END,
+       message = iif(state = 'pending' AND excluded.state = 'done', NULL, message); -- a push of unknown outcome arrived
 
 -- All of it is due, once in inventory.full_push_hours, also what was refused: what was not pushed
 -- since this full push began.

@@ -42,7 +42,7 @@ expect_eq "what the shop shows" "$(shop)" "$twenty"
 expect_eq rejects "$(rejects)" ""
 later 30
 fault api=brightpearl 'path=/warehouse-service/product-availability/*' kind=answer_json arg='{"response":{
-	'"$(of 1001 20 '{"2":{"onHand":20}}'),$(of 1002 0 '{}'),$(of 1003 20 '{"2":{"onHand":20}}'),$(of 1004 0 null),$(of 1005 20 '{"2":{"onHand":20}}')"'}}'
+	'"$(of 1001 20 '{"2":{"onHand":20}}'),$(of 1002 -6 '{}'),$(of 1003 20 '{"2":{"onHand":20}}'),$(of 1004 0 null),$(of 1005 20 '{"2":{"onHand":20}}')"'}}'
 run_store 0
 expect_eq "what the shop shows" "$(shop)" "P1=20 P2=0 P3=20 P4=0 P5=20 P6=0"
 
