@@ -4,6 +4,7 @@
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
 #include "lib/paste.h"
+#include "lib/surroundings.h"
 
 #include <curl/curl.h>
 #include <getopt.h>
@@ -180,6 +181,7 @@ int main(int argc, char **argv)
 	struct options o = {0};
 
 	harden();
+	surroundings_clear();
 	find_home(&o);
 	read_options(&o, argc, argv);
 	resolve_store(&o);

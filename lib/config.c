@@ -4,23 +4,32 @@
 #include "lib/buf.h"
 #include "lib/config_file.h"
 #include "lib/die.h"
+#include "lib/redact.h"
+#include "lib/surroundings.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define FIELD(name, member)                                                                        \
 	{                                                                                          \
-		name, offsetof(struct config, member)                                              \
+		name, offsetof(struct config, member), false                                       \
+	}
+#define FILE_FIELD(name, member)                                                                   \
+	{                                                                                          \
+		name, offsetof(struct config, member), true                                        \
 	}
 static const struct {
 	const char *name;
 	size_t offset;
+	bool file_only; /* the same variable of the environment is meant for others */
 } fields[] = {
 	FIELD("BIGCOMMERCE_API_URL", bigcommerce_url),
 	FIELD("BIGCOMMERCE_STORE_HASH", store_hash),
@@ -35,6 +44,10 @@ static const struct {
 	FIELD("BRIGHTPEARL_CLIENT_SECRET", client_secret),
 	FIELD("BRIGHTPEARL_REFRESH_TOKEN", refresh_token),
 	FIELD("BRIGHTPEARL_OAUTH_URL", oauth_url),
+	FILE_FIELD("HTTPS_PROXY", proxy),
+	FILE_FIELD("NO_PROXY", no_proxy),
+	FILE_FIELD("SSL_CERT_FILE", ca_file),
+	FILE_FIELD("SSLKEYLOGFILE", key_log),
 };
 #define FIELDS (sizeof fields / sizeof *fields)
 
@@ -48,6 +61,14 @@ bool config_knows(const char *name)
 	for (size_t i = 0; i < FIELDS; i++)
 		if (!strcmp(name, fields[i].name))
 			return true;
+	return false;
+}
+
+bool config_names(const struct config *c, const char *variable)
+{
+	for (size_t i = 0; i < FIELDS; i++)
+		if (!strcmp(variable, fields[i].name))
+			return *(char *const *)(const void *)((const char *)c + fields[i].offset);
 	return false;
 }
 
@@ -173,6 +194,24 @@ static void refuse_two_ways(const struct config *c)
 		    " exclude each other: keep one way to sign in");
 }
 
+/* What .env says of the way to the servers. */
+static void check_way(struct config *c)
+{
+	CURLU *url = curl_url();
+
+	if (c->proxy && (!strstr(c->proxy, "://") ||
+			 curl_url_set(url, CURLUPART_URL, c->proxy, CURLU_NON_SUPPORT_SCHEME)))
+		die(EX_CONFIG, "HTTPS_PROXY is not an address like http://proxy.example:3128");
+	char *password = c->proxy ? part(url, CURLUPART_PASSWORD) : NULL;
+	redact_learn(password);
+	curl_free(password);
+	curl_url_cleanup(url);
+	if (c->ca_file && access(c->ca_file, R_OK))
+		die(EX_CONFIG, "SSL_CERT_FILE: cannot read %s: %s", c->ca_file, strerror(errno));
+	if (c->key_log)
+		setenv("SSLKEYLOGFILE", c->key_log, 1); /* the only way that libcurl knows */
+}
+
 static void fill_defaults(struct config *c)
 {
 	if (!c->bigcommerce_url)
@@ -189,11 +228,14 @@ static void read_sources(struct config *c)
 	struct config_file *file = config_file_open(path);
 
 	for (size_t i = 0; i < FIELDS; i++) {
-		const char *name = fields[i].name, *value = getenv(name);
+		bool file_only = fields[i].file_only;
+		const char *name = fields[i].name, *value = file_only ? NULL : getenv(name);
 		if (!value || !*value)
 			value = config_file_get(file, name);
-		*field(c, i) = value && *value ? xstrdup(value) : config_credential(name);
-		if (*field(c, i))
+		*field(c, i) = value && *value ? xstrdup(value)
+			       : file_only     ? NULL
+					       : config_credential(name);
+		if (*field(c, i) && !file_only)
 			refuse_odd_characters(name, *field(c, i));
 	}
 	config_file_close(file);
@@ -214,6 +256,8 @@ struct config *config_peek(const char *store)
 	if (c->oauth_url)
 		check_url("BRIGHTPEARL_OAUTH_URL", c->oauth_url, true);
 	refuse_two_ways(c);
+	check_way(c);
+	config_learn(c);
 	return c;
 }
 
@@ -222,17 +266,17 @@ struct config *config_load(const char *store)
 	struct config *c = config_peek(store);
 
 	refuse_missing(c);
+	surroundings_tell(c);
 	return c;
 }
 
-void config_redact(const struct config *c, char *text)
+void config_learn(const struct config *c)
 {
-	const char *secrets[] = {c->bigcommerce_token, c->staff_token, c->account_token,
-				 c->client_secret, c->refresh_token};
-
-	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-		for (char *at = text; secrets[i] && *secrets[i] && (at = strstr(at, secrets[i]));)
-			memset(at, '*', strlen(secrets[i]));
+	redact_learn(c->bigcommerce_token);
+	redact_learn(c->staff_token);
+	redact_learn(c->account_token);
+	redact_learn(c->client_secret);
+	redact_learn(c->refresh_token);
 }
 
 void config_free(struct config *c)

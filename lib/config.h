@@ -25,16 +25,20 @@ struct config {
 	char *brightpearl_url, *account, *app_ref;
 	char *staff_token, *account_token; /* one of them, or OAuth: */
 	char *dev_ref, *client_id, *client_secret, *refresh_token, *oauth_url;
+	/* from .env alone, NULL: none (surroundings.h) */
+	char *proxy, *no_proxy, *ca_file, *key_log;
 };
 
-/* Dies (78) naming every missing variable and where to put it; a .env that others can read, a
+/* A proxy, NO_PROXY, SSL_CERT_FILE and SSLKEYLOGFILE are taken from .env alone.
+ *
+ * Dies (78) naming every missing variable and where to put it; a .env that others can read, a
  * malformed line of it (file:line), plain http to anything but loopback, a URL with a path (but the
  * OAuth one), query or user, a value with blanks or control characters: 78 as well. */
 struct config *config_load(const char *store);
 /* The same without credentials being required: NULL fields where absent.  For status and init. */
 struct config *config_peek(const char *store);
-/* Overwrite each of our secrets that stands in text (a server may repeat one) with asterisks. */
-void config_redact(const struct config *, char *text);
-void config_free(struct config *); /* wipes secrets; NULL is fine */
+bool config_names(const struct config *, const char *variable); /* is it set? */
+void config_learn(const struct config *); /* its secrets are redacted (redact.h) from now on */
+void config_free(struct config *);        /* wipes secrets; NULL is fine */
 
 #endif

@@ -95,7 +95,8 @@ static char *read_value(char *p)
 
 static bool is_ours(const char *name)
 {
-	return !strncmp(name, "BIGCOMMERCE_", 12) || !strncmp(name, "BRIGHTPEARL_", 12);
+	return !strncmp(name, "BIGCOMMERCE_", 12) || !strncmp(name, "BRIGHTPEARL_", 12) ||
+	       config_knows(name);
 }
 
 static void add(struct config_file *file, int line, const char *name, const char *value)

@@ -2,6 +2,7 @@
 #include "lib/die.h"
 
 #include "lib/log.h"
+#include "lib/redact.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -12,8 +13,8 @@
 
 void (*die_hook)(int code, const char *message);
 
-static void end(int code, const char *message) __attribute__((noreturn));
-static void end(int code, const char *message)
+static void end(int code, char *message) __attribute__((noreturn));
+static void end(int code, char *message)
 {
 	static bool printing;
 	void (*hook)(int, const char *) = die_hook;
@@ -23,6 +24,7 @@ static void end(int code, const char *message)
 	if (printing)
 		_exit(code);
 	printing = true;
+	redact(message, strlen(message));
 	log_fatal(message);
 	printing = false;
 	if (hook)

@@ -29,6 +29,7 @@ struct http *http_open(const struct http_options *options)
 	const struct config *config = options->config;
 
 	h->options = *options;
+	config_learn(config);
 	for (int api = 0; api < 2; api++) {
 		h->options.parallel[api] = between(options->parallel[api], 1, 64);
 		h->options.share[api] = between(options->share[api], 1, 100);

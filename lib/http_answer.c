@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/log.h"
+#include "lib/redact.h"
 #include "lib/retry.h"
 
 #include <stdio.h>
@@ -28,10 +29,7 @@ static struct retry_answer describe(struct http *h, struct call *c, CURLcode res
 	long status = 0, sent = 0;
 
 	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status >= 400 && c->answer.data)
-		config_redact(h->options.config, c->answer.data);
-	if (status >= 400 && c->answer.data && h->oauth)
-		oauth_redact(h->oauth, c->answer.data);
+	redact(c->answer.data, c->answer.size);
 	curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
 	c->bytes_out += sent + transfer_number(c, CURLINFO_SIZE_UPLOAD_T);
 	c->bytes_in += (int64_t)c->header_bytes + transfer_number(c, CURLINFO_SIZE_DOWNLOAD_T);

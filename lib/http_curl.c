@@ -28,7 +28,22 @@ static long total_ms(void)
 	return ms > 0 ? ms : TOTAL_MS;
 }
 
-void http_secure(CURL *easy, const char *url)
+/* No variable of the environment has a say in it: what .env does not name is an empty text here. */
+static void choose_way(CURL *easy, const struct config *config, bool plain)
+{
+	const char *proxy = plain || !config->proxy ? "" : config->proxy;
+
+	curl_easy_setopt(easy, CURLOPT_PROXY, proxy);
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, config->no_proxy ? config->no_proxy : "");
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	if (!config->ca_file)
+		return;
+	curl_easy_setopt(easy, CURLOPT_CAINFO, config->ca_file);
+	curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, config->ca_file);
+}
+
+void http_secure(CURL *easy, const struct config *config, const char *url)
 {
 	/* config.c lets plain http through for loopback addresses only */
 	bool plain = !strncasecmp(url, "http://", 7);
@@ -42,8 +57,7 @@ void http_secure(CURL *easy, const char *url)
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	choose_way(easy, config, plain);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "Pearlbridge/" PEARLBRIDGE_VERSION);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -238,7 +252,7 @@ void http_prepare(struct http *h, struct call *c)
 	c->error[0] = 0;
 	forget_headers(c);
 	add_headers(h, c);
-	http_secure(c->easy, c->url);
+	http_secure(c->easy, h->options.config, c->url);
 	set_body(c);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
 	curl_easy_setopt(c->easy, CURLOPT_WRITEFUNCTION, receive);

@@ -50,7 +50,7 @@ struct http {
 };
 
 /* Set on a handle everything that keeps a transfer safe; url must be of the configuration. */
-void http_secure(CURL *, const char *url);
+void http_secure(CURL *, const struct config *, const char *url);
 
 void http_prepare(struct http *, struct call *); /* the handle of a call, ready to be added */
 

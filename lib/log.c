@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/paste.h"
+#include "lib/redact.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,6 +42,11 @@ void log_open(const struct log_options *options, const char *stage, const char *
 	state.file = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (state.file < 0)
 		die(EX_CANTCREAT, "log %s: %s", file, strerror(errno));
+}
+
+bool log_is_quiet(void)
+{
+	return state.options.quiet;
 }
 
 /* The length of the UTF-8 character at p, 0 = not a whole, printable one. */
@@ -178,6 +184,7 @@ void log_line(enum log_level level, const char *key, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(said, sizeof said, fmt, args);
 	va_end(args);
+	redact(said, strlen(said));
 	text = paste_commands(said);
 	key = key ? key : "";
 	to_file(level, key, text);

@@ -19,6 +19,8 @@ struct log_options {
 };
 void log_open(const struct log_options *, const char *stage, const char *file /* or NULL */);
 
+bool log_is_quiet(void); /* was --quiet given? */
+
 /* key: the record, "order:1042" or "" */
 void log_line(enum log_level, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

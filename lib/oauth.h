@@ -1,8 +1,8 @@
 /* Brightpearl's OAuth: access tokens that end after a week, refresh tokens that work once.
  *
  * Each refresh answers with a new refresh token, and the old one is worth nothing from then on.  So
- * the pair is kept in STORE/data/oauth.json (0600), written, synced and renamed before it is first
- * used, all under a lock that the store's processes share; whoever finds that another process has
+ * the pair is kept in STORE/data/oauth.json (0600), synced before it is first used, and room for it is
+ * there before the old one is sent (oauth_file.h), all under a lock that the store's processes share; whoever finds that another process has
  * refreshed meanwhile takes what that one got.  A new BRIGHTPEARL_REFRESH_TOKEN in the configuration
  * replaces what is kept.
  *
@@ -23,8 +23,6 @@ void oauth_close(struct oauth *);                /* NULL is fine */
 const char *oauth_token(struct oauth *, int *number);
 /* The token of that number was refused; those sent with an older one may find it renewed already. */
 void oauth_renew(struct oauth *, int number);
-void oauth_redact(const struct oauth *,
-		  char *text);                   /* asterisks over the tokens that stand in it */
 int64_t oauth_instance_id(const struct oauth *); /* as told with a token; 0: not told, or NULL */
 
 #endif

@@ -25,6 +25,8 @@ enum retry_transport retry_transport(int curl_code, int64_t sent)
 	case CURLE_SSL_INVALIDCERTSTATUS:
 		return RETRY_UNTRUSTED;
 	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_PROXY:
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_OPERATION_TIMEDOUT:

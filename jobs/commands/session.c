@@ -1,6 +1,7 @@
 #include "jobs/commands/session.h"
 
 #include "lib/map.h"
+#include "lib/redact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,14 @@ struct session {
 	int count, room;
 };
 
+/* Answers hold no secret any more; what is sent may, if somebody wrote one into a field. */
 static char *copy(const char *text)
 {
-	return text ? xstrdup(text) : NULL;
+	char *kept = text ? xstrdup(text) : NULL;
+
+	if (kept)
+		redact(kept, strlen(kept));
+	return kept;
 }
 
 static void note_request(void *context, const struct http_record *r)

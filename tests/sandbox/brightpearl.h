@@ -171,6 +171,7 @@ void bp_note_respond(struct answer *, cJSON *notes);
 
 #define BP_ROUTE(name) void name(const struct call *call, struct answer *answer, char *const arg[4])
 
+BP_ROUTE(bp_token_post);
 BP_ROUTE(bp_sale_post);
 BP_ROUTE(bp_sale_put);
 BP_ROUTE(bp_sale_get);

@@ -38,6 +38,7 @@ SEARCH(goods_out)
 	}
 
 const struct route brightpearl_routes[] = {
+	{"POST", "/token", bp_token_post},
 	{"POST", "/multi-message", bp_multi_post},
 	{"GET", "/integration-service/account-configuration", bp_list_configuration},
 

@@ -81,6 +81,15 @@ static void answer_arg(struct exchange *x, const char *arg)
 	answer_text(&x->answer, 200, arg, "application/json");
 }
 
+/* "401 {...}": that status with that JSON */
+static void answer_as(struct exchange *x, const char *arg)
+{
+	size_t digits = strcspn(arg, " ");
+
+	answer_text(&x->answer, atoi(arg), arg + digits + (arg[digits] == ' '),
+		    "application/json;charset=UTF-8");
+}
+
 static void envelope(struct exchange *x, const char *arg)
 {
 	answer_text(&x->answer, 500, arg, "application/json;charset=UTF-8");
@@ -103,7 +112,8 @@ static const struct fault_kind kinds[] = {
 	{"truncate", false, truncate_body},    {"garbage", false, garbage},
 	{"bad_json", false, bad_json},         {"empty_200", false, empty_200},
 	{"answer_json", true, answer_arg},     {"error_envelope", true, envelope},
-	{"gzip_bomb", true, bomb},             {NULL, false, NULL},
+	{"answer_as", true, answer_as},        {"gzip_bomb", true, bomb},
+	{NULL, false, NULL},
 };
 /* clang-format on */
 

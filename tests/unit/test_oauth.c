@@ -9,6 +9,8 @@
 #include "lib/clock.h"
 #include "tests/unit/client.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define TOKEN(access, refresh)                                                                     \
@@ -238,6 +240,58 @@ static void a_damaged_file_is_as_none(void **unused)
 	assert_holds(server_request(0), "refresh_token=refresh-0&");
 }
 
+static void get_without_room(void *unused)
+{
+	struct rlimit small = {1000, 1000};
+
+	(void)unused;
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	REPLY r = get();
+}
+
+static void without_room_nothing_is_asked(void **unused)
+{
+	(void)unused;
+	assert_dies(EX_IOERR, "there is no room to keep it in", get_without_room, NULL);
+	assert_int_equal(server_requests, 0);
+	server_answer(200, "", TOKEN("access-1", "refresh-1"));
+	REPLY r = get();
+	assert_int_equal(r.outcome, HTTP_OK);
+}
+
+static void crash_at_next(int steps)
+{
+	int64_t count = CLIENT_CRASH - steps;
+	FILE *f = fopen(client_count, "r+");
+
+	assert_int_equal(fwrite(&count, sizeof count, 1, f), 1);
+	fclose(f);
+}
+
+/* Before the request, after its answer, when it is kept: the next process has a token. */
+static void a_crash_loses_no_token(void **unused)
+{
+	char text[4000];
+
+	(void)unused;
+	for (int step = 1; step <= 3; step++) {
+		unlink(kept_path);
+		server_reset();
+		server_answer(200, "", TOKEN("access-1", "refresh-1"));
+		crash_at_next(step);
+		assert_int_equal(dies_code(get_in_child, NULL, text), -1);
+		assert_int_equal(server_requests, step > 1);
+		REPLY r = get();
+		assert_int_equal(r.outcome, HTTP_OK);
+		assert_int_equal(server_requests, 2);
+		assert_holds(server_request(1), "Bearer access-1");
+		assert_kept("refresh-1");
+		http_close(client);
+		client_open();
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, client_end)
 
 int main(void)
@@ -253,6 +307,8 @@ int main(void)
 		TEST(outages_are_waited_for),
 		TEST(unusable_answers_die),
 		TEST(a_damaged_file_is_as_none),
+		TEST(without_room_nothing_is_asked),
+		TEST(a_crash_loses_no_token),
 	};
 	if (!mkdtemp(store))
 		return 1;
