@@ -28,13 +28,11 @@ bool job_outage(struct job *job, enum api api, const char *what, const struct re
 	return false;
 }
 
-char *quote_answer(struct job *job, const char *body)
+char *quote_answer(const char *body)
 {
 	char *text = xstrdup(body);
 	size_t length;
 
-	if (job->config)
-		config_redact(job->config, text);
 	length = strlen(text);
 	for (size_t i = 0; i < length; i++)
 		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
@@ -50,7 +48,7 @@ char *quote_answer(struct job *job, const char *body)
 
 bool job_odd(struct job *job, enum api api, const char *what, const char *odd, const char *body)
 {
-	char *said = quote_answer(job, body);
+	char *said = quote_answer(body);
 
 	job_note(job, EX_TEMPFAIL,
 		 "%s: %s: the answer is not what was asked for: %s; nothing of it is believed, the"

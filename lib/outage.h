@@ -16,6 +16,6 @@ bool job_outage(struct job *, enum api, const char *what, const struct reply *);
 bool job_odd(struct job *, enum api, const char *what, const char *odd, const char *body);
 
 /* The beginning of an answer, on one line, without our credentials.  malloc'ed. */
-char *quote_answer(struct job *, const char *body);
+char *quote_answer(const char *body);
 
 #endif

@@ -88,7 +88,7 @@ static char *record_of(const struct search *search)
 static void tell_unread(struct job *job, const struct search *search, const struct page *p)
 {
 	char *name = job_of(job), *record = record_of(search);
-	char *said = quote_answer(job, p->example);
+	char *said = quote_answer(p->example);
 	char *message = xasprintf(
 		"%d of the %s that Brightpearl lists cannot be read: a value is not what its column"
 		" holds, as in %s",
