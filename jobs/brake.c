@@ -50,7 +50,7 @@ const struct brake brake_order_notes = {
 	.did = "changed",
 	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order_note.order_id AND"
 		  " (o.id > :last OR o.date_modified >= :since))"
-		  " OR order_id IN (SELECT order_id FROM link_order WHERE at >= :since)",
+		  " OR order_id IN (SELECT order_id FROM link_order WHERE at >= :here)",
 	.busiest = MADE("link_order"),
 };
 
@@ -84,7 +84,7 @@ const struct brake brake_statuses = {
 	.limit = "limits.statuses",
 	.did = "changed",
 	.recent = "order_id > :last OR order_id IN (SELECT id FROM order_named)"
-		  " OR order_id IN (SELECT order_id FROM link_shipment WHERE at >= :since)"
+		  " OR order_id IN (SELECT order_id FROM link_shipment WHERE at >= :here)"
 		  " OR CASE target WHEN 'brightpearl' THEN EXISTS (SELECT 1 FROM stg_bc_order o"
 		  "     WHERE o.id = out_status.order_id AND o.date_modified >= :since)"
 		  " ELSE EXISTS (SELECT 1 FROM link_order k"
@@ -97,7 +97,9 @@ const struct brake brake_statuses = {
 };
 
 struct mark {
-	int64_t since, last, now, span;
+	int64_t since; /* the last load, by the servers' clocks */
+	int64_t here;  /* the same by ours, for what we noted ourselves */
+	int64_t last, now, span;
 };
 
 bool brake_knows(const char *job)
@@ -135,7 +137,9 @@ static bool read_mark(struct job *job, const struct load *load, struct mark *mar
 	int64_t at = db_int(job->db, -1, "SELECT done_until FROM cursor WHERE feed = ?", "t", feed);
 
 	*mark = (struct mark){.now = clock_now() / 1000,
-			      .since = at - APART,
+			      .here = at - APART,
+			      .since = at - APART +
+				       db_int(job->db, 0, "SELECT seconds FROM clock_ahead", ""),
 			      .last = db_int(job->db, 0,
 					     "SELECT CAST(position AS INTEGER) FROM cursor"
 					     " WHERE feed = ?",
@@ -160,8 +164,8 @@ void brake_release(struct job *job, const struct load *load)
 
 static sqlite3_stmt *prepare(struct job *job, const struct mark *mark, const char *sql)
 {
-	static const char *const names[] = {":since", ":last", ":now", ":span"};
-	const int64_t values[] = {mark->since, mark->last, mark->now, mark->span};
+	static const char *const names[] = {":since", ":here", ":last", ":now", ":span"};
+	const int64_t values[] = {mark->since, mark->here, mark->last, mark->now, mark->span};
 	sqlite3_stmt *st = db_prepare(job->db, sql);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

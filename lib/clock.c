@@ -12,14 +12,20 @@ static struct {
 	bool ready;
 	double speed;
 	int64_t anchor, offset; /* milliseconds */
+	int64_t anchor_ticks;   /* the anchor as the machine's own count */
 } clk;
 
-static int64_t real_now(void)
+static int64_t real(clockid_t which)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(which, &t);
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static int64_t real_now(void)
+{
+	return real(CLOCK_REALTIME);
 }
 
 static double number(const char *variable, double otherwise)
@@ -37,14 +43,21 @@ static void make_ready(void)
 		clk.speed = 1;
 	clk.anchor = (int64_t)number("PEARLBRIDGE_CLOCK_ANCHOR", (double)real_now());
 	clk.offset = (int64_t)(number("PEARLBRIDGE_CLOCK_OFFSET", 0) * 1000);
+	clk.anchor_ticks = real(CLOCK_BOOTTIME) - (real_now() - clk.anchor);
 	clk.ready = true;
 }
 
 int64_t clock_now(void)
 {
 	make_ready();
-	int64_t real = real_now();
-	return clk.anchor + (int64_t)((double)(real - clk.anchor) * clk.speed) + clk.offset;
+	return clk.anchor + (int64_t)((double)(real_now() - clk.anchor) * clk.speed) + clk.offset;
+}
+
+int64_t clock_ticks(void)
+{
+	make_ready();
+	int64_t since = real(CLOCK_BOOTTIME) - clk.anchor_ticks;
+	return clk.anchor_ticks + (int64_t)((double)since * clk.speed) + clk.offset;
 }
 
 double clock_speed(void)

@@ -9,7 +9,7 @@
  *   PEARLBRIDGE_CLOCK_OFFSET   seconds added to the clock (default 0; may be negative)
  *
  * Points in time are milliseconds (now) or seconds (dates) since 1970, UTC.  Neither ever decides
- * what is extracted: that is measured by the server's own Date header.
+ * what is extracted, nor what is older than what: that goes by the servers' clocks (server_clock.h).
  */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H
@@ -20,6 +20,7 @@
 #define CLOCK_TEXT 32 /* room for any text written below */
 
 int64_t clock_now(void);      /* milliseconds */
+int64_t clock_ticks(void);    /* milliseconds since the machine started, whoever sets its clock */
 void clock_sleep(int64_t ms); /* returns early only on a signal; ms <= 0 returns at once */
 double clock_speed(void);     /* for timeouts handed to others: real ms = ms / speed */
 

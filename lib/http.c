@@ -41,6 +41,9 @@ struct http *http_open(const struct http_options *options)
 	h->governor = governor_open(options->quota_file);
 	if (!config->staff_token && !config->account_token && config->refresh_token)
 		h->oauth = oauth_open(config);
+	for (int api = 0; options->clocks && api < 2; api++)
+		h->clocks[api] = options->clocks[api];
+	h->options.clocks = NULL;
 	if (getrandom(&h->seed, sizeof h->seed, GRND_NONBLOCK) < 0)
 		h->seed = (uint64_t)clock_now();
 	return h;
@@ -286,4 +289,9 @@ struct reply http_get(struct http *h, enum api api, const char *path)
 const char *reply_json(const struct reply *r)
 {
 	return r->size ? r->body : "{}";
+}
+
+const struct server_clock *http_clocks(const struct http *h)
+{
+	return h->clocks;
 }

@@ -60,7 +60,7 @@ struct reply {
 	size_t size;
 	char *message; /* one line for people, "" when ok */
 	char *code;    /* Brightpearl's errors[0].code, "" when none */
-	int64_t date;  /* the server's clock, seconds; 0 = it told none */
+	int64_t date; /* the server's clock, seconds, as server_clock.h believes it; 0 = not known */
 	int attempts;
 };
 /* An HTTP_OK body is one whole JSON value, or empty; then this gives "{}". */
@@ -81,12 +81,15 @@ struct http_record {
 	int64_t at, ms, bytes_out, bytes_in;
 };
 
+struct server_clock; /* server_clock.h */
+
 struct http_options {
 	const struct config *config;
 	const char *quota_file; /* data/quota, shared by the store's processes; NULL: not shared */
 	int parallel[2], share[2]; /* by enum api; share in percent */
 	void (*journal)(void *context, const struct http_record *);
 	void *journal_context;
+	const struct server_clock *clocks; /* of both APIs, as known before; NULL = nothing is */
 };
 struct http *http_open(const struct http_options *);
 void http_close(struct http *); /* NULL is fine; calls still in flight are cut */
@@ -96,6 +99,8 @@ struct reply http_wait(struct http *, struct call *); /* frees the call */
 void http_discard(struct http *, struct call *);      /* wait for its answer and forget it */
 struct reply http_send(struct http *, const struct http_request *); /* submit and wait */
 struct reply http_get(struct http *, enum api, const char *path);   /* a plain GET of that */
+
+const struct server_clock *http_clocks(const struct http *); /* of both APIs, as known now */
 
 /* Brightpearl's brightpearl-installed-integration-instance-id as told by its latest answer; 0 = not
  * told (a private app may have none). */

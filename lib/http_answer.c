@@ -24,6 +24,23 @@ static int64_t transfer_number(struct call *c, CURLINFO what)
 	return value;
 }
 
+/* The Date of an answer becomes the time to go by. */
+static void read_clock(struct http *h, struct call *c)
+{
+	enum api api = c->request.api;
+	int64_t date = c->date, jump = 0;
+
+	c->date = server_clock_told(&h->clocks[api], date, clock_ticks(), &jump);
+	if (!jump || h->clock_told[api])
+		return;
+	h->clock_told[api] = true;
+	char told[CLOCK_TEXT], expected[CLOCK_TEXT];
+	log_warn("",
+		 "%s's clock jumped: an answer to %s is dated %s, which should be %s: that date is"
+		 " not used",
+		 api_title[api], c->place, clock_iso(told, date), clock_iso(expected, c->date));
+}
+
 static struct retry_answer describe(struct http *h, struct call *c, CURLcode result)
 {
 	long status = 0, sent = 0;
@@ -33,6 +50,8 @@ static struct retry_answer describe(struct http *h, struct call *c, CURLcode res
 	curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
 	c->bytes_out += sent + transfer_number(c, CURLINFO_SIZE_UPLOAD_T);
 	c->bytes_in += (int64_t)c->header_bytes + transfer_number(c, CURLINFO_SIZE_DOWNLOAD_T);
+	if (status)
+		read_clock(h, c);
 	if (c->retry_at)
 		c->retry_after_ms = 1000 * (c->retry_at - (c->date ? c->date : clock_now() / 1000));
 	return (struct retry_answer){

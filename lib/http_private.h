@@ -7,6 +7,7 @@
 #include "lib/governor.h"
 #include "lib/http.h"
 #include "lib/oauth.h"
+#include "lib/server_clock.h"
 
 #include <curl/curl.h>
 
@@ -46,6 +47,8 @@ struct http {
 	struct call *calls;  /* in order of submission, until waited for */
 	int flying[2];
 	int64_t instance_id;
+	struct server_clock clocks[2];
+	bool clock_told[2]; /* that it jumped */
 	uint64_t seed;
 };
 

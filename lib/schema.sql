@@ -81,14 +81,36 @@ CREATE TABLE IF NOT EXISTS request (
 	answer TEXT                         -- to a write, or the reason why a read failed
 ) STRICT;
 
+-- What time it is, by each system's own clock (its Date headers): see lib/server_clock.h.
+CREATE TABLE IF NOT EXISTS server_clock (
+	system TEXT PRIMARY KEY,            -- bigcommerce, brightpearl
+	date INTEGER NOT NULL,              -- the last one believed, epoch seconds
+	ticks INTEGER NOT NULL,             -- this machine's milliseconds since its start, then
+	here INTEGER NOT NULL,              -- this machine's clock, then: never the measure of theirs
+	boot TEXT NOT NULL,                 -- that start
+	other INTEGER NOT NULL,             -- a date that was not believed, 0 = none
+	other_ticks INTEGER NOT NULL,
+	others INTEGER NOT NULL,            -- how many answers in a row told that one
+	told_run INTEGER                    -- run in which it was told that this machine's clock is off
+) STRICT;
+
+-- By how much the servers' clocks are ahead of this machine's, which may be off: where what we noted (claimed_at,
+-- started_at) is compared with what they tell (date_created, shipped_on).  0 when they agree to two minutes.
+DROP VIEW IF EXISTS clock_ahead;
+CREATE VIEW clock_ahead AS
+SELECT coalesce((SELECT iif(abs(date - here) > 120, date - here, 0) FROM server_clock ORDER BY ticks DESC LIMIT 1), 0) AS seconds;
+
 -- How far each feed is safely staged.
 CREATE TABLE IF NOT EXISTS cursor (
 	feed TEXT PRIMARY KEY,
-	done_until INTEGER,                 -- every change before this moment (server's clock) is staged
+	done_until INTEGER,                 -- the watermark: the newest date seen in the feed's own records
 	begun_from INTEGER,                 -- lower bound of the very first window (0 = none)
 	window_from INTEGER,                -- the window being read now, NULL when none is
 	window_until INTEGER,
-	position TEXT                       -- in that window: last record safely staged
+	position TEXT,                      -- in that window: last record safely staged
+	window_at INTEGER,                  -- when its reading began, by the server's clock; NULL = not known
+	window_newest INTEGER,              -- newest date seen in its records
+	read_until INTEGER                  -- when the last whole window was begun to be read
 ) STRICT;
 
 -- Staging: BigCommerce ----------------------------------------------------------------------------
@@ -1445,7 +1467,7 @@ DROP VIEW IF EXISTS order_owes;
 CREATE VIEW order_owes AS
 SELECT order_id, status_id, name, owes AND NOT (unpaid AND late) AS owes, owes AND unpaid AND late AS released
   FROM (SELECT o.id AS order_id, c.status_id, c.name, c.owes, c.unpaid,
-               coalesce(o.date_created < (SELECT max(started_at) FROM run) - 86400 * (SELECT CAST(value AS INTEGER) FROM setting
+               coalesce(o.date_created < (SELECT max(started_at) FROM run) + (SELECT seconds FROM clock_ahead) - 86400 * (SELECT CAST(value AS INTEGER) FROM setting
                         WHERE name = 'inventory.unpaid_hold_days'), 0) AS late
           FROM stg_bc_order o JOIN status_choice c ON c.status_id = o.status_id);
 

@@ -125,7 +125,9 @@ static bool is_likely(struct reading *r, int64_t epoch)
 			"\"%s\" is before 2009, when no shop of BigCommerce had an order yet: is the"
 			" year right?%s",
 			r->typed, r->setting->words ? " Write everything for all orders" : "");
-	else if (epoch > clock_now() / 1000 + AHEAD)
+	else if (epoch > AHEAD + db_int(r->db, 0,
+					"SELECT max(?, coalesce(max(date), 0)) FROM server_clock",
+					"i", clock_now() / 1000))
 		r->complaint = xasprintf("\"%s\" is in the future: is the year right?", r->typed);
 	return !r->complaint;
 }

@@ -6,6 +6,7 @@
 #include "jobs/commands/session.h"
 #include "jobs/fulfillment/fulfillment.h"
 #include "lib/clock.h"
+#include "lib/server_clock.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -76,7 +77,7 @@ static void check_switch(struct job *job, const struct kind *k)
 
 static void choose(struct job *job, const struct kind *k, int64_t from)
 {
-	int64_t now = clock_now() / 1000;
+	int64_t now = server_now(job, BRIGHTPEARL);
 
 	if (!strcmp(k->job, "fulfillment") &&
 	    setting_is(job->db, "fulfillment.trigger", "goods_out_note") &&

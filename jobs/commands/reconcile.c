@@ -26,9 +26,9 @@ static int64_t read_date(const char *text, bool end)
 	return epoch;
 }
 
-static struct reconcile_range read_range(struct db *db, const struct options *o)
+static struct reconcile_range read_range(struct job *job, const struct options *o)
 {
-	struct reconcile_range range = reconcile_usual(db);
+	struct reconcile_range range = reconcile_usual(job);
 	int64_t now = range.until;
 
 	range.asked = true;
@@ -59,7 +59,10 @@ static void refuse_complaints(struct db *db)
 		    "there are complaints about %s: mend them first, ./run.sh mappings "
 		    "check lists them",
 		    files);
-	if (!db_int(db, 0, "SELECT done_until FROM cursor WHERE feed = 'bc_orders'", ""))
+	if (!db_int(db, 0,
+		    "SELECT EXISTS (SELECT 1 FROM cursor WHERE feed = 'bc_orders'"
+		    " AND window_from IS NULL)",
+		    ""))
 		die(EX_TEMPFAIL, "there is nothing to compare yet: begin with ./run.sh");
 }
 
@@ -72,7 +75,7 @@ int command_reconcile(const struct options *o)
 	struct session *s = session_begin(o, "reconcile");
 	struct job *job = session_job(s);
 	refuse_complaints(job->db);
-	struct reconcile_range range = read_range(job->db, o);
+	struct reconcile_range range = read_range(job, o);
 	if (!reconcile_read(job, &range))
 		die(job->code ? job->code : EX_TEMPFAIL, "%s; nothing was compared", job->message);
 	reconcile_compare(job);

@@ -2,6 +2,7 @@
 
 #include "lib/map.h"
 #include "lib/redact.h"
+#include "lib/server_clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ struct session {
 	struct config *config;
 	struct http_record *rows;
 	int count, room;
+	struct server_clock clocks[2]; /* as last saved */
 };
 
 /* Answers hold no secret any more; what is sent may, if somebody wrote one into a field. */
@@ -54,9 +56,25 @@ static void write_request(struct job *job, const struct http_record *r)
 	       r->bytes_out, r->bytes_in, r->body, r->answer);
 }
 
+static void save_clocks(struct session *s)
+{
+	const struct server_clock *now = http_clocks(s->job.http);
+
+	for (int api = 0; api < 2; api++) {
+		if (!memcmp(&s->clocks[api], &now[api], sizeof *now))
+			continue;
+		s->clocks[api] = now[api];
+		server_clock_save(s->job.db, api, &now[api]);
+		server_clock_compare(s->job.db, s->job.run, api, &now[api]);
+	}
+}
+
 static void flush_requests(void *context)
 {
 	struct session *s = context;
+
+	if (s->count)
+		save_clocks(s);
 
 	for (int i = 0; i < s->count; i++) {
 		struct http_record *r = &s->rows[i];
@@ -93,7 +111,9 @@ void session_ask(struct session *s, const struct options *o)
 
 	s->config = config_load(o->store);
 	s->job.config = s->config;
+	server_clock_load(s->job.db, s->clocks);
 	struct http_options http = {.config = s->config,
+				    .clocks = s->clocks,
 				    .quota_file = quota,
 				    .journal = note_request,
 				    .journal_context = s};

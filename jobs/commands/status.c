@@ -78,7 +78,10 @@ static void print_reconciled(struct db *db)
 	char *verdict = reconcile_verdict(db, 0);
 
 	if (verdict)
-		printf("reconciled %lld h ago: %s\n", (long long)((clock_now() / 1000 - at) / 3600),
+		printf("reconciled %lld h ago: %s\n",
+		       (long long)((clock_now() / 1000 - at +
+				    db_int(db, 0, "SELECT seconds FROM clock_ahead", "")) /
+				   3600),
 		       verdict);
 	free(verdict);
 }

@@ -23,18 +23,23 @@ static void stage(struct job *job)
 	db_script(job->db, sql_customers_extract);
 }
 
-static bool mirror(struct job *job, const char *name, const char *date, int64_t start)
+static bool mirror(struct job *job, const char *name, const char *date, int64_t *moved)
 {
 	struct search search = {.path = "/contact-service/contact-search",
 				.columns = "contactId,primaryEmail,isSupplier,isStaff,isCustomer",
+				.told = "createdOn,updatedOn",
 				.filter = "",
 				.date = date,
+				.moved = "updatedOn",
 				.what = "Brightpearl contacts",
 				.guards = true,
 				.stage = stage};
-	struct feed feed = feed_open(job, name, start);
+	struct feed feed = feed_open(job, name, 0);
 
-	return search_window(job, &search, &feed);
+	if (!search_window(job, &search, &feed))
+		return false;
+	*moved = feed.moved;
+	return true;
 }
 
 /* An order's e-mail without a contact, or whose contact is gone. */
@@ -53,15 +58,16 @@ static bool read_mirror(struct job *job)
 			     "SELECT count(*) FROM cursor WHERE feed = 'bp_contacts_created'"
 			     " AND done_until IS NOT NULL",
 			     "");
-	if (!mirror(job, "bp_contacts_created", "createdOn", 0))
+	int64_t moved = 0;
+
+	if (!mirror(job, "bp_contacts_created", "createdOn", &moved))
 		return false;
-	if (first) { /* the first pass saw every contact as it is */
-		db_script(job->db, "INSERT OR REPLACE INTO cursor(feed, begun_from, done_until)"
-				   " SELECT 'bp_contacts_updated', 0, done_until FROM cursor"
-				   " WHERE feed = 'bp_contacts_created'");
-		return true;
-	}
-	return mirror(job, "bp_contacts_updated", "updatedOn", 0);
+	if (!first)
+		return mirror(job, "bp_contacts_updated", "updatedOn", &moved);
+	db_begin(job->db); /* the first pass saw every contact as it is */
+	feed_begin_at(job, "bp_contacts_updated", 0, moved);
+	db_commit(job->db);
+	return true;
 }
 
 /* Contacts whose data may have to follow; those of whom an order was refused, and those that an order to

@@ -1,6 +1,6 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
-#include "lib/clock.h"
+#include "lib/server_clock.h"
 
 extern const char sql_fulfillment_guard[];
 
@@ -21,7 +21,7 @@ bool fulfillment_extract(struct job *job)
 	if (!notes_read_again(job))
 		return false;
 	if (setting_is(job->db, "fulfillment.trigger", "order_status"))
-		fulfillment_begin(job, clock_now() / 1000);
+		fulfillment_begin(job, server_now(job, BRIGHTPEARL));
 	else if (!notes_find(job) || !notes_read_new(job))
 		return false;
 	return fulfillment_read_sales(job) && fulfillment_read_untold(job) && read_guard(job);

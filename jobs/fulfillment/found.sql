@@ -8,7 +8,7 @@ SELECT x.key, coalesce(
          WHERE b.order_id = x.order_id AND instr(b.words, ' ' || x.key || ' ')),
        (SELECT min(b.id) FROM stg_bc_shipment b
          WHERE b.order_id = x.order_id AND b.address_id = x.sent ->> '$.order_address_id'
-           AND b.date_created >= x.claimed_at - 60
+           AND b.date_created >= x.claimed_at + (SELECT seconds FROM clock_ahead) - 60
            AND b.id NOT IN (SELECT shipment_id FROM link_shipment)
            AND NOT EXISTS (SELECT 1 FROM out_shipment y WHERE y.order_id = x.order_id AND y.key <> x.key
                               AND instr(b.words, ' ' || y.key || ' '))

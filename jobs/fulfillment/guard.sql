@@ -23,7 +23,7 @@ SELECT o.id
                     WHERE c.order_id = o.id AND n.changed_run = (SELECT id FROM current_run)))
    AND (EXISTS (SELECT 1 FROM temp.untold_piece u WHERE u.order_id = o.id)
         OR EXISTS (SELECT 1 FROM temp.todo c JOIN out_shipment x ON x.kind = c.kind AND x.note_id = c.note_id
-                    WHERE c.order_id = o.id AND x.state = 'done' AND c.kind <> 'SO' AND c.shipped_on > x.claimed_at));
+                    WHERE c.order_id = o.id AND x.state = 'done' AND c.kind <> 'SO' AND c.shipped_on > x.claimed_at + (SELECT seconds FROM clock_ahead)));
 INSERT OR IGNORE INTO temp.asked
 SELECT w.order_id FROM temp.withdrawn w
   JOIN stg_bc_order o ON o.id = w.order_id

@@ -59,7 +59,7 @@ CREATE INDEX temp.home_ref ON home(order_id, ref);
 -- Shipments of ours that BigCommerce no longer had when it was read: a person deleted them.
 DROP TABLE IF EXISTS temp.deleted;
 CREATE TEMP TABLE deleted AS
-SELECT d.key, d.kind, d.note_id, d.claimed_at AS at
+SELECT d.key, d.kind, d.note_id, d.claimed_at + (SELECT seconds FROM clock_ahead) AS at
   FROM (SELECT DISTINCT order_id FROM temp.todo) t JOIN shipment_deleted d ON d.order_id = t.order_id;
 
 -- Ours: in shipments that were sent and are still there.  Others': what BigCommerce has beyond what we ever sent,

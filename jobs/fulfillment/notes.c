@@ -5,7 +5,7 @@
 #include "jobs/job.h"
 #include "jobs/torn.h"
 #include "lib/bulk.h"
-#include "lib/clock.h"
+#include "lib/server_clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static void stage(struct job *job, const char *kind, const struct reply *r)
 			   "DROP TABLE IF EXISTS temp.read_now;"
 			   "CREATE TEMP TABLE read_now(at INTEGER)");
 	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
-	       r->date ? r->date : clock_now() / 1000);
+	       r->date ? r->date : server_now(job, BRIGHTPEARL));
 	if (r->outcome == HTTP_OK)
 		db_run(job->db,
 		       "INSERT INTO temp.page SELECT ?, whole(key), value"
@@ -52,7 +52,8 @@ static void keep_asked(struct job *job, const char *kind, const char *ids, const
 	       "   AND id NOT IN (SELECT id FROM temp.page)"
 	       "   AND (payload IS NOT NULL OR coalesce(listed_at, 0) < ?3)",
 	       "tti", kind, ids,
-	       clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24) - HOUR);
+	       server_now(job, BRIGHTPEARL) -
+		       3600 * setting_int(job->db, "api.reference_hours", 24) - HOUR);
 	db_commit(job->db);
 }
 
@@ -151,7 +152,7 @@ bool notes_read_new(struct job *job)
  * longest ago first. */
 bool notes_read_again(struct job *job)
 {
-	int64_t now = clock_now() / 1000;
+	int64_t now = server_now(job, BRIGHTPEARL);
 
 	db_script(job->db, "DROP TABLE IF EXISTS temp.due;"
 			   "CREATE TEMP TABLE due(kind TEXT, id INTEGER)");

@@ -8,7 +8,7 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
 #include "jobs/orders/sales.h"
-#include "lib/clock.h"
+#include "lib/server_clock.h"
 
 #define MOST 200 /* orders whose notes are read in a run because they are open */
 
@@ -58,7 +58,7 @@ static void ask_untold(struct job *job, const char *sql)
 
 bool fulfillment_read_untold(struct job *job)
 {
-	int64_t now = clock_now() / 1000;
+	int64_t now = server_now(job, BRIGHTPEARL);
 
 	db_begin(job->db);
 	db_script(job->db, "DROP TABLE IF EXISTS temp.limits;"

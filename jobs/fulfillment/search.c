@@ -7,8 +7,8 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
-#include "lib/clock.h"
 #include "lib/brightpearl/search.h"
+#include "lib/server_clock.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ static void stage(struct job *job)
 	       " ON CONFLICT(kind, id) DO UPDATE SET shipped_on = excluded.shipped_on,"
 	       "    listed_at = excluded.listed_at, gone = 0, read_at = NULL"
 	       "  WHERE gone OR payload IS NULL OR shipped_on IS NOT excluded.shipped_on",
-	       "i", clock_now() / 1000);
+	       "i", server_now(job, BRIGHTPEARL));
 }
 
 static int64_t moment(struct job *job, const char *feed)
@@ -80,7 +80,7 @@ static bool find_notes(struct job *job)
 	int64_t hours = setting_int(job->db, "api.reference_hours", 24);
 	int64_t days = setting_int(job->db, "fulfillment.lookback_days", 14);
 	int64_t wide = moment(job, "bp_goods_out_wide");
-	int64_t now = clock_now() / 1000;
+	int64_t now = server_now(job, BRIGHTPEARL);
 	struct feed feed = feed_open(job, "bp_goods_out",
 				     (start ? start : now) - (days > 1 ? days : 1) * DAY);
 	bool due = wide && wide + hours * 3600 <= now;
@@ -89,9 +89,9 @@ static bool find_notes(struct job *job)
 		feed.from = now - days * DAY > start ? now - days * DAY : start;
 	if (!search_notes(job, &feed))
 		return false;
-	fulfillment_begin(job, feed.until);
+	fulfillment_begin(job, feed.at ? feed.at : now);
 	if (!wide || due)
-		remember(job, "bp_goods_out_wide", feed.until);
+		remember(job, "bp_goods_out_wide", feed.at ? feed.at : now);
 	return true;
 }
 
@@ -116,7 +116,7 @@ static bool find_owners(struct job *job)
 	db_run(job->db,
 	       "UPDATE stg_bp_goods_out_note SET ours = 0 WHERE ours IS NULL AND"
 	       " shipped_on < ?",
-	       "i", clock_now() / 1000 - GIVEN_UP);
+	       "i", server_now(job, BRIGHTPEARL) - GIVEN_UP);
 	db_commit(job->db);
 	return true;
 }

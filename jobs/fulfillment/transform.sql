@@ -186,10 +186,10 @@ SELECT s.key, s.order_id, t.sale_id, s.kind, s.note_id,
        'pending',
        CASE WHEN t.numbers <> '' OR NOT m.tracked THEN NULL
             WHEN w.hours IS NULL THEN 'a tracking number (fulfillment.require_tracking)'
-            WHEN min(t.shipped_on, coalesce(x.waits_since, n.started_at)) + 3600 * w.hours > n.started_at
+            WHEN min(t.shipped_on, coalesce(x.waits_since, n.now_at)) + 3600 * w.hours > n.now_at
             THEN strftime('a tracking number, until %Y-%m-%dT%H:%M:%SZ (fulfillment.tracking_wait_hours)',
-                          min(t.shipped_on, coalesce(x.waits_since, n.started_at)) + 3600 * w.hours, 'unixepoch') END,
-       coalesce(x.waits_since, n.started_at),
+                          min(t.shipped_on, coalesce(x.waits_since, n.now_at)) + 3600 * w.hours, 'unixepoch') END,
+       coalesce(x.waits_since, n.now_at),
        (SELECT group_concat(why, '; ') FROM (SELECT why FROM temp.left_out l
          WHERE l.kind = s.kind AND l.note_id = s.note_id ORDER BY why)),
        (SELECT id FROM current_run)
@@ -197,7 +197,7 @@ SELECT s.key, s.order_id, t.sale_id, s.kind, s.note_id,
   JOIN temp.todo t ON t.kind = s.kind AND t.note_id = s.note_id
   JOIN temp.method m ON m.kind = s.kind AND m.note_id = s.note_id
   JOIN temp.patience w
-  JOIN run n ON n.id = (SELECT id FROM current_run)
+  JOIN (SELECT id, started_at + (SELECT seconds FROM clock_ahead) AS now_at FROM run) n ON n.id = (SELECT id FROM current_run)
   LEFT JOIN out_shipment x ON x.key = s.key
  WHERE true
     ON CONFLICT(key) DO UPDATE SET body = excluded.body, waits_for = excluded.waits_for, waits_since = excluded.waits_since,

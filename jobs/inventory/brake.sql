@@ -49,7 +49,7 @@ SELECT p.product_id, o.date_created AS at, sum(l.quantity) AS units
   JOIN line_product p ON p.order_id = l.order_id AND p.id = l.id
  WHERE EXISTS (SELECT 1 FROM temp.changing)
    AND o.date_created >= (SELECT max(min(coalesce(claimed_at, 0)) - 600, (SELECT read_at - 2 * 86400 FROM temp.braking))
-                            FROM temp.changing)
+                                 + (SELECT seconds FROM clock_ahead) FROM temp.changing)
  GROUP BY p.product_id, o.date_created;
 CREATE INDEX temp.ordered_product ON ordered(product_id, at);
 
@@ -59,7 +59,7 @@ SELECT key, quantity, iif(quantity = 0, 'zero', 'rise') AS kind
   FROM temp.changing c
  WHERE quantity > 0 OR dark
     OR low > owed + coalesce((SELECT sum(o.units) FROM temp.ordered o
-                               WHERE o.product_id = c.product_id AND o.at >= coalesce(c.claimed_at, 0) - 600), 0);
+                               WHERE o.product_id = c.product_id AND o.at >= coalesce(c.claimed_at, 0) + (SELECT seconds FROM clock_ahead) - 600), 0);
 DELETE FROM temp.unusual
  WHERE (SELECT freed FROM temp.braking)
     OR kind IN (SELECT u.kind FROM temp.unusual u GROUP BY u.kind

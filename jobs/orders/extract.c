@@ -1,8 +1,8 @@
 /* BigCommerce orders -> stg_bc_order, for all jobs.
  *
  * Pages must not shift under the reader: the window is walked by id, always asking for the page
- * that follows the last id seen.  An order that changes while we read leaves the window and is in
- * the next one.  Lines that the list call cut (50 per consignment) are then read from /products,
+ * that follows the last id seen.  An order that changes after it was read is in the next window, which
+ * begins before this reading did.  Lines that the list call cut (50 per consignment) are then read from /products,
  * addresses that it gave as a link only from /shipping_addresses,
  * and customers' groups where a mapping asks for them, both only for orders that are wanted. */
 #include "jobs/job.h"
@@ -35,8 +35,8 @@ static void add_date(struct buf *path, const char *name, int64_t epoch)
 	buf_text(path, ".000%2B00%3A00");
 }
 
-/* Which orders a walk is over, by the dates that bound it; a walk without a feed's name keeps no
- * position.  The first window of a feed goes by creation, as orders.start_date does. */
+/* Which orders a walk is over, by the dates that bound it (until: NULL = no upper bound); a walk
+ * without a feed's name keeps no position.  The first window of a feed goes by creation, as orders.start_date does. */
 struct walk {
 	struct feed feed;
 	const char *from, *until;
@@ -53,7 +53,7 @@ static char *page_path(const struct walk *w, int limit)
 		   limit, (long long)w->feed.position + 1);
 	if (w->feed.from)
 		add_date(&path, w->from, w->feed.from - 1);
-	if (w->feed.until)
+	if (w->until)
 		add_date(&path, w->until, w->feed.until + 1);
 	return buf_take(&path);
 }
@@ -113,8 +113,10 @@ static void stage_page(struct job *job, struct feed *feed, const char *body, int
 	if (*count && last <= feed->position)
 		die(EX_TEMPFAIL, "BigCommerce sent orders below the id asked for (%lld): run again",
 		    (long long)feed->position + 1);
-	if (feed->name)
+	if (feed->name) {
+		feed_see(job, feed, "date_modified");
 		feed_page(job, feed, last);
+	}
 	feed->position = last;
 	db_commit(job->db);
 }
@@ -137,8 +139,8 @@ static bool walk(struct job *job, struct walk *w)
 		}
 		if (r.outcome != HTTP_OK)
 			return job_outage(job, BIGCOMMERCE, "reading orders", &r);
-		if (!w->feed.until)
-			w->feed.until = r.date ? r.date : clock_now() / 1000;
+		if (w->feed.name)
+			feed_answered(job, &w->feed, BIGCOMMERCE);
 		stage_page(job, &w->feed, r.body, &count);
 		if (r.size > PAGE_BYTES && limit > 5)
 			limit /= 2;
@@ -180,9 +182,7 @@ static bool read_window(struct job *job, bool *resumed)
 	db_commit(job->db);
 	if (feed.position < start_id - 1)
 		feed.position = start_id - 1;
-	struct walk w = {.feed = feed,
-			 .from = first ? "min_date_created" : "min_date_modified",
-			 .until = "max_date_modified"};
+	struct walk w = {.feed = feed, .from = first ? "min_date_created" : "min_date_modified"};
 	if (!walk(job, &w))
 		return false;
 	db_begin(job->db);
@@ -197,8 +197,7 @@ bool orders_read_newer(struct job *job)
 	struct walk newer = {.feed.position = db_int(job->db,
 						     setting_int(job->db, "orders.start_id", 1) - 1,
 						     "SELECT max(id) FROM stg_bc_order", ""),
-			     .from = "min_date_created",
-			     .until = "max_date_modified"};
+			     .from = "min_date_created"};
 
 	if (newer.feed.position < 1)
 		newer.feed.from = strtoll(start, NULL, 10);

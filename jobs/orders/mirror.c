@@ -6,8 +6,8 @@
  * By updatedOn it tells which orders changed; that one is null until an order's first update. */
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
-#include "lib/clock.h"
 #include "lib/brightpearl/search.h"
+#include "lib/server_clock.h"
 
 #include <stdlib.h>
 
@@ -69,14 +69,18 @@ bool orders_mirror(struct job *job)
 	return orders_mirror_from(job, from);
 }
 
-/* The first window begins when the first order was linked: orders are then read in full anyway. */
+/* The first window begins now, or when the first order was read in full: those that were not, are read so
+ * anyway. */
 bool orders_read_updated(struct job *job)
 {
-	int64_t first = db_int(job->db, clock_now() / 1000,
-			       "SELECT coalesce((SELECT begun_from FROM cursor"
-			       "                  WHERE feed = 'bp_orders_updated'),"
-			       "                (SELECT min(at) - 600 FROM link_order))",
-			       "");
+	int64_t now = server_now(job, BRIGHTPEARL);
+	int64_t first = db_int(
+		job->db, now,
+		"SELECT coalesce((SELECT begun_from FROM cursor"
+		"                  WHERE feed = 'bp_orders_updated'),"
+		"                min(?1, coalesce((SELECT min(read_at) FROM stg_bp_sale),"
+		"                                 ?1)) - 600)",
+		"i", now);
 
 	return read_orders(job, "bp_orders_updated", "updatedOn", first);
 }

@@ -4,7 +4,7 @@
 #include "jobs/orders/orders.h"
 #include "jobs/torn.h"
 #include "lib/bulk.h"
-#include "lib/clock.h"
+#include "lib/server_clock.h"
 #include "lib/told.h"
 
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 			   "DROP TABLE IF EXISTS temp.read_now;"
 			   "CREATE TEMP TABLE read_now(at INTEGER)");
 	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i",
-	       r->date ? r->date : clock_now() / 1000);
+	       r->date ? r->date : server_now(job, BRIGHTPEARL));
 	if (r->outcome == HTTP_OK)
 		db_run(job->db,
 		       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.response')"
@@ -68,7 +68,8 @@ bool sales_read(struct job *job)
  * untold. */
 static void ask_changed(struct job *job, const char *which)
 {
-	int64_t stale = clock_now() / 1000 - 3600 * setting_int(job->db, "api.reference_hours", 24);
+	int64_t stale = server_now(job, BRIGHTPEARL) -
+			3600 * setting_int(job->db, "api.reference_hours", 24);
 	char *changed = xasprintf(
 		"INSERT INTO temp.asked SELECT k.sales_order_id FROM link_order k"
 		"  LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"

@@ -48,6 +48,7 @@ static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char
 	       "t", body);
 	int64_t count = db_changes(job->db);
 	db_script(job->db, sql_payments_extract_refunds);
+	feed_see(job, feed, "created");
 	job->counts.extracted += count;
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 	feed_page(job, feed, page);
@@ -75,8 +76,7 @@ static enum window_end read_window(struct job *job, struct feed *feed)
 		if (total >= 0 && told != total)
 			return WINDOW_SHIFTED;
 		total = told;
-		if (!feed->until)
-			feed->until = r.date ? r.date : clock_now() / 1000;
+		feed_answered(job, feed, BIGCOMMERCE);
 		count = keep(job, feed, feed->position + 1, reply_json(&r));
 		more = count && db_int(job->db, count == PAGE_LIMIT,
 				       "SELECT whole(? -> '$.meta.pagination.total_pages') > ?",

@@ -79,7 +79,7 @@ SELECT d.ref || '-refunds', d.id, 'refunds', 'PAYMENT', s.amount - coalesce(r.am
   JOIN (SELECT s.order_id, sum(s.amount) AS amount
           FROM temp.seen s
           JOIN temp.todo d ON d.id = s.order_id
-          JOIN cursor f ON f.feed = 'bc_refunds' AND s.at < f.done_until AND (d.how = 'created' OR s.at >= f.begun_from)
+          JOIN cursor f ON f.feed = 'bc_refunds' AND s.at < coalesce(f.read_until, f.done_until) AND (d.how = 'created' OR s.at >= f.begun_from)
          WHERE s.event = 'refund' AND s.odd IS NULL AND s.left_out LIKE 'a refund:%' GROUP BY s.order_id) s ON s.order_id = d.id
   LEFT JOIN (SELECT r.order_id, sum(p.amount) AS amount FROM stg_bc_refund r JOIN stg_bc_refund_payment p ON p.refund_id = r.id
               WHERE NOT p.declined AND p.amount > 0 GROUP BY r.order_id) r ON r.order_id = d.id

@@ -38,7 +38,7 @@ UPDATE temp.fate SET fate = CASE
 -- Money that came in a moment ago may have to wait.
 UPDATE temp.fate AS f SET fate = 'skipped', left_out = 'younger than delay_minutes (line ' || f.line || ' of payments.csv): a later run sends it'
  WHERE fate IS NULL AND kind = 'payment' AND type <> 'PAYMENT' AND type <> 'VOID'
-   AND at > (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run))
+   AND at > (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run)) + (SELECT seconds FROM clock_ahead)
             - 60 * (SELECT m.delay_minutes FROM map_payments m WHERE m.line = f.line AND m.delay_minutes > 0);
 UPDATE temp.fate AS f
    SET left_out = coalesce(left_out, (SELECT m.method || iif(m.sync, ' is on credit terms (line ' || m.line || ' of payments.csv)',

@@ -4,35 +4,41 @@
 #include "jobs/reconcile/reconcile.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
+#include "lib/server_clock.h"
 
 #include <stdlib.h>
 
-#define HOUR  3600
-#define KEPT  100  /* comparisons */
-#define EARLY HOUR /* clocks of the two systems may differ by less */
+#define HOUR       3600
+#define MOST_ASKED 3    /* times */
+#define KEPT       100  /* comparisons */
+#define EARLY      HOUR /* clocks of the two systems may differ by less */
 
 extern const char sql_reconcile_match[], sql_reconcile_agree[];
 
-static int64_t now(void)
+/* By BigCommerce's clock.  Where nothing has told it since this machine started, or answers disagree, it
+ * is asked. */
+static int64_t latest(struct job *job)
 {
-	return clock_now() / 1000;
+	for (int i = 0; i < MOST_ASKED && !server_time_is_sure(job, BIGCOMMERCE); i++) {
+		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
+								      .method = "GET",
+								      .path = "/v2/time",
+								      .may_be_absent = true});
+	}
+	int64_t now = server_now(job, BIGCOMMERCE);
+	return db_int(job->db, now,
+		      "SELECT max(?, coalesce(read_until, done_until) + 1) FROM cursor"
+		      " WHERE feed = 'bc_orders'",
+		      "i", now);
 }
 
-/* By the clock of this machine or, when that is behind BigCommerce's, by when orders were last read. */
-static int64_t latest(struct db *db)
+struct reconcile_range reconcile_usual(struct job *job)
 {
-	return db_int(db, now(),
-		      "SELECT max(?, done_until + 1) FROM cursor WHERE feed = 'bc_orders'", "i",
-		      now());
-}
-
-struct reconcile_range reconcile_usual(struct db *db)
-{
-	char *start = setting_text(db, "orders.start_date");
+	char *start = setting_text(job->db, "orders.start_date");
 	int64_t first = strtoll(start, NULL, 10); /* "everything" is 0 */
-	struct reconcile_range range = {.until = latest(db)};
+	struct reconcile_range range = {.until = latest(job)};
 
-	free(days_zone(db));
+	free(days_zone(job->db));
 	free(start);
 	range.from = days_midnight(range.until, 1 - RECONCILE_DAYS);
 	if (first > range.from && first < range.until)
@@ -51,9 +57,10 @@ static void begin(struct job *job, const struct reconcile_range *range)
 			   "DELETE FROM reconcile_bp_note; DELETE FROM reconcile_sum");
 	db_run(job->db,
 	       "INSERT INTO reconcile_run(run_id, at, asked, from_at, until_at, zone, seen_until,"
-	       " state) VALUES(?, ?, ?, ?, ?, ?, coalesce((SELECT done_until FROM cursor"
-	       " WHERE feed = 'bc_orders'), 0), 'reading')",
-	       "iiiiit", job->run, now(), (int64_t)range->asked, range->from, range->until, zone);
+	       " state) VALUES(?, ?, ?, ?, ?, ?, coalesce((SELECT coalesce(read_until, done_until)"
+	       " FROM cursor WHERE feed = 'bc_orders'), 0), 'reading')",
+	       "iiiiit", job->run, server_now(job, BIGCOMMERCE), (int64_t)range->asked, range->from,
+	       range->until, zone);
 	db_run(job->db,
 	       "DELETE FROM reconcile_difference WHERE reconcile_id <="
 	       " (SELECT max(id) FROM reconcile_run) - ?",
@@ -167,7 +174,7 @@ bool reconcile_read(struct job *job, const struct reconcile_range *range)
 	       " reconcile_run)",
 	       "");
 	db_run(job->db, "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES('reconcile', ?)",
-	       "i", now());
+	       "i", server_now(job, BIGCOMMERCE));
 	db_commit(job->db);
 	return true;
 }
@@ -182,9 +189,10 @@ static bool is_due(struct job *job)
 	if (!hours)
 		return false;
 	if (last)
-		return now() >= last + HOUR * hours;
+		return server_now(job, BIGCOMMERCE) >= last + HOUR * hours;
 	db_begin(job->db);
-	db_run(job->db, "INSERT INTO cursor(feed, done_until) VALUES('reconcile', ?)", "i", now());
+	db_run(job->db, "INSERT INTO cursor(feed, done_until) VALUES('reconcile', ?)", "i",
+	       server_now(job, BIGCOMMERCE));
 	db_commit(job->db);
 	return false;
 }
@@ -193,6 +201,6 @@ bool reconcile_extract(struct job *job)
 {
 	if (job->plan || records_all_off(job) || !is_due(job))
 		return true;
-	struct reconcile_range range = reconcile_usual(job->db);
+	struct reconcile_range range = reconcile_usual(job);
 	return reconcile_read(job, &range);
 }

@@ -31,8 +31,8 @@ int64_t days_local(int64_t epoch); /* a moment written without a zone, and read 
 /* Fill reconcile_day.  Needs a transaction. */
 void days_list(struct db *, int64_t from, int64_t until);
 
-/* The last 31 days up to now, not before orders.start_date. */
-struct reconcile_range reconcile_usual(struct db *);
+/* The last 31 days up to now by the shop's clock, not before orders.start_date. */
+struct reconcile_range reconcile_usual(struct job *);
 
 /* extract.c: read both sides.  False: an outage, noted on the job. */
 bool reconcile_read(struct job *, const struct reconcile_range *);

@@ -116,8 +116,7 @@ SELECT 'shipment', 'shipment:GON' || g.id, 'order ' || p.id || ', nothing shippe
             WHEN g.shipped_on < (SELECT at FROM fulfillment_start) THEN 'before fulfillment began'
             ELSE (SELECT k.reason FROM skip k WHERE k.job = 'fulfillment'
                      AND (k.key = 'shipment:GON' || g.id OR k.key GLOB 'shipment:GON' || g.id || '/*') LIMIT 1) END,
-       CASE WHEN g.shipped_on >= coalesce((SELECT max(started_at) FROM stage
-                                            WHERE name = 'fulfillment.extract' AND outcome = 'ok'), 0)
+       CASE WHEN g.shipped_on >= coalesce((SELECT coalesce(read_until, done_until) FROM cursor WHERE feed = 'bp_goods_out'), 0)
                  THEN 'the last run had not seen it: the next one does'
             ELSE coalesce((SELECT 'rejected: ' || min(r.message) FROM reject r WHERE r.closed_at IS NULL AND r.job = 'fulfillment'
                               AND (r.key = 'shipment:GON' || g.id OR r.key GLOB 'shipment:GON' || g.id || '/*')),

@@ -97,7 +97,7 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 		       " WHERE type IN ('object', 'array')",
 		       "tt", body, list->items);
 	} else {
-		struct page page = page_read(body, list->columns, 1, MOST_ROWS);
+		struct page page = page_read(body, list->columns, NULL, 1, MOST_ROWS);
 		page_split(job, &page, body);
 		page_free(&page);
 	}
@@ -164,7 +164,7 @@ static void refuse_unknown_account(const struct list *list, const struct reply *
 /* Rows of a search: [{"id", ...}] told by their columns. */
 static char *odd_search(const struct list *list, const char *body)
 {
-	struct page page = page_read(body, list->columns, 1, MOST_ROWS);
+	struct page page = page_read(body, list->columns, NULL, 1, MOST_ROWS);
 	char *odd = page.odd                     ? xstrdup(page.odd)
 		    : page.unread_rows           ? xstrdup("a value is not what its column holds")
 		    : page.rows < page.available ? xstrdup("it does not hold all results")

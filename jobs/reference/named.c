@@ -2,6 +2,7 @@
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
 #include "lib/clock.h"
+#include "lib/server_clock.h"
 
 #include <stdlib.h>
 
@@ -56,9 +57,10 @@ bool named_read(struct job *job, const char *kind, bool (*read)(struct job *))
 	return true;
 }
 
+/* Compared with what changed in BigCommerce, so by that clock. */
 void named_note_list(struct job *job, const char *kind)
 {
 	db_run(job->db,
 	       "INSERT OR REPLACE INTO named_read(kind, id, run, at, there) VALUES(?, 0, ?, ?, 1)",
-	       "tii", kind, job->run, clock_now() / 1000);
+	       "tii", kind, job->run, server_now(job, BIGCOMMERCE));
 }

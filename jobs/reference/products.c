@@ -22,11 +22,13 @@ static const struct search products = {
 	.path = "/product-service/product-search",
 	.columns = "productId,productName,SKU,barcode,EAN,UPC,ISBN,MPN,"
 		   "stockTracked,productStatus",
+	.told = "createdOn,updatedOn",
 	.filter = "",
+	.moved = "updatedOn",
 	.what = "Brightpearl products",
 	.stage = stage};
 
-static bool read_by(struct job *job, const char *date, const char *name, bool all)
+static bool read_by(struct job *job, const char *date, const char *name, bool all, int64_t *moved)
 {
 	struct search search = products;
 	struct feed feed = feed_open(job, name, 0);
@@ -36,8 +38,11 @@ static bool read_by(struct job *job, const char *date, const char *name, bool al
 	search.guards = !setting_is(job->db, "orders.missing_sku", "hold");
 
 	if (all)
-		feed.from = feed.until = 0;
-	return search_window(job, &search, &feed);
+		feed = (struct feed){.name = name};
+	if (!search_window(job, &search, &feed))
+		return false;
+	*moved = feed.moved;
+	return true;
 }
 
 /* SQL sees the key that settings choose as a column of its own. */
@@ -54,20 +59,20 @@ void products_fill_key(struct job *job)
 
 bool products_read(struct job *job, bool all)
 {
+	int64_t moved = 0;
+
 	if (all)
 		db_script(job->db,
 			  "DELETE FROM ref_bp_product; DELETE FROM ref_read WHERE list = 'product'"
 			  " AND system = 'brightpearl'");
-	if (!read_by(job, "createdOn", "bp_products_created", all))
+	if (!read_by(job, "createdOn", "bp_products_created", all, &moved))
 		return false;
-	if (!all && !read_by(job, "updatedOn", "bp_products_updated", false))
+	if (!all && !read_by(job, "updatedOn", "bp_products_updated", false, &moved))
 		return false;
-	if (all) /* what changes from here on is told by updatedOn */
-		db_script(job->db, "INSERT OR REPLACE INTO cursor(feed, done_until, begun_from)"
-				   " SELECT 'bp_products_updated', done_until, 0 FROM cursor"
-				   " WHERE feed = 'bp_products_created'");
 	products_fill_key(job);
 	db_begin(job->db);
+	if (all) /* what changes from here on is told by updatedOn */
+		feed_begin_at(job, "bp_products_updated", 0, moved);
 	list_note(job, BRIGHTPEARL, "product", NULL);
 	if (all)
 		named_note_list(job, "bp_product");

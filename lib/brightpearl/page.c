@@ -26,7 +26,7 @@ static const char *const other_names[][2] = {
 struct asked_columns {
 	char *names[MOST_COLUMNS];
 	int at[MOST_COLUMNS];
-	int count;
+	int count, strict; /* the first of them must be readable */
 };
 
 /* --- columns --------------------------------------------------------------------------------- */
@@ -151,7 +151,7 @@ static bool readable(const char *name, const cJSON *value, bool own_id)
 
 static bool row_readable(const struct asked_columns *c, const cJSON *row)
 {
-	for (int i = 0; i < c->count; i++)
+	for (int i = 0; i < c->strict; i++)
 		if (!readable(c->names[i], cJSON_GetArrayItem(row, c->at[i]), i == 0))
 			return false;
 	return true;
@@ -257,21 +257,32 @@ static char *check(const cJSON *body, struct asked_columns *c, int64_t first, in
 	return NULL;
 }
 
-struct page page_read(const char *body, const char *columns, int64_t first, int64_t most)
+/* Cuts the list up. */
+static void add_columns(struct asked_columns *c, char *list)
+{
+	for (char *rest = list, *name; (name = strsep(&rest, ","));) {
+		if (c->count == MOST_COLUMNS)
+			bug("more than %d columns are asked for", MOST_COLUMNS);
+		c->names[c->count++] = name;
+	}
+}
+
+struct page page_read(const char *body, const char *columns, const char *told, int64_t first,
+		      int64_t most)
 {
 	struct page p = {0};
 	struct asked_columns c = {0};
-	char *list = xstrdup(columns);
+	char *list = xstrdup(columns), *more = told ? xstrdup(told) : NULL;
 	cJSON *json = cJSON_Parse(body);
 
-	for (char *rest = list, *name; (name = strsep(&rest, ","));) {
-		if (c.count == MOST_COLUMNS)
-			bug("more than %d columns are asked for", MOST_COLUMNS);
-		c.names[c.count++] = name;
-	}
+	add_columns(&c, list);
+	c.strict = c.count;
+	if (more)
+		add_columns(&c, more);
 	p.odd = check(json, &c, first, most, &p);
 	cJSON_Delete(json);
 	free(list);
+	free(more);
 	return p;
 }
 

@@ -23,8 +23,10 @@ struct page {
 	char *example;   /* the first of them, as it came; NULL: none */
 };
 
-/* first: the place of the first row asked for, from 1; most: rows asked for. */
-struct page page_read(const char *body, const char *columns, int64_t first, int64_t most);
+/* told: more columns, which may hold anything, or NULL.  first: the place of the first row asked for, from
+ * 1; most: rows asked for. */
+struct page page_read(const char *body, const char *columns, const char *told, int64_t first,
+		      int64_t most);
 void page_free(struct page *);
 
 /* The rows that can be read -> temp.page(payload), an object for each, by the names asked for.  In a

@@ -41,8 +41,9 @@ static char *page_path(const struct search *search, const struct feed *feed, int
 {
 	BUF path = buf_new(8192);
 
-	buf_printf(&path, "%s?columns=%s%s&pageSize=%d&firstResult=%lld", search->path,
-		   search->columns, search->filter, PAGE_SIZE, (long long)first);
+	buf_printf(&path, "%s?columns=%s%s%s%s&pageSize=%d&firstResult=%lld", search->path,
+		   search->columns, search->told ? "," : "", search->told ? search->told : "",
+		   search->filter, PAGE_SIZE, (long long)first);
 	add_period(&path, search, feed);
 	return buf_take(&path);
 }
@@ -150,6 +151,10 @@ static bool keep_rows(struct job *job, struct reading *r, const struct page *p, 
 		return false;
 	if (rows)
 		r->search->stage(job);
+	if (r->search->date)
+		feed_see(job, r->feed, r->search->date);
+	if (r->search->moved)
+		r->feed->moved = feed_newest(job, r->feed, r->search->moved, r->feed->moved);
 	if (p->unread_rows)
 		tell_unread(job, r->search, p);
 	r->unread += p->unread_rows;
@@ -196,9 +201,10 @@ static enum page_end read_page(struct job *job, struct reading *r)
 	free(path);
 	if (reply.outcome != HTTP_OK)
 		return outage(job, r->search, &reply), PAGE_FAILED;
-	struct page p = page_read(reply_json(&reply), r->search->columns, r->first, PAGE_SIZE);
-	if (!p.odd && !r->feed->until)
-		r->feed->until = reply.date ? reply.date : clock_now() / 1000;
+	struct page p = page_read(reply_json(&reply), r->search->columns, r->search->told, r->first,
+				  PAGE_SIZE);
+	if (!p.odd)
+		feed_answered(job, r->feed, BRIGHTPEARL);
 	enum page_end end = take_page(job, r, &p, reply_json(&reply));
 	page_free(&p);
 	return end;
@@ -300,7 +306,7 @@ bool search_answer(struct job *job, const struct search *search, const struct re
 {
 	if (r->outcome != HTTP_OK)
 		return outage(job, search, r);
-	struct page p = page_read(reply_json(r), search->columns, 1, PAGE_SIZE);
+	struct page p = page_read(reply_json(r), search->columns, search->told, 1, PAGE_SIZE);
 	const char *why = p.odd                   ? p.odd
 			  : p.unread_rows         ? "a value is not what its column holds"
 			  : p.rows != p.available ? "it does not hold all results"

@@ -2,7 +2,7 @@
  *
  * search_window() reads every row of a search whose date column lies in a feed's window, 500 at a
  * time, and hands each page over as temp.page(payload), one JSON object per row keyed by the names of
- * the columns asked for (null: unset).  The window is closed at the server's date of the first answer.
+ * the columns asked for (null: unset).  The window is closed at the server's time of the first answer.
  *
  * What is read is what was asked for (page.h), or the reading is an outage: the job says what is
  * wrong and quotes it, and the window stays open.  A page must begin where it was asked to and bring
@@ -22,10 +22,14 @@
 struct search {
 	const char *path;    /* "/order-service/order-search" */
 	const char *columns; /* "orderId,externalRef"; the first is the row's own id */
-	const char *filter;  /* more query, already encoded: "&orderTypeId=1", or "" */
-	const char *date;    /* column of the window: "createdOn"; NULL for the other readings */
-	const char *what;    /* "orders by reference", for progress and messages */
-	bool guards;         /* what it does not list is taken not to be there, and made */
+	const char *told; /* more columns, of dates that only tell how far was read: one that cannot
+			      * be read there makes no row unreadable; NULL = none */
+	const char *filter; /* more query, already encoded: "&orderTypeId=1", or "" */
+	const char *date; /* column of the window, one of those asked for: "createdOn"; NULL for the
+			      * other readings */
+	const char *moved; /* another date whose newest is wanted as well (feed.moved), or NULL */
+	const char *what;  /* "orders by reference", for progress and messages */
+	bool guards;       /* what it does not list is taken not to be there, and made */
 	/* Stage temp.page, inside the page's transaction; not called for a page without rows. */
 	void (*stage)(struct job *);
 };

@@ -30,7 +30,9 @@ struct exchange {
 	struct answer answer;
 	enum sending sending;
 	int64_t bomb_mib;
-	bool gzip; /* may be compressed */
+	int64_t date_off_s; /* seconds added to the Date header */
+	char date_is;       /* 'n': there is none, 'b': it cannot be read */
+	bool gzip;          /* may be compressed */
 	struct header {
 		char name[48], value[72];
 	} headers[12];

@@ -95,6 +95,15 @@ static void envelope(struct exchange *x, const char *arg)
 	answer_text(&x->answer, 500, arg, "application/json;charset=UTF-8");
 }
 
+/* "2400", "-90000": the Date header is that many seconds off; "none", "bad": no date, or none that can be read */
+static void other_date(struct exchange *x, const char *arg)
+{
+	if (!strcmp(arg, "none") || !strcmp(arg, "bad"))
+		x->date_is = *arg;
+	else
+		x->date_off_s = strtoll(arg, NULL, 10);
+}
+
 static void bomb(struct exchange *x, const char *arg)
 {
 	int mib = atoi(arg);
@@ -113,6 +122,7 @@ static const struct fault_kind kinds[] = {
 	{"bad_json", false, bad_json},         {"empty_200", false, empty_200},
 	{"answer_json", true, answer_arg},     {"error_envelope", true, envelope},
 	{"answer_as", true, answer_as},        {"gzip_bomb", true, bomb},
+	{"date", false, other_date},
 	{NULL, false, NULL},
 };
 /* clang-format on */

@@ -115,12 +115,20 @@ static void add_date(struct MHD_Response *r, int64_t epoch_ms)
 	MHD_add_response_header(r, "Date", text);
 }
 
+static void add_date_of(struct MHD_Response *r, const struct exchange *x)
+{
+	if (x->date_is == 'b')
+		MHD_add_response_header(r, "Date", "the other day");
+	else if (!x->date_is)
+		add_date(r, x->answer.date_ms + 1000 * x->date_off_s);
+}
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exchange *x)
 {
 	if (x->sending == SEND_CLOSE)
 		return MHD_NO;
 	struct MHD_Response *r = make_response(x);
-	add_date(r, x->answer.date_ms);
+	add_date_of(r, x);
 	if (x->answer.content_type)
 		MHD_add_response_header(r, "Content-Type", x->answer.content_type);
 	for (int i = 0; i < x->header_count; i++)
