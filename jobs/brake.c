@@ -13,8 +13,16 @@
 #define DAY   86400 /* the shortest span: an hour says little */
 
 /* What a person was told of before, and mended, was never in question. */
-#define TOLD(job_name, record)                                                                     \
-	" OR " record " IN (SELECT key FROM reject WHERE job = '" job_name "')"
+#define TOLD(job_name, record) record " IN (SELECT key FROM reject WHERE job = '" job_name "')"
+
+/* A row is of such an order: placed since, or as `more` says; named by a person, alone or in a range. */
+#define OF_NEW_ORDER(which, more)                                                                  \
+	"EXISTS (SELECT 1 FROM stg_bc_order o WHERE " which                                        \
+	" AND (o.id > :last OR o.date_created >= :since" more "))"
+#define OF_NAMED_ORDER(which)                                                                      \
+	"EXISTS (SELECT 1 FROM stg_bc_order o WHERE " which                                        \
+	" AND (o.id IN (SELECT id FROM order_named) OR EXISTS (SELECT 1 FROM backfill f"           \
+	"       WHERE o.date_created BETWEEN f.from_at AND f.until_at)))"
 
 /* The most that was made in a span: what waits says nothing of what is usual, nor what a person let
  * through. */
@@ -35,34 +43,30 @@
 const struct brake brake_orders = {
 	.limit = "limits.orders",
 	.did = "placed",
-	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order.order_id AND"
-		  " (o.id > :last OR o.date_created >= :since"
-		  "  OR out_order.remote_id IS NOT NULL AND o.date_modified >= :since"
-		  "  OR EXISTS (SELECT 1 FROM order_named)"
-		  "  OR EXISTS (SELECT 1 FROM backfill f"
-		  "              WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
-			  "orders", "'order:' || order_id"),
+	.recent = OF_NEW_ORDER("o.id = out_order.order_id",
+			       " OR out_order.remote_id IS NOT NULL AND o.date_modified >= :since"),
+	.asked = OF_NAMED_ORDER("o.id = out_order.order_id") " OR " TOLD("orders",
+									 "'order:' || order_id"),
 	.busiest = MADE("link_order"),
 };
 
 const struct brake brake_order_notes = {
 	.limit = "limits.orders",
 	.did = "changed",
-	.recent = "EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = out_order_note.order_id AND"
-		  " (o.id > :last OR o.date_modified >= :since))"
-		  " OR order_id IN (SELECT order_id FROM link_order WHERE at >= :here)",
+	.recent =
+		OF_NEW_ORDER("o.id = out_order_note.order_id",
+			     " OR o.date_modified >= :since") " OR order_id IN (SELECT order_id"
+							      " FROM link_order WHERE at >= :here)",
+	.asked = OF_NAMED_ORDER("o.id = out_order_note.order_id"),
 	.busiest = MADE("link_order"),
 };
 
 const struct brake brake_contacts = {
 	.limit = "limits.contacts",
 	.did = "ordered",
-	.recent = "source_at >= :since OR EXISTS (SELECT 1 FROM stg_bc_order o WHERE"
-		  " o.email = out_customer.key AND (o.id > :last OR o.date_created >= :since"
-		  " OR o.id IN (SELECT id FROM order_named)"
-		  " OR EXISTS (SELECT 1 FROM backfill f"
-		  "             WHERE o.date_created BETWEEN f.from_at AND f.until_at)))" TOLD(
-			  "customers", "'customer:' || key"),
+	.recent = "source_at >= :since OR " OF_NEW_ORDER("o.email = out_customer.key", ""),
+	.asked = OF_NAMED_ORDER("o.email = out_customer.key") " OR " TOLD("customers",
+									  "'customer:' || key"),
 	.busiest = LOADED("customers.load"),
 };
 
@@ -73,17 +77,17 @@ const struct brake brake_shipments = {
 		  "         AND n.id = out_shipment.note_id AND n.shipped_on >= :since)"
 		  " OR out_shipment.kind = 'SO' AND EXISTS (SELECT 1 FROM stg_bp_sale s"
 		  "         WHERE s.id = out_shipment.sale_id AND s.updated_on >= :since)"
-		  " OR out_shipment.waited"
-		  " OR order_id IN (SELECT id FROM order_named)" TOLD("fulfillment",
-								      "'shipment:' || key")
-			  TOLD("fulfillment", "'shipment:' || kind || note_id"),
+		  " OR out_shipment.waited",
+	.asked = "order_id IN (SELECT id FROM order_named) OR " TOLD(
+		"fulfillment", "'shipment:' || key") " OR " TOLD("fulfillment",
+								 "'shipment:' || kind || note_id"),
 	.busiest = MADE("link_shipment"),
 };
 
 const struct brake brake_statuses = {
 	.limit = "limits.statuses",
 	.did = "changed",
-	.recent = "order_id > :last OR order_id IN (SELECT id FROM order_named)"
+	.recent = "order_id > :last"
 		  " OR order_id IN (SELECT order_id FROM link_shipment WHERE at >= :here)"
 		  " OR CASE target WHEN 'brightpearl' THEN EXISTS (SELECT 1 FROM stg_bc_order o"
 		  "     WHERE o.id = out_status.order_id AND o.date_modified >= :since)"
@@ -91,8 +95,8 @@ const struct brake brake_statuses = {
 		  "     LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id"
 		  "     LEFT JOIN stg_bp_order p ON p.id = k.sales_order_id"
 		  "     WHERE k.order_id = out_status.order_id"
-		  "       AND (s.updated_on >= :since OR p.updated_on >= :since)) END" TOLD(
-			  "statuses", "key"),
+		  "       AND (s.updated_on >= :since OR p.updated_on >= :since)) END",
+	.asked = "order_id IN (SELECT id FROM order_named) OR " TOLD("statuses", "key"),
 	.busiest = LOADED("statuses.load"),
 };
 
@@ -181,15 +185,17 @@ static int64_t number(struct job *job, const struct mark *mark, const char *sql)
 	return stmt_row(st) ? col_int(st, 0) : 0;
 }
 
-static char *older_rows(const struct load *load)
+/* SQL: the rows that would be sent now, of which `which` holds (or does not). */
+static char *ready_rows(const struct load *load, const char *is, const char *which)
 {
-	return xasprintf("(%s) AND (%s) AND NOT coalesce((%s), 0)", load->ready,
-			 load->rows ? load->rows : "true", load->brake->recent);
+	return xasprintf("(%s) AND (%s) AND %s coalesce((%s), 0)", load->ready,
+			 load->rows ? load->rows : "true", is, which);
 }
 
-static int64_t count_older(struct job *job, const struct load *load, const struct mark *mark)
+static int64_t count_rows(struct job *job, const struct load *load, const struct mark *mark,
+			  const char *is, const char *which)
 {
-	char *where = older_rows(load);
+	char *where = ready_rows(load, is, which);
 	char *sql = xasprintf("SELECT count(*) FROM %s WHERE %s", load->table, where);
 	int64_t count = number(job, mark, sql);
 
@@ -198,10 +204,11 @@ static int64_t count_older(struct job *job, const struct load *load, const struc
 	return count;
 }
 
-static void hold_older(struct job *job, const struct load *load, const struct mark *mark,
-		       const char *why)
+/* All but those of which `which` holds. */
+static void hold_but(struct job *job, const struct load *load, const struct mark *mark,
+		     const char *which, const char *why)
 {
-	char *where = older_rows(load);
+	char *where = ready_rows(load, "NOT", which);
 	char *sql = xasprintf("UPDATE %s SET held = :why WHERE %s", load->table, where);
 	STMT st = prepare(job, mark, sql);
 
@@ -209,6 +216,12 @@ static void hold_older(struct job *job, const struct load *load, const struct ma
 	stmt_run(st);
 	free(sql);
 	free(where);
+}
+
+/* What came since, or was asked for. */
+static char *never_late(const struct load *load)
+{
+	return xasprintf("(%s) OR (%s)", load->brake->recent, load->brake->asked);
 }
 
 static const char *units_of(const struct load *load)
@@ -240,41 +253,65 @@ static void hold_unusual(struct job *job, const struct load *load, int64_t ready
 
 	if (ready <= FEW || !read_mark(job, load, &mark))
 		return;
-	int64_t older = count_older(job, load, &mark);
+	char *goes = never_late(load);
+	int64_t older = count_rows(job, load, &mark, "NOT", goes);
 	int64_t busiest = number(job, &mark, load->brake->busiest);
 	int64_t usual = busiest * setting_int(job->db, "limits.factor", 5);
-	if (older <= FEW || older <= usual)
-		return;
-	char *why = xasprintf("the brake (limits.factor): %lld %s that were %s before %s are"
-			      " ready at once, more than %lld",
-			      (long long)older, units_of(load), load->brake->did,
-			      clock_iso(at, mark.since + APART),
-			      (long long)(usual > FEW ? usual : FEW));
-	hold_older(job, load, &mark, why);
-	char *text = xasprintf("%s; these are held, the other %lld go", why,
-			       (long long)(ready - older));
-	tell(job, load, text);
-	free(text);
-	free(why);
+	if (older > FEW && older > usual) {
+		char *why = xasprintf("the brake (limits.factor): %lld %s that were %s before %s"
+				      " are ready at once, more than %lld",
+				      (long long)older, units_of(load), load->brake->did,
+				      clock_iso(at, mark.since + APART),
+				      (long long)(usual > FEW ? usual : FEW));
+		hold_but(job, load, &mark, goes, why);
+		char *text = xasprintf("%s; these are held, the other %lld go", why,
+				       (long long)(ready - older));
+		tell(job, load, text);
+		free(text);
+		free(why);
+	}
+	free(goes);
 }
 
-static bool is_over_limit(struct job *job, const struct load *load, int64_t ready)
+/* Of more than the limit, what goes all the same; malloc'ed SQL condition. */
+static char *what_goes(struct job *job, const struct load *load, const struct mark *mark,
+		       int64_t limit)
+{
+	char *all = never_late(load);
+
+	if (count_rows(job, load, mark, "", all) <= limit)
+		return all;
+	free(all);
+	return xstrdup(count_rows(job, load, mark, "", load->brake->recent) <= limit
+			       ? load->brake->recent
+			       : "false");
+}
+
+/* Returns how many of the ready rows may go. */
+static int64_t stop_at_limit(struct job *job, const struct load *load, int64_t ready)
 {
 	int64_t limit = setting_int(job->db, load->brake->limit, 5000);
+	struct mark mark;
 
 	if (ready <= limit)
-		return false;
+		return ready;
+	char *goes = read_mark(job, load, &mark) ? what_goes(job, load, &mark, limit)
+						 : xstrdup("false");
+	int64_t going = count_rows(job, load, &mark, "", goes);
 	char *why = xasprintf("%s, which is %lld", load->brake->limit, (long long)limit);
-	char *sql = xasprintf("UPDATE %s SET held = ? WHERE (%s) AND (%s)", load->table,
-			      load->ready, load->rows ? load->rows : "true");
-	db_run(job->db, sql, "t", why);
-	free(sql);
-	free(why);
-	char *text = xasprintf("%lld %s would be sent, %s is %lld: none is", (long long)ready,
-			       units_of(load), load->brake->limit, (long long)limit);
+	hold_but(job, load, &mark, goes, why);
+	char *text = going ? xasprintf("%lld %s would be sent, %s is %lld: the %lld that are new"
+				       " or were asked for go, the others are held",
+				       (long long)ready, units_of(load), load->brake->limit,
+				       (long long)limit, (long long)going)
+			   : xasprintf("%lld %s would be sent, %s is %lld: none is",
+				       (long long)ready, units_of(load), load->brake->limit,
+				       (long long)limit);
 	tell(job, load, text);
 	free(text);
-	return true;
+	free(why);
+	free(goes);
+	return going;
 }
 
 static void forget_held(struct job *job, const struct load *load)
@@ -296,9 +333,10 @@ bool brake_apply(struct job *job, const struct load *load)
 		char *where = xasprintf("(%s) AND (%s)", load->ready,
 					load->rows ? load->rows : "true");
 		int64_t ready = out_count(job, load->table, where);
+		int64_t going = stop_at_limit(job, load, ready);
 		free(where);
-		fine = !is_over_limit(job, load, ready);
-		if (fine)
+		fine = going || !ready;
+		if (going == ready)
 			hold_unusual(job, load, ready);
 	}
 	db_commit(job->db);

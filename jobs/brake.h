@@ -7,8 +7,10 @@
  * only those) are held: column held says why, and no READY condition fits them.  Never held are rows
  * that a person was asked about before (a reject), and orders that a run is for by name or backfill.
  *
- * limits.orders and its like are the last stop: above them nothing at all is sent.  Before the first
- * load that sent all, there is no other.  --allow-large JOB takes both off for one run.
+ * limits.orders and its like are the last stop: more than that is never sent at once.  Above it what
+ * came since goes, if that alone is not more; then what a person asked for, if it fits in too; the rest
+ * is held.  Before the first load that sent all there is no other brake, and above it nothing at all
+ * goes.  --allow-large JOB takes both off for one run.
  *
  * Stock has brakes of its own: jobs/inventory/brake.h. */
 #ifndef JOBS_BRAKE_H
@@ -21,8 +23,9 @@ struct load;
 struct brake {
 	const char *limit; /* setting of the last stop: "limits.orders" */
 	const char *did;   /* "placed", for messages */
-	/* SQL condition on a row: it came since :since (our clock), or is of an order above :last */
-	const char *recent;
+	/* SQL conditions on a row: it came since :since (our clock), or is of an order above :last;
+	 * a person asked for it */
+	const char *recent, *asked;
 	/* SQL: the most that were sent within :span seconds, in the 28 days before :now */
 	const char *busiest;
 };

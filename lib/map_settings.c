@@ -137,25 +137,54 @@ static void check_reference(struct map_load *load)
 	free(value);
 }
 
-/* Older versions shipped limits that a busy day exceeds. */
+/* A number that was shipped once and was never chosen: it counts as what is shipped now. */
+static void outgrow(struct map_load *load, const char *name, int64_t shipped, const char *because)
+{
+	const char *now = setting_find(name)->otherwise;
+
+	map_warn(load, line_of(load, name), name,
+		 "is %lld, which an older version shipped: it counts as %s, %s. Write %s, or any"
+		 " other number to have that",
+		 (long long)shipped, now, because, now);
+	store(load, name, now, line_of(load, name));
+}
+
+/* Older versions shipped limits that a busy day exceeds, and meant another thing by the last. */
 static void check_limits(struct map_load *load)
 {
 	static const struct {
 		const char *name, *job;
-	} limits[] = {{"limits.orders", "orders"},
-		      {"limits.contacts", "customers"},
-		      {"limits.shipments", "fulfillment"},
-		      {"limits.statuses", "statuses"}};
+		int64_t shipped;
+	} limits[] = {{"limits.orders", "orders", 500},
+		      {"limits.contacts", "customers", 500},
+		      {"limits.shipments", "fulfillment", 300},
+		      {"limits.statuses", "statuses", 300}};
+	static const char risen[] = "limits.stock_changed_percent";
 
 	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
 		const char *name = limits[i].name;
 		int64_t limit = setting_int(load->db, name, USUAL_LIMIT);
-		if (limit < USUAL_LIMIT && line_of(load, name))
+		if (!line_of(load, name) || limit >= USUAL_LIMIT)
+			continue;
+		if (limit == limits[i].shipped)
+			outgrow(load, name, limit, "so that a busy day is not held");
+		else
 			map_warn(load, line_of(load, name), name,
 				 "is %lld: a run that would send more sends nothing until you raise"
 				 " it (%d is usual) or free it once by --allow-large %s",
 				 (long long)limit, USUAL_LIMIT, limits[i].job);
 	}
+	int64_t percent = setting_int(load->db, risen, 5);
+	if (percent == 40 && line_of(load, risen))
+		outgrow(load, risen, percent,
+			"since it no longer means all changes, but the SKUs that rise to more than"
+			" limits.factor times what they were");
+	else if (percent > 40)
+		map_warn(
+			load, line_of(load, risen), risen,
+			"is %lld percent: it means no longer all changes, but the SKUs that rise to"
+			" more than limits.factor times what they were; 5 is usual",
+			(long long)percent);
 }
 
 static void check_features(struct map_load *load)

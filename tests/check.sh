@@ -10,6 +10,15 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 workers=${PEARLBRIDGE_TEST_WORKERS:-$(($(nproc) + 1))}
 
+# What a failed check said: the lines that tell of a failure, wherever they stand, then the end of it.
+tell() { # LOG
+	if [ "$(wc -l <"$1")" -gt 60 ]; then
+		grep -nE -A 3 'WRONG|FAILED|NOT SO|^---' "$1" | head -n 80
+		echo "... and its last 60 lines:"
+	fi
+	tail -n 60 "$1"
+}
+
 # Each check is one program; it counts as one, and what it says is shown when it fails.
 run() { # NUMBER NAME COMMAND...
 	local number=$1 name=$2 log=$out/${2//\//.} began=$EPOCHSECONDS
@@ -20,7 +29,7 @@ run() { # NUMBER NAME COMMAND...
 	else
 		{
 			echo "FAILED  $number of $total  $name, $((EPOCHSECONDS - began)) s"
-			tail -n 60 "$log" | sed 's/^/        /'
+			tell "$log" | cut -c 1-400 | sed 's/^/        /'
 		} >"$log.report"
 		cat "$log.report"
 		: >"$log.failed"

@@ -58,7 +58,7 @@ setting limits.statuses 10
 mark
 run_store 65 catch-up statuses --from "$since" --confirm 50
 expect_eq "sent" "$(requests "$mails")" 0
-setting limits.statuses 300
+setting limits.statuses 5000
 run_store 0
 expect_eq "the next run sends what was asked for" "$(requests "$mails")|$(sql_sandbox "SELECT count(*) FROM bc_order WHERE status_id = 9")" "50|50"
 

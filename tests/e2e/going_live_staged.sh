@@ -59,7 +59,7 @@ setting statuses.to_bigcommerce.enabled no limits.statuses 0
 bc_status 8 2
 run_store 65
 expect_eq "limits.statuses applies" "$(of_order 5 status_id)" 3
-setting limits.statuses 300
+setting limits.statuses 5000
 run_store 0
 expect_eq "statuses" "$(for n in $(seq 9); do of_order $n status_id; done | xargs)" "3 3 3 3 21 21 19 21 3"
 quiet_run "statuses to Brightpearl"
