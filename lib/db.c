@@ -127,10 +127,21 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* A statement that is still being stepped holds an old state of the database: once another process has
+ * written since, no wait lets this one write. */
+static void refuse_open_statement(struct db *db, const char *where)
+{
+	for (sqlite3_stmt *st = NULL; (st = sqlite3_next_stmt(db->handle, st));)
+		if (sqlite3_stmt_busy(st))
+			bug("transaction at %s begins while a statement is open: %.300s", where,
+			    sqlite3_sql(st));
+}
+
 void db_begin_at(struct db *db, const char *where)
 {
 	if (db->begun_at)
 		bug("transaction at %s begins inside the one of %s", where, db->begun_at);
+	refuse_open_statement(db, where);
 	int rc = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		fail(db->handle, rc, "BEGIN IMMEDIATE");

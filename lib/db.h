@@ -11,7 +11,8 @@
  *   db_commit(db);
  *
  * Text got from a statement is valid until the statement moves on.  Transactions do not nest;
- * no request may be waited for inside one.
+ * no request may be waited for inside one, and none begins while a statement is being stepped (a
+ * bug, which dies): what is next is looked up anew instead.
  */
 #ifndef LIB_DB_H
 #define LIB_DB_H

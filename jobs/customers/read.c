@@ -1,11 +1,11 @@
 /* Contacts by id -> stg_bp_contact_data.
  *
  * Whether an id that is gone spoils the answer to a whole list (404) or is only left out of it is
- * not documented: a refused list is halved, and ids left out are asked for again without the
- * others.  A contact tells its addresses by their ids; where those cannot be read, the address
- * counts as different. */
+ * not documented: lib/brightpearl/get.h minds both.  A contact tells its addresses by their ids;
+ * where those cannot be read, the address counts as different. */
 #include "jobs/customers/customers.h"
 #include "jobs/job.h"
+#include "lib/brightpearl/get.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
@@ -31,70 +31,51 @@ static void stage_answer(struct job *job, const char *ids, const char *answer, c
 	db_commit(job->db);
 }
 
-static struct reply ask(struct job *job, const char *path, const char *ids, bool may_be_absent)
+static void keep_contacts(struct job *job, const char *ids, const struct reply *r)
 {
-	char *whole = xasprintf("%s/%s", path, ids);
-	struct reply r = http_send(job->http,
-				   &(struct http_request){.api = BRIGHTPEARL,
-							  .method = "GET",
-							  .path = whole,
-							  .may_be_absent = may_be_absent});
-	free(whole);
-	return r;
+	stage_answer(job, ids, r->outcome == HTTP_OK ? reply_json(r) : "{}", sql_customers_read);
 }
 
-/* Ask for the first contacts of temp.to_read; *count: how many at a time. */
-static bool read_some(struct job *job, const char *ids, int64_t *count)
+static void keep_addresses(struct job *job, const char *ids, const struct reply *r)
 {
-	REPLY r = ask(job, "/contact-service/contact", ids, false);
-	int64_t asked = db_int(job->db, 0, "SELECT json_array_length('[' || ? || ']')", "t", ids);
-
-	if (r.outcome == HTTP_OK || (r.status == 404 && asked == 1)) {
-		stage_answer(job, ids, r.outcome == HTTP_OK ? reply_json(&r) : "{}",
-			     sql_customers_read);
-		*count = MOST;
-	} else if (r.outcome == HTTP_REFUSED && asked > 1) {
-		*count = (asked + 1) / 2;
-	} else {
-		return job_outage(job, BRIGHTPEARL, "reading a contact", &r);
-	}
-	return true;
+	stage_answer(job, ids, r->outcome == HTTP_OK ? reply_json(r) : "{}",
+		     sql_customers_read_addresses);
 }
 
+static void ask_for(struct job *job, const char *select)
+{
+	db_script(job->db, "DROP TABLE IF EXISTS temp.asked;"
+			   "CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
+	db_script(job->db, select);
+}
+
+/* Where addresses cannot be read at all, each counts as different. */
 static bool read_addresses(struct job *job)
 {
-	char *ids;
-	bool fine = true;
-
-	while (fine && (ids = db_text(job->db,
-				      "SELECT group_concat(address_id) FROM (SELECT address_id FROM"
-				      " temp.address_to_read ORDER BY 1 LIMIT ?)",
-				      "i", (int64_t)MOST))) {
-		REPLY r = ask(job, "/contact-service/postal-address", ids, true);
-		if (r.outcome == HTTP_OK || r.outcome == HTTP_REFUSED)
-			stage_answer(job, ids, r.outcome == HTTP_OK ? reply_json(&r) : "{}",
-				     sql_customers_read_addresses);
-		else
-			fine = job_outage(job, BRIGHTPEARL, "reading addresses", &r);
-		free(ids);
-	}
-	return fine;
+	ask_for(job, "INSERT INTO temp.asked SELECT address_id FROM temp.address_to_read");
+	return get_read(job, &(struct get){.before = "/contact-service/postal-address/",
+					   .most = MOST,
+					   .none_is_404 = true,
+					   .id = "$.addressId",
+					   .record = "address:",
+					   .called = "postal address",
+					   .what = "addresses",
+					   .keep = keep_addresses,
+					   .refused = keep_addresses});
 }
 
 bool customers_read(struct job *job)
 {
-	int64_t count = MOST;
-	char *ids;
-	bool fine = true;
-
 	db_script(job->db, "DROP TABLE IF EXISTS temp.address_to_read;"
 			   "CREATE TEMP TABLE address_to_read(address_id INTEGER PRIMARY KEY)");
-	while (fine && (ids = db_text(job->db,
-				      "SELECT group_concat(id) FROM"
-				      " (SELECT id FROM temp.to_read ORDER BY id LIMIT ?)",
-				      "i", count))) {
-		fine = read_some(job, ids, &count);
-		free(ids);
-	}
-	return fine && read_addresses(job);
+	ask_for(job, "INSERT INTO temp.asked SELECT id FROM temp.to_read");
+	return get_read(job, &(struct get){.before = "/contact-service/contact/",
+					   .most = MOST,
+					   .id = "$.contactId",
+					   .twice = "true",
+					   .record = "contact:",
+					   .called = "contact",
+					   .what = "contacts",
+					   .keep = keep_contacts}) &&
+	       read_addresses(job);
 }

@@ -1,5 +1,5 @@
--- temp.page (contacts as received) for temp.asked -> stg_bp_contact_data.  An answer without any of
--- those asked for says that they are gone; those left out of another stay in temp.to_read.
+-- temp.page (contacts as received) for temp.asked -> stg_bp_contact_data.  Those of temp.asked without a
+-- page are gone; what cannot be read stands in neither.
 INSERT INTO stg_history(record, id, replaced_at, payload, sha256)
 SELECT 'bp_contact_data', d.id, a.at, d.payload, d.sha256
   FROM temp.page p
@@ -14,8 +14,7 @@ SELECT a.id, p.payload, coalesce(sha256(p.payload), ''), r.id, a.at, r.id, p.pay
   FROM temp.asked a
   JOIN current_run r
   LEFT JOIN temp.page p ON whole(p.payload -> '$.contactId') = a.id
- WHERE p.payload IS NOT NULL
-    OR NOT EXISTS (SELECT 1 FROM temp.page o JOIN temp.asked b ON b.id = whole(o.payload -> '$.contactId'))
+ WHERE true
     ON CONFLICT(id) DO UPDATE SET payload = coalesce(excluded.payload, payload),
        changed_run = iif(sha256 = excluded.sha256, changed_run, excluded.changed_run),
        sha256 = excluded.sha256, read_at = excluded.read_at, read_run = excluded.read_run, gone = excluded.gone,

@@ -4,7 +4,7 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
 #include "jobs/torn.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/server_clock.h"
 
 #include <stdlib.h>
@@ -97,30 +97,43 @@ static void keep_drop_ship_of_orders(struct job *job, const char *ids, const str
 	db_commit(job->db);
 }
 
-static bool read_notes(struct job *job, const char *before, const char *after,
-		       void (*keep)(struct job *, const char *, const struct reply *))
+struct set {
+	const char *before, *after, *of, *twice;
+	bool drop_ship;
+	void (*keep)(struct job *, const char *, const struct reply *);
+};
+
+static bool read_notes(struct job *job, const struct set *set)
 {
-	return bulk_read(
-		job, &(struct bulk){.api = BRIGHTPEARL,
-				    .before = before,
-				    .after = after,
-				    .most = IDS_PER_GET,
-				    .none_is_404 = true,
-				    .entry = strstr(before, DROP_SHIP) || strstr(after, DROP_SHIP)
-						     ? NOTE_ENTRY
-						     : GOODS_OUT_ENTRY,
-				    .what = "goods-out notes",
-				    .keep = keep});
+	return get_read(
+		job, &(struct get){.before = set->before,
+				   .after = set->after,
+				   .most = IDS_PER_GET,
+				   .none_is_404 = true,
+				   .of = set->of,
+				   .twice = set->twice,
+				   .entry = set->drop_ship ? NOTE_ENTRY : GOODS_OUT_ENTRY,
+				   .record = set->drop_ship ? "shipment:DSN" : "shipment:GON",
+				   .called = set->drop_ship ? "drop-ship note" : "goods-out note",
+				   .what = "goods-out notes",
+				   .keep = set->keep});
 }
 
 bool notes_read_goods_out(struct job *job)
 {
-	return read_notes(job, "/warehouse-service/order/", GOODS_OUT, keep_goods_out_of_orders);
+	return read_notes(job, &(struct set){.before = "/warehouse-service/order/",
+					     .after = GOODS_OUT,
+					     .of = "$.orderId",
+					     .keep = keep_goods_out_of_orders});
 }
 
 bool notes_read_drop_ship(struct job *job)
 {
-	return read_notes(job, "/warehouse-service/order/", DROP_SHIP, keep_drop_ship_of_orders);
+	return read_notes(job, &(struct set){.before = "/warehouse-service/order/",
+					     .after = DROP_SHIP,
+					     .of = "$.orderId",
+					     .drop_ship = true,
+					     .keep = keep_drop_ship_of_orders});
 }
 
 /* temp.asked from temp.due(kind, id), and read. */
@@ -132,10 +145,17 @@ static bool read_due(struct job *job, const char *kind)
 		job->db,
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY)");
 	db_run(job->db, "INSERT INTO temp.asked SELECT id FROM temp.due WHERE kind = ?", "t", kind);
-	return read_notes(job,
-			  drop_ship ? "/warehouse-service/order/*" DROP_SHIP
-				    : "/warehouse-service/order/*" GOODS_OUT,
-			  "", drop_ship ? keep_drop_ship : keep_goods_out);
+	return read_notes(
+		job,
+		&(struct set){.before = drop_ship ? "/warehouse-service/order/*" DROP_SHIP
+						  : "/warehouse-service/order/*" GOODS_OUT,
+			      .twice = drop_ship
+					       ? "id IN (SELECT id FROM stg_bp_goods_out_note WHERE"
+						 " kind = 'DSN' AND payload IS NOT NULL)"
+					       : "id IN (SELECT id FROM stg_bp_goods_out_note WHERE"
+						 " kind = 'GON' AND payload IS NOT NULL)",
+			      .drop_ship = drop_ship,
+			      .keep = drop_ship ? keep_drop_ship : keep_goods_out});
 }
 
 bool notes_read_new(struct job *job)

@@ -1,7 +1,7 @@
 #include "jobs/inventory/availability.h"
 
 #include "jobs/job.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
@@ -60,39 +60,34 @@ static void keep_products(struct job *job, const char *ids, const struct reply *
 	db_commit(job->db);
 }
 
-/* {"response": {"total": ..., "warehouses": ...}}; keyed by the id as well, if it comes so. */
-static void keep_bundle(struct job *job, const char *id, const struct reply *r)
-{
-	db_begin(job->db);
-	open_page(job, r);
-	db_run(job->db,
-	       "INSERT INTO temp.page SELECT ?2, coalesce("
-	       " iif(json_type(?1, '$.response.warehouses') IS NULL, NULL, ?1 -> '$.response'),"
-	       " ?1 -> ('$.response.\"' || ?2 || '\"'), ?1 -> '$.response'), ?3",
-	       "tti", r->outcome == HTTP_OK ? reply_json(r) : "{}", id,
-	       (int64_t)(r->outcome == HTTP_OK));
-	stage_page(job);
-	db_commit(job->db);
-}
+/* What was told before, and is left out now, may be left out by a mistake. */
+#define KNOWN "id IN (SELECT product_id FROM stg_bp_availability WHERE payload IS NOT NULL)"
 
 bool availability_read(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/warehouse-service/product-availability/",
-					     .after = "",
-					     .most = PRODUCTS_PER_GET,
-					     .what = "stock",
-					     .keep = keep_products});
+	return get_read(job, &(struct get){.before = "/warehouse-service/product-availability/",
+					   .most = PRODUCTS_PER_GET,
+					   .judged_by_keep = true,
+					   .twice = KNOWN,
+					   .record = "product:",
+					   .called = "product",
+					   .what = "stock",
+					   .keep = keep_products,
+					   .refused = keep_refused});
 }
 
 bool availability_read_bundles(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/warehouse-service/bundle-availability/",
-					     .after = "",
-					     .most = 1,
-					     .what = "stock of bundles",
-					     .keep = keep_bundle});
+	return get_read(job, &(struct get){.before = "/warehouse-service/bundle-availability/",
+					   .most = 1,
+					   .bare = true,
+					   .judged_by_keep = true,
+					   .twice = KNOWN,
+					   .record = "product:",
+					   .called = "bundle",
+					   .what = "stock of bundles",
+					   .keep = keep_products,
+					   .refused = keep_refused});
 }
 
 /* A bundle may hold bundles: what ships is the products at the leaves. */
@@ -136,10 +131,11 @@ bool bundles_read(struct job *job)
 {
 	db_script(job->db, "DELETE FROM temp.asked WHERE id NOT IN"
 			   " (SELECT id FROM ref_bp_product WHERE bundle IS NULL)");
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/product-service/product/",
-					     .after = "",
-					     .most = PRODUCTS_PER_GET,
-					     .what = "bundles",
-					     .keep = keep_compositions});
+	return get_read(job, &(struct get){.before = "/product-service/product/",
+					   .id = "$.id",
+					   .record = "product:",
+					   .called = "product",
+					   .most = PRODUCTS_PER_GET,
+					   .what = "bundles",
+					   .keep = keep_compositions});
 }

@@ -4,7 +4,7 @@
 #include "jobs/job.h"
 #include "jobs/load.h"
 #include "jobs/orders/orders.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/clock.h"
 #include "lib/out.h"
 #include "lib/pipeline.h"
@@ -60,12 +60,14 @@ static bool read_candidates(struct job *job)
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);"
 		"INSERT INTO temp.asked"
 		" SELECT DISTINCT sales_order FROM temp.candidate WHERE found IS NULL");
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/order-service/order/",
-					     .after = "",
-					     .most = IDS_PER_GET,
-					     .what = "orders with our reference",
-					     .keep = keep_candidates});
+	return get_read(job, &(struct get){.before = "/order-service/order/",
+					   .id = "$.id",
+					   .twice = "true",
+					   .record = "sales_order:",
+					   .called = "sales order",
+					   .most = IDS_PER_GET,
+					   .what = "orders with our reference",
+					   .keep = keep_candidates});
 }
 
 /* From the first order on, orders.reference cannot change. */

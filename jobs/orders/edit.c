@@ -5,7 +5,7 @@
 #include "jobs/orders/reserve.h"
 #include "jobs/orders/sales.h"
 #include "jobs/wave.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/out.h"
 #include "lib/reject.h"
 
@@ -65,12 +65,16 @@ static bool read_goods(struct job *job)
 
 	db_script(job->db, "DELETE FROM temp.asked WHERE id IN (SELECT id FROM stg_bp_sale"
 			   " WHERE gone OR invoiced OR stock_status = 'NON')");
-	return !update || bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-							.before = "/warehouse-service/order/",
-							.after = "/goods-note/goods-out/",
-							.most = IDS_PER_GET,
-							.what = "goods-out notes of edited orders",
-							.keep = keep_goods});
+	return !update || get_read(job, &(struct get){.before = "/warehouse-service/order/",
+						      .after = "/goods-note/goods-out/",
+						      .most = IDS_PER_GET,
+						      .of = "$.orderId",
+						      .entry = GOODS_OUT_ENTRY,
+						      .record = "shipment:GON",
+						      .called = "goods-out note",
+						      .refused = keep_goods,
+						      .what = "goods-out notes of edited orders",
+						      .keep = keep_goods});
 }
 
 static bool read_asked(struct job *job)
@@ -104,12 +108,13 @@ static bool read_fresh(struct job *job)
 	db_script(job->db, "DROP TABLE IF EXISTS temp.fresh;"
 			   "CREATE TEMP TABLE fresh(id INTEGER PRIMARY KEY, payload TEXT)");
 	ask(job, READY);
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/order-service/sales-order/",
-					     .after = "",
-					     .most = IDS_PER_GET,
-					     .what = "sales orders to change",
-					     .keep = keep_fresh});
+	return get_read(job, &(struct get){.before = "/order-service/sales-order/",
+					   .id = "$.id",
+					   .record = "sales_order:",
+					   .called = "sales order",
+					   .most = IDS_PER_GET,
+					   .what = "sales orders to change",
+					   .keep = keep_fresh});
 }
 
 /* --- settling -------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #include "jobs/orders/noted.h"
 
 #include "jobs/job.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 
 #include <stdlib.h>
 
@@ -32,24 +32,27 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 	       "t", reply_json(r));
 }
 
-static bool read_kind(struct job *job, const char *after, const char *entry)
+static bool read_kind(struct job *job, const char *after, bool drop_ship)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/warehouse-service/order/",
-					     .after = after,
-					     .most = IDS_PER_GET,
-					     .none_is_404 = true,
-					     .entry = entry,
-					     .what = "goods-out notes of sales orders",
-					     .keep = keep});
+	return get_read(job,
+			&(struct get){.before = "/warehouse-service/order/",
+				      .after = after,
+				      .most = IDS_PER_GET,
+				      .none_is_404 = true,
+				      .of = "$.orderId",
+				      .entry = drop_ship ? NOTE_ENTRY : GOODS_OUT_ENTRY,
+				      .record = drop_ship ? "shipment:DSN" : "shipment:GON",
+				      .called = drop_ship ? "drop-ship note" : "goods-out note",
+				      .what = "goods-out notes of sales orders",
+				      .keep = keep});
 }
 
 bool noted_read(struct job *job)
 {
 	db_script(job->db, "DROP TABLE IF EXISTS temp.noted_page; CREATE TEMP TABLE noted_page("
 			   "sale_id INTEGER, row_id INTEGER, pieces INTEGER)");
-	if (!read_kind(job, "/goods-note/goods-out/", GOODS_OUT_ENTRY) ||
-	    !read_kind(job, "/goods-note/drop-ship/", NOTE_ENTRY))
+	if (!read_kind(job, "/goods-note/goods-out/", false) ||
+	    !read_kind(job, "/goods-note/drop-ship/", true))
 		return false;
 	db_begin(job->db);
 	db_script(

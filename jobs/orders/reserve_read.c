@@ -35,14 +35,32 @@ static struct call *ask(struct job *job, void *context, struct asked *about)
 	return call;
 }
 
+/* A list of reservations, or one, with what is reserved for each row; or none. */
+static bool has_shape(struct job *job, const char *body)
+{
+	return db_int(
+		job->db, 0,
+		"SELECT json_type(?1, '$.response') IN ('array', 'object') AND NOT EXISTS ("
+		" SELECT 1 FROM json_each(iif(json_type(?1, '$.response') = 'object' AND"
+		"    json_type(?1, '$.response.orderRows') IS NOT NULL,"
+		"    json_array(?1 -> '$.response'), ?1 -> '$.response')) e"
+		"  WHERE iif(e.type = 'object', json_type(e.value, '$.orderRows') NOT IN ('object', 'array')"
+		"   OR json_type(e.value, '$.orderRows') IS NULL OR EXISTS (SELECT 1 FROM"
+		"    json_tree(e.value, '$.orderRows') t WHERE t.type = 'object' AND t.fullkey <> '$.orderRows'"
+		"     AND (whole(t.value -> '$.productId') IS NULL OR whole(t.value -> '$.quantity') IS NULL)),"
+		"   1))",
+		"t", body);
+}
+
 /* [{"orderId", "warehouseId", "orderRows": {"68": {"productId", "quantity"}}}]; none: 404, or an
  * empty list.  A row may hold a list of entries, which name it by themselves or by its key. */
 static bool keep(struct job *job, const char *key, const struct reply *r)
 {
-	if (r->status == 403)
-		die(EX_NOPERM, "Brightpearl: reading reservations: %s", r->message);
-	if (r->outcome != HTTP_OK && r->status != 404)
+	if (r->outcome != HTTP_OK && (r->outcome != HTTP_REFUSED || r->status != 404))
 		return job_outage(job, BRIGHTPEARL, "reading reservations", r);
+	if (r->outcome == HTTP_OK && !has_shape(job, reply_json(r)))
+		return job_odd(job, BRIGHTPEARL, "reading reservations",
+			       "it holds no list of what is reserved", reply_json(r));
 	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
 	db_begin(job->db);
 	db_run(job->db,

@@ -3,7 +3,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/orders.h"
 #include "jobs/torn.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/server_clock.h"
 #include "lib/told.h"
 
@@ -54,14 +54,18 @@ static void keep(struct job *job, const char *ids, const struct reply *r)
 
 bool sales_read(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/order-service/order/",
-					     .after = "?includeOptional=customFields,"
-						      "nullCustomFields",
-					     .most = IDS_PER_GET,
-					     .entry = ENTRY,
-					     .what = "sales orders",
-					     .keep = keep});
+	return get_read(job,
+			&(struct get){.before = "/order-service/order/",
+				      .after = "?includeOptional=customFields,"
+					       "nullCustomFields",
+				      .most = IDS_PER_GET,
+				      .id = "$.id",
+				      .entry = ENTRY,
+				      .twice = "id NOT IN (SELECT id FROM stg_bp_sale WHERE gone)",
+				      .record = "sales_order:",
+				      .called = "sales order",
+				      .what = "sales orders",
+				      .keep = keep});
 }
 
 /* Of the linked orders (k): those that were never read, that changed since, or that may have changed

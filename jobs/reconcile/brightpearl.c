@@ -1,6 +1,6 @@
 #include "jobs/job.h"
 #include "jobs/reconcile/reconcile.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/brightpearl/search.h"
 
 #include <stdlib.h>
@@ -66,12 +66,13 @@ static void keep_sales(struct job *job, const char *ids, const struct reply *r)
 
 bool reconcile_read_sales(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/order-service/order/",
-					     .after = "",
-					     .most = ORDERS_PER_GET,
-					     .what = "sales orders compared",
-					     .keep = keep_sales});
+	return get_read(job, &(struct get){.before = "/order-service/order/",
+					   .id = "$.id",
+					   .record = "sales_order:",
+					   .called = "sales order",
+					   .most = ORDERS_PER_GET,
+					   .what = "sales orders compared",
+					   .keep = keep_sales});
 }
 
 static void stage_payments(struct job *job)
@@ -147,11 +148,13 @@ static void keep_notes(struct job *job, const char *ids, const struct reply *r)
 bool reconcile_read_notes(struct job *job)
 {
 	return job_is_off(job, "fulfillment") ||
-	       bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					     .before = "/warehouse-service/order/",
-					     .after = "/goods-note/goods-out/",
-					     .most = ORDERS_PER_GET,
-					     .none_is_404 = true,
-					     .what = "goods-out notes compared",
-					     .keep = keep_notes});
+	       get_read(job, &(struct get){.before = "/warehouse-service/order/",
+					   .after = "/goods-note/goods-out/",
+					   .most = ORDERS_PER_GET,
+					   .none_is_404 = true,
+					   .of = "$.orderId",
+					   .record = "shipment:GON",
+					   .called = "goods-out note",
+					   .what = "goods-out notes compared",
+					   .keep = keep_notes});
 }

@@ -1,7 +1,7 @@
 /* Brightpearl's products -> ref_bp_product, so that a SKU costs no request of its own. */
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
-#include "lib/bulk.h"
+#include "lib/brightpearl/get.h"
 #include "lib/brightpearl/search.h"
 
 static void stage(struct job *job)
@@ -106,12 +106,14 @@ static void keep_asked(struct job *job, const char *ids, const struct reply *r)
 
 bool products_read_asked(struct job *job)
 {
-	if (!bulk_read(job, &(struct bulk){.api = BRIGHTPEARL,
-					   .before = "/product-service/product/",
-					   .after = "",
-					   .most = 200,
-					   .what = "products of orders",
-					   .keep = keep_asked}))
+	if (!get_read(job, &(struct get){.before = "/product-service/product/",
+					 .id = "$.id",
+					 .record = "product:",
+					 .called = "product",
+					 .refused = keep_asked,
+					 .most = 200,
+					 .what = "products of orders",
+					 .keep = keep_asked}))
 		return false;
 	products_fill_key(job);
 	return true;

@@ -137,7 +137,7 @@ static bool has_old_ids(struct job *job, const struct search *search, int64_t ro
 	char *id = xasprintf("%.*s", (int)strcspn(search->columns, ","), search->columns);
 
 	db_run(job->db,
-	       "INSERT OR IGNORE INTO temp.listed SELECT whole(payload -> ('$.' || ?)) FROM temp.page",
+	       "INSERT OR IGNORE INTO temp.search_id SELECT whole(payload -> ('$.' || ?)) FROM temp.page",
 	       "t", id);
 	free(id);
 	return db_changes(job->db) < rows;
@@ -217,8 +217,8 @@ static enum page_end read_once(struct job *job, struct reading *r)
 	r->first = 1;
 	r->available = -1;
 	r->unread = 0;
-	db_script(job->db, "DROP TABLE IF EXISTS temp.listed;"
-			   "CREATE TEMP TABLE listed(id INTEGER PRIMARY KEY)");
+	db_script(job->db, "DROP TABLE IF EXISTS temp.search_id;"
+			   "CREATE TEMP TABLE search_id(id INTEGER PRIMARY KEY)");
 	do {
 		end = read_page(job, r);
 		log_progress(r->search->what, r->first - 1, r->available);
