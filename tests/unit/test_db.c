@@ -96,10 +96,21 @@ static void begin_twice(void *unused)
 	db_begin(db);
 }
 
+/* What it reads is old once another process wrote: no wait would let this one write then. */
+static void begin_while_reading(void *unused)
+{
+	(void)unused;
+	struct db *db = db_open(path);
+	STMT st = db_prepare(db, "SELECT 1 UNION ALL SELECT 2");
+	stmt_row(st);
+	db_begin(db);
+}
+
 static void misuse_dies(void **state)
 {
 	(void)state;
 	assert_dies(EX_SOFTWARE, "begins inside", begin_twice, NULL);
+	assert_dies(EX_SOFTWARE, "while a statement is open", begin_while_reading, NULL);
 }
 
 static void open_link(void *link)
