@@ -97,7 +97,7 @@ static char *job_of(const struct job *job)
 void entries_reject(struct job *job, const struct get *get, const char *id, const char *why)
 {
 	char *name = job_of(job), *record = xasprintf("%s%s", get->record, id);
-	char *said = quote_answer(job, why);
+	char *said = quote_answer(why);
 	char *message = xasprintf("Brightpearl's %s %s cannot be read: %s", get->called, id, said);
 	bool own = !job->db->begun_at;
 
