@@ -1,5 +1,6 @@
 /* Faults are rows: each kind is one function that turns the answer into a wrong one. */
 #include "fault.h"
+#include "mutate.h"
 #include "quota.h"
 #include "state.h"
 
@@ -113,6 +114,11 @@ static void bomb(struct exchange *x, const char *arg)
 	answer_text(&x->answer, 200, NULL, "application/json");
 }
 
+static void mutated(struct exchange *x, const char *arg)
+{
+	mutate(x, atoi(arg));
+}
+
 /* clang-format off */
 static const struct fault_kind kinds[] = {
 	{"drop_before", true, drop},           {"drop_after", false, drop},
@@ -122,7 +128,7 @@ static const struct fault_kind kinds[] = {
 	{"bad_json", false, bad_json},         {"empty_200", false, empty_200},
 	{"answer_json", true, answer_arg},     {"error_envelope", true, envelope},
 	{"answer_as", true, answer_as},        {"gzip_bomb", true, bomb},
-	{"date", false, other_date},
+	{"date", false, other_date},           {"mutate", false, mutated},
 	{NULL, false, NULL},
 };
 /* clang-format on */

@@ -16,6 +16,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('fault_at', 0, 'the n-th request counted in fault_seen meets fault_kind; 0 = none'),
 ('fault_kind', '', 'a kind of table fault'),
 ('fault_arg', '', 'its argument'),
+('list_mutations', 'no', 'no | yes: table mutation gets what each mutation would make of each answer'),
 ('fault_seen', 0, 'requests counted so far; a test sets it to 0'),
 ('unknown_store', '401', '401 | 404: what a store or an account that is not there answers'),
 ('bp_quota', 200, 'Brightpearl requests per minute; 0 = unlimited'),
@@ -63,6 +64,16 @@ CREATE TABLE IF NOT EXISTS fault (
 	times             INTEGER DEFAULT 1,  -- how often it may fire, from the nth on; -1 = for ever
 	seen              INTEGER DEFAULT 0   -- matching requests so far
 );
+
+-- What fault kind mutate, with that number, would make of the answer to that request; of those that make the
+-- same, the first.  Written where list_mutations says so.
+CREATE TABLE IF NOT EXISTS mutation (
+	request INTEGER NOT NULL,
+	number  INTEGER NOT NULL,
+	name    TEXT NOT NULL,
+	answer  TEXT NOT NULL,
+	PRIMARY KEY (request, number)
+) WITHOUT ROWID;
 
 -- Every request but those to /sandbox/.
 CREATE TABLE IF NOT EXISTS request (

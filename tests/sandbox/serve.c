@@ -3,6 +3,7 @@
 #include "exchange.h"
 #include "fault.h"
 #include "lib/clock.h"
+#include "mutate.h"
 #include "quota.h"
 #include "state.h"
 
@@ -132,6 +133,9 @@ static int64_t process_and_log(struct exchange *x, const struct fault *fault)
 	state_begin();
 	if (!fault_skips(fault))
 		process(x);
+	if (switch_is("list_mutations", "yes"))
+		mutate_list(x, state_int(1, "SELECT max(id) + 1 FROM request", ""));
+	mutate_remember(x);
 	fault_apply(fault, x);
 	if (!x->answer.date_ms)
 		x->answer.date_ms = sandbox_now();

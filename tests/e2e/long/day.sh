@@ -2,7 +2,7 @@
 #
 #   prepare_day FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 #
-# A first run, an hour ago, brought eight orders over.  Since then the merchant shipped, noted, changed
+# A first run, an hour ($ago seconds) ago, brought eight orders over.  Since then the merchant shipped, noted, changed
 # statuses and stock in Brightpearl; in BigCommerce orders were placed, edited, refunded, noted.
 
 all_on() { # STORE: every job on yes, with the mappings that make them do something
@@ -49,7 +49,7 @@ prepare_day() { # FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 	mkdir -p "$work/$flavour/sb"
 	{
 		echo "$shop_sql INSERT INTO bp_stock (product_id, warehouse_id, in_stock) VALUES (1007, 2, 100), (1008, 2, 8);"
-		for switch in bp_quota=0 bc_quota=0 clock_offset_s=-3600 "$@"; do
+		for switch in bp_quota=0 bc_quota=0 clock_offset_s=-${ago:-3600} "$@"; do
 			echo "UPDATE switch SET value = '${switch#*=}' WHERE name = '${switch%%=*}';"
 		done
 	} >"$work/shop.sql"
@@ -59,7 +59,7 @@ prepare_day() { # FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 	rm "$work/$flavour/store/.env"
 	all_on "$work/$flavour/store"
 	serve "$work/$flavour/sb"
-	PEARLBRIDGE_CLOCK_OFFSET=-3600 client "$work/$flavour"
+	PEARLBRIDGE_CLOCK_OFFSET=-${ago:-3600} client "$work/$flavour"
 	[[ " 0 65 " == *" $? "* ]] || echo "--- the first run of $flavour failed: $(tail -n 3 "$work/$flavour/store/log")"
 	unserve
 	echo "UPDATE switch SET value = 0 WHERE name = 'clock_offset_s'; $day_acts DELETE FROM request;" >"$work/acts.sql"

@@ -1,0 +1,168 @@
+# Sourced by answers.sh and long/answers.sh after lib_sweep.sh and day.sh: odd answers, one at a time.
+#
+#   prepare_answers FLAVOUR [SWITCH=VALUE]...   a day of all jobs, a day after the first run: every list is read
+#   pairs FLAVOUR                               "REQUEST NUMBER" of each mutation of each answer that changes it
+#   answers FLAVOUR <LIST OF PAIRS              one trial each; prints what is wrong, and the sums
+#
+# A trial: a run in which one answer is a mutation of the true one; then the truth, a new order, and at most
+# two more runs.  It must end as the golden one: equal, or with a reject that names each record that differs.
+# What may never be: a record twice, one missing without a word, a run that hangs, dies or calls it a bug (70).
+#
+# One trial alone, its files kept: TRIAL="answers REQUEST NUMBER" bash tests/e2e/long/answers.sh build
+
+answers_codes=" 0 65 75 76 77 78 " # how the run with the odd answer may end
+reruns="20 70"                     # minutes after it
+
+prepare_answers() { # FLAVOUR [SWITCH=VALUE]...
+	ago=90000 prepare_day "$1" "20 40 60" "${@:2}"
+	base=$EPOCHSECONDS
+	order 2013 0 late "$tea" 11 | sed "s/\"created\":/\"modified\":$((base + 600)),\"created\":\"$(date -u -d "@$((base + 600))" +%FT%TZ)\",&/" >"$work/late.json"
+	copy_of "$1" "$work/copy.0"
+	ask "$work/copy.0" "UPDATE switch SET value = 'yes' WHERE name = 'list_mutations'"
+	day_of "$work/copy.0"
+	codes=$?
+	ask "$work/copy.0" "SELECT m.request, m.number, r.api, r.method, r.path, m.name FROM mutation m JOIN request r ON r.id = m.request
+		ORDER BY 1, 2" >"$work/$1.pairs"
+	ask "$work/copy.0" "UPDATE switch SET value = 'no' WHERE name = 'list_mutations'"
+	for minute in $reruns; do
+		rerun_after "$work/copy.0" "$minute"
+		codes+=" $?"
+		[ "$minute" = "${reruns##* }" ] || state "$work/copy.0" >"$work/$1.golden"
+	done
+	unserve
+	state "$work/copy.0" | diff "$work/$1.golden" - && [[ "$codes" =~ ^(0|65)( (0|65))*$ ]] ||
+		{ echo "--- $1: the golden day does not end well ($codes)" && bad=$((bad + 1)); }
+}
+
+pairs() { cut -d '|' -f 1,2 --output-delimiter=' ' "$work/$1.pairs"; }
+
+# Both clocks begin where the day began, and go twenty times as fast: what waits does not wait long.
+day_of() { # COPY: the first run of a trial; its sandbox goes on
+	export PEARLBRIDGE_CLOCK_SPEED=20 PEARLBRIDGE_CLOCK_ANCHOR=$((${EPOCHREALTIME/./} / 1000))
+	export PEARLBRIDGE_CLOCK_OFFSET=$((base - EPOCHSECONDS))
+	zero=$PEARLBRIDGE_CLOCK_OFFSET
+	serve "$1/sb"
+	client "$1"
+}
+rerun_after() { # COPY MINUTES
+	ask "$1" "UPDATE switch SET value = $(($2 * 60)) WHERE name = 'clock_offset_s'"
+	[ "$2" != "${reruns%% *}" ] || place_late
+	PEARLBRIDGE_CLOCK_OFFSET=$((zero + $2 * 60)) client "$1"
+}
+place_late() {
+	local answer
+	exec 5<>"/dev/tcp/127.0.0.1/${BIGCOMMERCE_API_URL##*:}"
+	printf 'POST /sandbox/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n' \
+		"$(stat -c %s "$work/late.json")" >&5
+	cat "$work/late.json" >&5
+	read -r answer <&5
+	exec 5>&-
+	[[ $answer == *" 204 "* ]] || echo "--- the late order was refused: $answer"
+}
+
+# What differs, judged: prints equal, told, doubled: ..., lost: ..., or differs: ...
+judge() { # GOLDEN STATE
+	diff "$1" "$2" | awk -F '|' '
+		function record(kind) { return kind ~ /^(bp (order|contact|payment|note|reservation|row)|bc shipment)$/ }
+		{ side = substr($0, 1, 1); line = substr($0, 3); kind = substr($1, 3) }
+		side != "<" && side != ">" { next }
+		kind == "reject" { if (side == ">") told = told " " line; next }
+		{
+			n++
+			if (first == "") first = substr($0, 1, 200)
+			key = kind "|" (kind ~ /payment|contact|shipment/ ? $2 : $2 "|" $3)
+			if (record(kind)) balance[key] += side == ">" ? 1 : -1
+			while (match(line, /(BC-|order:|^[a-z ]*\|)?20[01][0-9]|[a-z0-9]+@shop.example|(MUG|TEA)/)) {
+				name = substr(line, RSTART, RLENGTH); sub(/^.*[^0-9a-zA-Z@.]/, "", name); names[name] = 1
+				line = substr(line, RSTART + RLENGTH)
+			}
+		}
+		END {
+			for (key in balance) if (balance[key] > 0 && key !~ /reservation|row|note/) doubled = doubled " " key
+			for (name in names) if (index(told, name)) heard = 1
+			if (!n) print told == "" ? "equal" : "equal but told"
+			else if (doubled != "") print "doubled:" doubled
+			else if (heard) print "told"
+			else print "differs: " n " lines, " first
+		}'
+}
+
+# Prints the outcome in one line.
+try_answer() { # COPY REQUEST NUMBER
+	local code codes minute outcome='not done'
+	ask "$1" "$(hurt_fault "mutate:$3" "$2")"
+	day_of "$1"
+	code=$? codes=$?
+	[ "$code" = 0 ] || tail -n 1 "$1/store/log" >"$1/said"
+	codes=$code
+	if [[ "$answers_codes" != *" $code "* ]]; then
+		unserve
+		case $code in
+		124 | 137) echo "hang: $code" ;;
+		70) echo "called a bug: $code, $(grep -m 1 -iE 'bug|failed|error' "$1/store/log" | cut -c 1-200)" ;;
+		*) echo "crash: $code, $(tail -n 1 "$1/store/log" | cut -c 1-200)" ;;
+		esac
+		return
+	fi
+	ask "$1" "UPDATE switch SET value = 0 WHERE name = 'fault_at'"
+	for minute in $reruns; do
+		rerun_after "$1" "$minute"
+		code=$?
+		codes+=" $code"
+		[[ $code = 0 || $code = 65 ]] || { outcome="not done ($codes): $(tail -n 1 "$1/store/log" | cut -c 1-200)" && continue; }
+		state "$1" >"$1/state"
+		outcome=$(judge "$work/${1##*/}.golden" "$1/state")
+		[ "$outcome" != equal ] || break
+	done
+	unserve
+	echo "$outcome"
+}
+
+# Lies that are believed, since nothing could tell them from the truth: what the answer says is well-formed,
+# complete and possible.  A pattern of "METHOD PATH: MUTATION"; the reason is the comment before it.
+believed=()
+
+is_believed() { # "METHOD PATH: MUTATION"
+	local pattern
+	for pattern in "${believed[@]}"; do
+		# shellcheck disable=SC2053
+		[[ $1 != $pattern ]] || return 0
+	done
+	return 1
+}
+
+answers_worker() { # FLAVOUR WORKER: takes its share of $work/list
+	local n=0 request number api method path name copy=$work/answers.$2 outcome
+	trap 'exit 1' TERM
+	while read -r request number; do
+		((n++ % workers + 1 == $2)) || continue
+		IFS='|' read -r _ _ api method path name <<<"$(grep -m 1 "^$request|$number|" "$work/$1.pairs")"
+		copy_of "$1" "$copy"
+		cp "$work/$1.golden" "$work/answers.$2.golden"
+		outcome=$(try_answer "$copy" "$request" "$number" 2>&1 | tail -n 1)
+		[[ $outcome != differs* ]] || ! is_believed "$method $path: $name" || outcome="believed, as nothing could tell"
+		echo "$request $number|$method $path: $name|$outcome"
+	done <"$work/list"
+}
+
+answers() { # FLAVOUR <PAIRS
+	local w
+	cat >"$work/list"
+	for ((w = 1; w <= workers; w++)); do
+		answers_worker "$1" "$w" >"$work/outcomes.$w" &
+	done
+	wait $(jobs -p)
+	cat "$work"/outcomes.* | sort -n >"$work/outcomes"
+	answers_sums "$1"
+}
+
+answers_sums() { # FLAVOUR
+	local wrong
+	grep -vE '\|(equal|equal but told|told|believed, as nothing could tell)$' "$work/outcomes" | sed "s/^/--- TRIAL='$1 /; s/|/'  /"
+	wrong=$(grep -cvE '\|(equal|equal but told|told|believed, as nothing could tell)$' "$work/outcomes")
+	echo "$(cut -d '|' -f 1 "$work/outcomes" | cut -d ' ' -f 1 | sort -u | wc -l) requests, $(cut -d '|' -f 1 "$work/outcomes" |
+		cut -d ' ' -f 2 | sort -u | wc -l) mutations, $(wc -l <"$work/outcomes") odd answers of $(wc -l <"$work/$1.pairs"):" \
+		"$(cut -d '|' -f 3 "$work/outcomes" | sed 's/[:(].*//' | sort | uniq -c | sort -rn | awk '{ n = $1; $1 = ""; printf "%s%s%s", s, n, $0; s = ", " }')"
+	total=$((total + $(wc -l <"$work/outcomes"))) bad=$((bad + wrong))
+	[ "$(wc -l <"$work/outcomes")" = "$(wc -l <"$work/list")" ] || { bad=$((bad + 1)) && echo "--- not every trial was made"; }
+}
