@@ -24,17 +24,21 @@ LIB_SRC := $(wildcard lib/*.c lib/*/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/sql_lib.o
 JOB_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard jobs/*.c jobs/*/*.c)) $(B)/sql_jobs.o
 SANDBOX_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sandbox/*.c)) $(B)/sql_sandbox.o $(B)/lib/clock.o
+SHIMS   := $(patsubst tests/shims/%.c,$(B)/shim_%.so,$(wildcard tests/shims/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: build sandbox unit format lint tidy clean help
 build: $(B)/pearlbridge ## the program, in build/
-sandbox: $(B)/sandbox ## the two APIs to test against
+sandbox: $(B)/sandbox $(SHIMS) ## the two APIs to test against
 unit: $(UNIT)
 
 $(B)/pearlbridge: $(JOB_OBJ) $(LIB_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/sandbox: $(SANDBOX_OBJ)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lcjson -lz -lpthread
+$(B)/shim_%.so: tests/shims/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 $(B)/unit/%: $(B)/tests/unit/%.o $(LIB_OBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lmicrohttpd -lpthread

@@ -10,8 +10,9 @@ prepare_answers answers bp_duplicate_body=empty
 if [ -n "${TRIAL-}" ]; then
 	read -r _ request number <<<"$TRIAL"
 	cp -a "$work/answers" "$work/one" && cp "$work/answers.golden" "$work/one.golden"
-	grep "^$request|$number|" "$work/answers.pairs"
-	try_answer "$work/one" "$request" "$number"
+	IFS='|' read -r _ _ nth method path name <<<"$(grep "^$request|$number|" "$work/answers.pairs")"
+	echo "$method $path, the $nth.: $name"
+	try_answer "$work/one" "$nth" "$method" "$path" "$number"
 	diff "$work/answers.golden" "$work/one/state" | head -n 40
 	echo "kept: $work/one"
 	exit

@@ -21,8 +21,9 @@ prepare_answers() { # FLAVOUR [SWITCH=VALUE]...
 	ask "$work/copy.0" "UPDATE switch SET value = 'yes' WHERE name = 'list_mutations'"
 	day_of "$work/copy.0"
 	codes=$?
-	ask "$work/copy.0" "SELECT m.request, m.number, r.api, r.method, r.path, m.name FROM mutation m JOIN request r ON r.id = m.request
-		ORDER BY 1, 2" >"$work/$1.pairs"
+	# several are in flight at a time, so a request is known by its path, and as the how manieth of it
+	ask "$work/copy.0" "SELECT m.request, m.number, (SELECT count(*) FROM request o WHERE o.id <= r.id AND o.method = r.method
+		AND o.path = r.path), r.method, r.path, m.name FROM mutation m JOIN request r ON r.id = m.request ORDER BY 1, 2" >"$work/$1.pairs"
 	ask "$work/copy.0" "UPDATE switch SET value = 'no' WHERE name = 'list_mutations'"
 	for minute in $reruns; do
 		rerun_after "$work/copy.0" "$minute"
@@ -88,9 +89,9 @@ judge() { # GOLDEN STATE
 }
 
 # Prints the outcome in one line.
-try_answer() { # COPY REQUEST NUMBER
+try_answer() { # COPY NTH METHOD PATH NUMBER
 	local code codes minute outcome='not done'
-	ask "$1" "$(hurt_fault "mutate:$3" "$2")"
+	ask "$1" "INSERT INTO fault (nth, method, path, kind, arg) VALUES ($2, '$3', '$4', 'mutate', '$5')"
 	day_of "$1"
 	code=$? codes=$?
 	[ "$code" = 0 ] || tail -n 1 "$1/store/log" >"$1/said"
@@ -104,7 +105,8 @@ try_answer() { # COPY REQUEST NUMBER
 		esac
 		return
 	fi
-	ask "$1" "UPDATE switch SET value = 0 WHERE name = 'fault_at'"
+	[ "$(ask "$1" "SELECT sum(fired) FROM fault")" = 1 ] || codes+=" (it was not met)"
+	ask "$1" "DELETE FROM fault"
 	for minute in $reruns; do
 		rerun_after "$1" "$minute"
 		code=$?
@@ -132,14 +134,14 @@ is_believed() { # "METHOD PATH: MUTATION"
 }
 
 answers_worker() { # FLAVOUR WORKER: takes its share of $work/list
-	local n=0 request number api method path name copy=$work/answers.$2 outcome
+	local n=0 request number nth method path name copy=$work/answers.$2 outcome
 	trap 'exit 1' TERM
 	while read -r request number; do
 		((n++ % workers + 1 == $2)) || continue
-		IFS='|' read -r _ _ api method path name <<<"$(grep -m 1 "^$request|$number|" "$work/$1.pairs")"
+		IFS='|' read -r _ _ nth method path name <<<"$(grep -m 1 "^$request|$number|" "$work/$1.pairs")"
 		copy_of "$1" "$copy"
 		cp "$work/$1.golden" "$work/answers.$2.golden"
-		outcome=$(try_answer "$copy" "$request" "$number" 2>&1 | tail -n 1)
+		outcome=$(try_answer "$copy" "$nth" "$method" "$path" "$number" 2>&1 | tail -n 1)
 		[[ $outcome != differs* ]] || ! is_believed "$method $path: $name" || outcome="believed, as nothing could tell"
 		echo "$request $number|$method $path: $name|$outcome"
 	done <"$work/list"
