@@ -122,11 +122,14 @@ check: build sandbox unit ## every check; ends with "N passed, N failed"
 	@tests/check.sh $(B)
 
 RETAIL ?=
-.PHONY: check-retail sweep break-it bench fuzz
+.PHONY: check-retail sweep soak break-it bench fuzz
 check-retail: build sandbox ## RETAIL=FILE: an Online Retail CSV as a shop, through the pipeline
 	@tests/retail.sh "$(CURDIR)/$(B)" "$(RETAIL)"
-sweep: build sandbox ## two crashes in a row, a lagging index, every fault at every request
-	@bash tests/e2e/long/sweep.sh "$(CURDIR)/$(B)"
+sweep: build sandbox ## two crashes in a row, every fault at every request, every odd answer, power gone, no memory
+	@for s in sweep power memory answers; do bash tests/e2e/long/$$s.sh "$(CURDIR)/$(B)" || exit 1; done
+SOAK_SECONDS ?= 60
+soak: build sandbox ## random kills with faults all along, for SOAK_SECONDS; then all is well
+	@SOAK_SECONDS=$(SOAK_SECONDS) bash tests/e2e/long/soak.sh "$(CURDIR)/$(B)"
 break-it: ## proof that the tests can fail: the protocol's parts and the rules taken out one by one
 	@bash tests/e2e/long/break_it.sh "$(CURDIR)/$(B)"
 	@bash tests/e2e/long/break_rules.sh

@@ -27,6 +27,8 @@ static int exit_code(int rc)
 		return EX_IOERR;
 	case SQLITE_CANTOPEN:
 		return EX_CANTCREAT;
+	case SQLITE_NOMEM:
+		return EX_OSERR;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return EX_TEMPFAIL;
@@ -45,6 +47,8 @@ static const char *advice(int rc)
 		       " tool that has it open, or close the tool, then run again";
 	case SQLITE_FULL:
 		return "the disk is full: make room, then run again";
+	case SQLITE_NOMEM:
+		return "let the program have more memory, then run again";
 	case SQLITE_READONLY:
 		return "it cannot be written: see whose file it is and what its folder allows";
 	case SQLITE_CORRUPT:
