@@ -5,13 +5,15 @@
 #   answers FLAVOUR <LIST OF PAIRS              one trial each; prints what is wrong, and the sums
 #
 # A trial: a run in which one answer is a mutation of the true one; then the truth, a new order, and at most
-# two more runs.  It must end as the golden one: equal, or with a reject that names each record that differs.
+# two more runs.  It must end as the golden one: equal, or with a reject that names each record that differs; a list
+# that is read once a day, and of which nothing was made yet, may differ until then.
 # What may never be: a record twice, one missing without a word, a run that hangs, dies or calls it a bug (70).
 #
 # One trial alone, its files kept: TRIAL="answers REQUEST NUMBER" bash tests/e2e/long/answers.sh build
 
 answers_codes=" 0 65 75 76 77 78 " # how the run with the odd answer may end
 reruns="20 70"                     # minutes after it
+next_day=1600                      # minutes after it: lists are read once a day
 
 prepare_answers() { # FLAVOUR [SWITCH=VALUE]...
 	ago=90000 prepare_day "$1" "20 40 60" "${@:2}"
@@ -25,14 +27,15 @@ prepare_answers() { # FLAVOUR [SWITCH=VALUE]...
 	ask "$work/copy.0" "SELECT m.request, m.number, (SELECT count(*) FROM request o WHERE o.id <= r.id AND o.method = r.method
 		AND o.path = r.path), r.method, r.path, m.name FROM mutation m JOIN request r ON r.id = m.request ORDER BY 1, 2" >"$work/$1.pairs"
 	ask "$work/copy.0" "UPDATE switch SET value = 'no' WHERE name = 'list_mutations'"
-	for minute in $reruns; do
+	for minute in $reruns $next_day; do
 		rerun_after "$work/copy.0" "$minute"
 		codes+=" $?"
-		[ "$minute" = "${reruns##* }" ] || state "$work/copy.0" >"$work/$1.golden"
+		[ -e "$work/$1.golden.2" ] || state "$work/copy.0" >"$work/$1.golden.2"
+		state "$work/copy.0" | diff "$work/$1.golden.2" - || codes+=" (differs)"
 	done
 	unserve
-	state "$work/copy.0" | diff "$work/$1.golden" - && [[ "$codes" =~ ^(0|65)( (0|65))*$ ]] ||
-		{ echo "--- $1: the golden day does not end well ($codes)" && bad=$((bad + 1)); }
+	mv "$work/$1.golden.2" "$work/$1.golden"
+	[[ "$codes" =~ ^(0|65)( (0|65))*$ ]] || { echo "--- $1: the golden day does not end well ($codes)" && bad=$((bad + 1)); }
 }
 
 pairs() { cut -d '|' -f 1,2 --output-delimiter=' ' "$work/$1.pairs"; }
@@ -116,8 +119,16 @@ try_answer() { # COPY NTH METHOD PATH NUMBER
 		outcome=$(judge "$work/${1##*/}.golden" "$1/state")
 		[ "$outcome" != equal ] || break
 	done
+	if [[ $outcome == differs* ]] && only_lists "$work/${1##*/}.golden" "$1/state"; then
+		rerun_after "$1" "$next_day"
+		state "$1" >"$1/state"
+		[ "$(judge "$work/${1##*/}.golden" "$1/state")" != equal ] || outcome="equal with the next lists"
+	fi
 	unserve
 	echo "$outcome"
+}
+only_lists() { # GOLDEN STATE
+	! diff "$1" "$2" | grep '^[<>]' | grep -qvE '^. (list|lists read|product)\|'
 }
 
 # Lies that are believed, since nothing could tell them from the truth: what the answer says is well-formed,
@@ -158,10 +169,11 @@ answers() { # FLAVOUR <PAIRS
 	answers_sums "$1"
 }
 
+fine='equal|equal with the next lists|equal but told|told|believed, as nothing could tell'
 answers_sums() { # FLAVOUR
 	local wrong
-	grep -vE '\|(equal|equal but told|told|believed, as nothing could tell)$' "$work/outcomes" | sed "s/^/--- TRIAL='$1 /; s/|/'  /"
-	wrong=$(grep -cvE '\|(equal|equal but told|told|believed, as nothing could tell)$' "$work/outcomes")
+	grep -vE "\\|($fine)\$" "$work/outcomes" | sed "s/^/--- TRIAL='$1 /; s/|/'  /"
+	wrong=$(grep -cvE "\\|($fine)\$" "$work/outcomes")
 	echo "$(cut -d '|' -f 1 "$work/outcomes" | cut -d ' ' -f 1 | sort -u | wc -l) requests, $(cut -d '|' -f 1 "$work/outcomes" |
 		cut -d ' ' -f 2 | sort -u | wc -l) mutations, $(wc -l <"$work/outcomes") odd answers of $(wc -l <"$work/$1.pairs"):" \
 		"$(cut -d '|' -f 3 "$work/outcomes" | sed 's/[:(].*//' | sort | uniq -c | sort -rn | awk '{ n = $1; $1 = ""; printf "%s%s%s", s, n, $0; s = ", " }')"
