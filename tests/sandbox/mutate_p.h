@@ -11,7 +11,12 @@ typedef cJSON *tree_fn(cJSON *root, const char *arg);
 /* mutate_tree.c */
 cJSON *json_rows(cJSON *root);               /* the list of records in an answer, or NULL */
 void json_become(cJSON *item, cJSON *value); /* takes value */
-tree_fn tree_rows, tree_wrap, tree_totals, tree_columns;
+void json_reverse(cJSON *list);
+void json_cut(cJSON *list, int from, int count);
+tree_fn tree_rows, tree_wrap;
+
+/* mutate_meta.c */
+tree_fn tree_totals, tree_columns;
 
 /* mutate_field.c: changes every field of a kind; arg is "KIND=BECOMES" */
 tree_fn tree_fields;

@@ -196,4 +196,4 @@
 	WIRE("status 503, no body", status, "503 empty"),
 	WIRE("status 504, no body", status, "504 empty"),
 	WIRE("status 404, the true body", status, "404 true"),
-/* clang-format on */
+	/* clang-format on */

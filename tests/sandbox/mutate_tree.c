@@ -1,4 +1,4 @@
-/* Mutations of an answer's shape: its list of records, its envelope, its counts and columns. */
+/* Mutations of an answer's shape: its list of records and its envelope. */
 #include "mutate_p.h"
 
 #include <stdio.h>
@@ -113,7 +113,7 @@ static void double_all(cJSON *rows)
 		add(rows, cJSON_Duplicate(cJSON_GetArrayItem(rows, i), true), i);
 }
 
-static void reverse(cJSON *rows)
+void json_reverse(cJSON *rows)
 {
 	int size = cJSON_GetArraySize(rows);
 
@@ -121,7 +121,7 @@ static void reverse(cJSON *rows)
 		cJSON_InsertItemInArray(rows, i, cJSON_DetachItemFromArray(rows, size - 1));
 }
 
-static void cut(cJSON *rows, int from, int count)
+void json_cut(cJSON *rows, int from, int count)
 {
 	while (count-- > 0)
 		cJSON_DeleteItemFromArray(rows, from);
@@ -130,16 +130,16 @@ static void cut(cJSON *rows, int from, int count)
 static bool change_rows(cJSON *rows, const char *arg, int size)
 {
 	if (is(arg, "none") || is(arg, "first gone"))
-		cut(rows, 0, is(arg, "none") ? size : 1);
+		json_cut(rows, 0, is(arg, "none") ? size : 1);
 	else if (is(arg, "last gone") || is(arg, "half"))
-		cut(rows, is(arg, "half") ? size / 2 : size - 1,
-		    is(arg, "half") ? size - size / 2 : 1);
+		json_cut(rows, is(arg, "half") ? size / 2 : size - 1,
+			 is(arg, "half") ? size - size / 2 : 1);
 	else if (is(arg, "last twice"))
 		add(rows, cJSON_Duplicate(last(rows), true), 0);
 	else if (is(arg, "all twice"))
 		double_all(rows);
 	else if (is(arg, "backwards"))
-		reverse(rows);
+		json_reverse(rows);
 	else if (is(arg, "first null"))
 		json_become(rows->child, cJSON_CreateNull());
 	else if (is(arg, "first text"))
@@ -165,7 +165,7 @@ static void change_each_row(cJSON *rows, const char *arg)
 		else if (is(arg, "each the first") && row != rows->child)
 			json_become(row, cJSON_Duplicate(rows->child, true));
 		else if (is(arg, "each shorter"))
-			cut(row, cJSON_GetArraySize(row) - 1, 1);
+			json_cut(row, cJSON_GetArraySize(row) - 1, 1);
 		else if (is(arg, "each longer"))
 			cJSON_IsArray(row) ? (void)cJSON_AddItemToArray(row, cJSON_CreateNumber(1))
 					   : (void)cJSON_AddNumberToObject(row, "more", 1);
@@ -215,96 +215,4 @@ cJSON *tree_wrap(cJSON *root, const char *arg)
 		cJSON_AddItemToObject(new = cJSON_CreateObject(), arg, root);
 	}
 	return new;
-}
-
-/* What an answer tells of itself: pagination of V3, metaData of a search, or a count alone */
-static cJSON *meta(cJSON *root)
-{
-	cJSON *page = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "meta"), "pagination");
-
-	if (!page)
-		page = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "response"), "metaData");
-	return page ? page : cJSON_GetObjectItem(root, "count") ? root : NULL;
-}
-
-static void say_total(cJSON *page, const char *name, const char *arg)
-{
-	cJSON *total = cJSON_GetObjectItemCaseSensitive(page, name);
-
-	if (!total)
-		return;
-	if (is(arg, "more"))
-		cJSON_SetNumberValue(total, total->valuedouble + 1);
-	else if (is(arg, "fewer"))
-		cJSON_SetNumberValue(total, total->valuedouble > 0 ? total->valuedouble - 1 : 0);
-	else if (is(arg, "zero"))
-		cJSON_SetNumberValue(total, 0);
-	else if (is(arg, "huge"))
-		cJSON_SetNumberValue(total, 1e15);
-	else if (is(arg, "below zero"))
-		cJSON_SetNumberValue(total, -1);
-	else if (is(arg, "text"))
-		json_become(total, cJSON_CreateString("many"));
-	else if (is(arg, "null"))
-		json_become(total, cJSON_CreateNull());
-	else if (is(arg, "gone"))
-		cJSON_DeleteItemFromObjectCaseSensitive(page, name);
-}
-
-cJSON *tree_totals(cJSON *root, const char *arg)
-{
-	static const char *const names[] = {"total", "total_pages", "count", "resultsAvailable",
-					    "resultsReturned"},
-				 *const places[] = {"current_page", "firstResult", "lastResult"};
-	cJSON *page = meta(root), *more = cJSON_GetObjectItem(page, "morePagesAvailable");
-
-	if (!page)
-		return NULL;
-	if (is(arg, "another page"))
-		for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-			say_total(page, places[i], "huge");
-	else if (is(arg, "more pages") && more)
-		json_become(more, cJSON_CreateTrue());
-	else if (is(arg, "all gone"))
-		json_become(page, cJSON_CreateObject());
-	else if (is(arg, "no meta")) {
-		cJSON_DeleteItemFromObject(root, "meta");
-		cJSON_DeleteItemFromObject(cJSON_GetObjectItem(root, "response"), "metaData");
-		return root;
-	}
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		say_total(page, names[i], is(arg, "more pages") ? "more" : arg);
-	return root;
-}
-
-cJSON *tree_columns(cJSON *root, const char *arg)
-{
-	cJSON *response = cJSON_GetObjectItem(root, "response"), *column,
-	      *columns = cJSON_GetObjectItem(cJSON_GetObjectItem(response, "metaData"), "columns");
-	int size = cJSON_GetArraySize(columns);
-
-	if (!columns || size < 2)
-		return NULL;
-	if (is(arg, "gone"))
-		cJSON_DeleteItemFromObject(cJSON_GetObjectItem(response, "metaData"), "columns");
-	else if (is(arg, "none"))
-		cut(columns, 0, size);
-	else if (is(arg, "one gone"))
-		cut(columns, 0, 1);
-	else if (is(arg, "swapped"))
-		cJSON_InsertItemInArray(columns, 1, cJSON_DetachItemFromArray(columns, 0));
-	else if (is(arg, "backwards"))
-		reverse(columns);
-	else if (is(arg, "no results"))
-		cJSON_DeleteItemFromObject(response, "results");
-	else if (is(arg, "first gone with its cells")) {
-		cut(columns, 0, 1);
-		cJSON_ArrayForEach (column, cJSON_GetObjectItem(response, "results"))
-			cut(column, 0, 1);
-	} else
-		cJSON_ArrayForEach (column, columns)
-			if (cJSON_GetObjectItem(column, "name"))
-				json_become(cJSON_GetObjectItem(column, "name"),
-					    cJSON_CreateString(arg));
-	return root;
 }
