@@ -134,8 +134,10 @@ static void insert_line(sqlite3_stmt *put, const struct map_line *line, int64_t 
 
 static void empty_tables(struct db *db)
 {
-	db_script(db, "DELETE FROM map_file; DELETE FROM map_complaint; DELETE FROM map_doubt;"
-		      " DELETE FROM map_missed");
+	db_script(
+		db,
+		"DELETE FROM map_file; DELETE FROM map_column; DELETE FROM map_complaint; DELETE FROM map_doubt;"
+		" DELETE FROM map_missed");
 	for (const struct map_file *file = map_files; file->name; file++) {
 		char *table = table_name(file), *sql = xasprintf("DELETE FROM %s", table);
 		db_script(db, sql);
@@ -204,6 +206,14 @@ static bool is_enough(struct map_load *load, int line)
 	return true;
 }
 
+static void note_columns(struct map_load *load, const struct map_header *header)
+{
+	for (int c = 0; load->file->columns[c].name; c++)
+		if (header->has[c])
+			db_run(load->db, "INSERT INTO map_column(file, name) VALUES(?, ?)", "tt",
+			       load->file->name, load->file->columns[c].name);
+}
+
 static void load_lines(struct map_load *load, struct csv *csv)
 {
 	struct map_header header = {0};
@@ -213,6 +223,7 @@ static void load_lines(struct map_load *load, struct csv *csv)
 	load->header = INT_MAX;
 	if (csv_next(csv, &row) && map_header_read(load, &row, &header)) {
 		load->header = row.line;
+		note_columns(load, &header);
 		while (csv_next(csv, &row) && !is_enough(load, row.line)) {
 			struct map_line line = {.number = row.line, .columns = load->file->columns};
 			bool whole = map_header_apply(load, &header, &row, &line);

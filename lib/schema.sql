@@ -221,8 +221,16 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_money (
 	provider TEXT NOT NULL,             -- payment_provider_id, lower case, '' = none
 	read_for TEXT,                      -- status, payment status and total of that moment, NULL = never
 	read_at INTEGER,
-	unlisted INTEGER NOT NULL DEFAULT 0 -- transactions that BigCommerce counts but does not list
+	unlisted INTEGER NOT NULL DEFAULT 0, -- transactions that BigCommerce counts but does not list
+	refunded_told INTEGER NOT NULL DEFAULT 0, -- refunded_amount
+	short_since INTEGER,                -- since when its transactions do not add up, NULL = they do
+	asked INTEGER NOT NULL DEFAULT 0,   -- how often they were asked for again since
+	back_since INTEGER,                 -- the same of its refunds
+	back_asked INTEGER NOT NULL DEFAULT 0,
+	back_at INTEGER                     -- when these were last asked for
 ) STRICT;
+CREATE INDEX IF NOT EXISTS stg_bc_order_money_short ON stg_bc_order_money(order_id)
+ WHERE short_since IS NOT NULL OR back_since IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS stg_bc_transaction (
 	id INTEGER PRIMARY KEY,
@@ -529,6 +537,13 @@ CREATE TABLE IF NOT EXISTS map_file (
 	loaded_at INTEGER NOT NULL,
 	complaints INTEGER NOT NULL,
 	stops INTEGER NOT NULL DEFAULT 0    -- those that stop the jobs which read it; others stop single records
+) STRICT, WITHOUT ROWID;
+
+-- Which of our columns a file's header has: lines that are offered fill no other.
+CREATE TABLE IF NOT EXISTS map_column (
+	file TEXT NOT NULL,
+	name TEXT NOT NULL,
+	PRIMARY KEY (file, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS map_complaint (
@@ -1672,8 +1687,7 @@ SELECT x.key, x.order_id, x.sale_id, x.warehouse_id, x.message, sum(r.wanted - r
 -- payment method chooses, and how far their transactions are known:
 --   digest   what a new reading must follow: status, payment status, total
 --   silent   why they need not be read, NULL = they do
---   moving   money may still move untold: they are looked at again every api.reference_hours
---   untold   they say that they are paid, but list less: likewise, for some days
+--   own      store credit and gift certificates, as the order tells them
 --   on_account  payments.csv says (account): on credit terms, nothing to be asked or told
 DROP VIEW IF EXISTS order_money;
 CREATE VIEW order_money AS
@@ -1689,19 +1703,6 @@ WITH known AS (
 	  FROM stg_bc_order_money m JOIN stg_bc_order o ON o.id = m.order_id
 	 WHERE o.unreadable IS NULL)
 SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)', 0) AS on_account,
-       k.payment_status NOT IN ('void', 'declined', 'refunded')
-       AND (k.payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')
-            OR EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id
-                          AND t.event IN ('authorization', 'pending') AND NOT t.is_test AND NOT t.failed))
-       AND k.total_inc > k.own + coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
-            WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
-              AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate'))
-              AND NOT t.is_test AND NOT t.failed), 0) AS moving,
-       k.payment_status IN ('captured', 'paid', 'partially refunded') AND coalesce(p.paid_at, '') = ''
-       AND NOT EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = k.id AND t.is_test)
-       AND k.total_inc > k.own + coalesce((SELECT sum(t.amount) FROM stg_bc_transaction t
-            WHERE t.order_id = k.id AND t.event IN ('purchase', 'capture', 'settled')
-              AND (k.own = 0 OR t.method NOT IN ('store_credit', 'gift_certificate')) AND NOT t.failed), 0) AS untold,
        CASE WHEN k.total_inc = 0 THEN 'nothing to pay'
             WHEN p.becomes = '(account)' THEN 'on credit terms'
             WHEN p.transactions = 'none' THEN 'no transactions'
@@ -1712,6 +1713,127 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)'
                                       'pay in store', 'manual', 'manual payment')) -- as BigCommerce names them
                  OR k.payment_status = '' AND k.status_id IN (0, 1, 6, 7) THEN 'no payment' END AS silent
   FROM known k LEFT JOIN map_payments p ON p.line = k.line;
+
+-- What each transaction did to its order's money:
+--
+--   event                    moved: came in          held: authorised   loose
+--   purchase, capture        its amount              a capture: less
+--   settled                  nothing where it names a purchase or a capture, its amount where it
+--                            names another; where it names none: loose, for it may be the same
+--                            money as what is listed beside it
+--   authorization                                    its amount
+--   void                     less, of what was paid  less, of what was authorised: what it names,
+--                            else an authorisation before it, else a purchase; no amount is all
+--   pending, refund          nothing: no money moved yet; refunds have a list of their own
+--   anything else, unreadable: odd, the amount that it may be (NULL = any); told by a reject
+--
+-- Tests and what failed are no money at all.  own = store credit, gift certificate.
+DROP VIEW IF EXISTS transaction_money;
+CREATE VIEW transaction_money AS
+SELECT id, order_id, event, own, odd,
+       CASE WHEN odd THEN 0
+            WHEN event IN ('purchase', 'capture') THEN amount
+            WHEN event = 'settled' AND about IS NOT NULL AND about NOT IN ('purchase', 'capture') THEN amount
+            WHEN event = 'void' AND about IN ('purchase', 'capture') THEN -all_of_it ELSE 0 END AS moved,
+       CASE WHEN odd THEN 0
+            WHEN event = 'authorization' THEN amount
+            WHEN event = 'capture' THEN -amount
+            WHEN event = 'void' AND about IS NOT 'purchase' AND about IS NOT 'capture' THEN -all_of_it ELSE 0 END AS held,
+       iif(event = 'settled' AND about IS NULL AND NOT odd, amount, 0) AS loose,
+       iif(event = 'refund' AND NOT odd, amount, 0) AS back, amount
+  FROM (SELECT t.id, t.order_id, t.event, t.amount, a.event AS about, coalesce(nullif(t.amount, 0), a.amount, 0) AS all_of_it,
+               t.method IN ('store_credit', 'gift_certificate') AS own,
+               t.unreadable IS NOT NULL OR t.strange_status IS NOT NULL OR t.amount < 0
+               OR t.event NOT IN ('purchase', 'authorization', 'capture', 'refund', 'void', 'pending', 'settled') AS odd
+          FROM stg_bc_transaction t
+          LEFT JOIN stg_bc_transaction a ON a.order_id = t.order_id AND a.id <> t.id AND a.id = coalesce(
+               (SELECT r.id FROM stg_bc_transaction r WHERE r.id = t.reference_id AND r.order_id = t.order_id),
+               iif(t.event = 'void', coalesce(
+                   (SELECT max(r.id) FROM stg_bc_transaction r WHERE r.order_id = t.order_id AND r.id < t.id
+                       AND r.event = 'authorization' AND NOT r.is_test AND NOT r.failed),
+                   (SELECT max(r.id) FROM stg_bc_transaction r WHERE r.order_id = t.order_id AND r.id < t.id
+                       AND r.event = 'purchase' AND NOT r.is_test AND NOT r.failed)), NULL))
+         WHERE NOT t.is_test AND NOT t.failed);
+
+-- Whether the money of an order adds up: what it says itself beside what its transactions and refunds list.
+--
+--   the order says                              must have come in    must have gone back
+--   captured, paid                              all                  refunded_amount
+--   partially refunded                          all                  refunded_amount, at least something
+--   refunded                                    all                  all
+--   authorized, capture pending                 all, as authorised, where payments.uncaptured sends that
+--   void, declined                              nothing              nothing
+--   anything else, with the status Refunded,    nothing              all, or something, if money is known to
+--     Partially Refunded                                             have come in
+--
+--   all      = its total (before store credit and gift certificates, as it was read when it was sent)
+--              less store credit and gift certificates, which the order itself tells
+--   came, held = what its transactions list of it: view transaction_money; odd ones count, they are told
+--   missing  = what must have come in and is not listed.  Nothing where nothing is to be asked (silent), where
+--              payments.csv says when it counts as paid (paid_at) or that it is not sent, for test payments, and
+--              where BigCommerce lists no more than 250 transactions
+--   went     = its refunds, but what was declined; back_missing = what must have gone back beyond that, of
+--              orders that we made, unless payments.refunds is off
+--   moving   = money may still move untold: pending, or authorised and not captured
+DROP VIEW IF EXISTS order_adds_up;
+CREATE VIEW order_adds_up AS
+WITH valued AS MATERIALIZED (
+	SELECT v.*, m.unlisted, m.refunded_told, coalesce(p.sync, 1) AS sync, coalesce(k.how, 'created') AS how,
+	       CASE WHEN x.total IS NULL OR abs(v.total_inc - x.total) <= 50 THEN v.total_inc
+	            WHEN abs(v.total_inc + v.own - x.total) <= 50 THEN v.total_inc + v.own
+	            WHEN abs(v.total_inc + coalesce(o.store_credit_amount, 0) - x.total) <= 50
+	                 THEN v.total_inc + coalesce(o.store_credit_amount, 0)
+	            WHEN abs(v.total_inc + coalesce(o.gift_certificate_amount, 0) - x.total) <= 50
+	                 THEN v.total_inc + coalesce(o.gift_certificate_amount, 0)
+	            ELSE v.total_inc END - v.own AS due,
+	       CASE WHEN v.payment_status IN ('captured', 'paid', 'partially refunded', 'refunded') THEN 'paid'
+	            WHEN v.payment_status IN ('authorized', 'capture pending') THEN 'held'
+	            WHEN v.payment_status IN ('void', 'declined') THEN 'nothing' ELSE '' END AS says
+	  FROM order_money v
+	  JOIN stg_bc_order o ON o.id = v.id
+	  JOIN stg_bc_order_money m ON m.order_id = v.id
+	  LEFT JOIN map_payments p ON p.line = v.line
+	  LEFT JOIN link_order k ON k.order_id = v.id
+	  LEFT JOIN out_order x ON x.order_id = v.id),
+listed AS MATERIALIZED (
+	SELECT v.*,
+	       coalesce((SELECT sum(t.moved) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS moved,
+	       coalesce((SELECT sum(t.loose) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS loose,
+	       max(0, coalesce((SELECT sum(t.held) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0)) AS held,
+	       coalesce((SELECT sum(abs(coalesce(t.amount, v.total_inc))) FROM transaction_money t WHERE t.order_id = v.id AND t.odd), 0) AS odd,
+	       coalesce((SELECT sum(t.back) FROM transaction_money t WHERE t.order_id = v.id), 0) AS back,
+	       (SELECT sum(CASE WHEN r.unreadable IS NOT NULL THEN v.total_inc
+	                        ELSE coalesce((SELECT sum(iif(p.declined, 0, p.amount)) FROM stg_bc_refund_payment p WHERE p.refund_id = r.id), r.total) END)
+	          FROM stg_bc_refund r WHERE r.order_id = v.id) AS went,
+	       EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = v.id AND t.is_test) AS tested,
+	       EXISTS (SELECT 1 FROM stg_bc_transaction t WHERE t.order_id = v.id AND t.event IN ('authorization', 'pending')
+	                  AND NOT t.is_test AND NOT t.failed) AS may_move,
+	       EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = v.id AND x.type IN ('RECEIPT', 'CAPTURE') AND x.state = 'done') AS was_sent
+	  FROM valued v
+	 WHERE v.says <> 'nothing' OR v.refunded_told > 0),
+counted AS MATERIALIZED (
+	SELECT l.*, l.moved + iif(l.moved + l.loose <= l.due + 50, l.loose, 0) + l.odd AS came FROM listed l),
+judged AS MATERIALIZED (
+	SELECT c.*,
+	       CASE WHEN c.silent IS NOT NULL OR c.paid_at <> '' OR NOT c.sync OR c.tested OR c.unlisted > 0 THEN 0
+	            WHEN c.says = 'paid' THEN c.due - c.came
+	            WHEN c.says = 'held' AND (SELECT value FROM setting WHERE name = 'payments.uncaptured') <> 'skip'
+	                 THEN c.due - c.came - c.held ELSE 0 END AS missing_now,
+	       CASE WHEN c.how <> 'created' OR c.on_account OR NOT c.sync OR c.total_inc = 0 OR c.tested OR c.says = 'nothing'
+	                 OR (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off'
+	                 OR NOT (c.says = 'paid' OR c.came > 0 OR c.was_sent) THEN 0
+	            ELSE max(c.refunded_told, c.back, CASE
+	                     WHEN c.payment_status = 'refunded' THEN max(c.due, 1)
+	                     WHEN c.payment_status = 'partially refunded' THEN 1
+	                     WHEN c.status_id = 4 THEN max(c.due, 1)
+	                     WHEN c.status_id = 14 THEN 1 ELSE 0 END) END AS must_go_back
+	  FROM counted c)
+SELECT id, line, status_id, payment_status, currency, due, came, held, coalesce(went, 0) AS went, says, must_go_back,
+       iif(missing_now > 50, missing_now, 0) AS missing,
+       iif(must_go_back - coalesce(went, 0) > 50 OR must_go_back > 0 AND coalesce(went, 0) <= 0, must_go_back - coalesce(went, 0), 0) AS back_missing,
+       payment_status <> 'refunded' AND due > came
+       AND (may_move OR payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')) AS moving
+  FROM judged;
 
 -- Brightpearl's payments by what they are: staff take money back by a PAYMENT, or by a RECEIPT below zero.
 DROP VIEW IF EXISTS bp_payment;

@@ -63,6 +63,7 @@ const struct setting settings[] = {
 	{"statuses.conflict", SETTING_CHOICE, "brightpearl", "brightpearl|bigcommerce", 0},
 	{"payments.uncaptured", SETTING_CHOICE, "skip", "skip|auth|receipt", 0},
 	{"payments.refunds", SETTING_CHOICE, "off", "off|payment|credit", 0},
+	{"payments.wait_hours", SETTING_COUNT, "48", "0..8760", 0},
 	{"inventory.full_push_hours", SETTING_COUNT, "24", "1..8760", 0},
 	{"inventory.max_age_minutes", SETTING_COUNT, "20", "1..1440", 0},
 	{"inventory.unpaid_hold_days", SETTING_COUNT, "7", "0..365", 0},

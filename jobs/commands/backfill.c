@@ -53,6 +53,17 @@ static void retry_failed(struct db *db, const struct range *range)
 	       "ii", range->from, range->until);
 }
 
+/* Money of theirs that BigCommerce tells and did not list is asked for at once. */
+static void ask_for_money(struct db *db, const struct range *range)
+{
+	db_run(db,
+	       "UPDATE stg_bc_order_money SET read_at = iif(short_since IS NULL, read_at, NULL),"
+	       "  back_at = iif(back_since IS NULL, back_at, NULL)"
+	       " WHERE (short_since IS NOT NULL OR back_since IS NOT NULL)"
+	       "   AND order_id IN (SELECT id FROM stg_bc_order WHERE date_created BETWEEN ? AND ?)",
+	       "ii", range->from, range->until);
+}
+
 static void tell(const struct options *o, const struct range *range)
 {
 	struct db *db = store_peek(o);
@@ -93,6 +104,7 @@ int command_backfill(const struct options *o)
 		want_all(job->db, &range);
 	if (failed)
 		retry_failed(job->db, &range);
+	ask_for_money(job->db, &range);
 	db_commit(job->db);
 	session_close(s);
 	struct options run = *o;

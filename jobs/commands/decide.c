@@ -132,10 +132,30 @@ static int64_t take_back(struct db *db, const char *key)
 	return count + db_changes(db);
 }
 
+/* Money that BigCommerce tells and does not list is asked for at once: of the order that the key
+ * names, or of all. */
+static int64_t ask_for_money(struct db *db, const char *key)
+{
+	static const char *const which[] = {"read_at = NULL WHERE short_since IS NOT NULL",
+					    "back_at = NULL WHERE back_since IS NOT NULL"};
+	int64_t count = 0;
+
+	for (int i = 0; i < 2; i++) {
+		char *sql = xasprintf("UPDATE stg_bc_order_money SET %s AND (?1 IS NULL"
+				      " OR ?1 GLOB 'payment:' || order_id || ':*'"
+				      " OR ?1 = 'order:' || order_id)",
+				      which[i]);
+		db_run(db, sql, "t", key);
+		count += db_changes(db);
+		free(sql);
+	}
+	return count;
+}
+
 int command_retry(const struct options *o)
 {
 	const char *key = o->count ? o->arguments[0] : NULL;
-	int64_t count = 0, taken = 0;
+	int64_t count = 0, taken = 0, asked;
 
 	struct session *s = session_open(o, "retry");
 	struct db *db = session_job(s)->db;
@@ -144,9 +164,10 @@ int command_retry(const struct options *o)
 		count += retry_kind(db, kind, key);
 	if (key)
 		taken = take_back(db, key);
+	asked = ask_for_money(db, key);
 	db_commit(db);
 	session_close(s);
-	if (key && !count && !taken)
+	if (key && !count && !taken && !asked)
 		die(EX_USAGE,
 		    "%s was neither refused nor ignored; other rejects close by themselves once "
 		    "what they name is mended",

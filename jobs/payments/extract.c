@@ -3,9 +3,9 @@
  *
  * No call lists the transactions of several orders, so one request is spent on an order, and only
  * where its own record does not say that no money can have moved (view order_money): once, again
- * when its status, payment status or total changed, and while an authorisation or a pending payment
- * may still become money, every api.reference_hours, since nothing says that such a change shows in
- * the order's date_modified.
+ * when its status, payment status or total changed, and until the money adds up (view order_adds_up):
+ * an answer may come before what it should tell is listed, and nothing says that a change of an
+ * authorisation or a pending payment shows in the order's date_modified.
  *
  * 503 says that the payment service is out of order, not the shop: that order waits, the others go
  * on; after three in a row no more are asked for. */
@@ -23,12 +23,17 @@ extern const char sql_payments_extract[], sql_payments_extract_orders[];
 
 static int failures, waiting;
 
-static void list_orders(struct job *job)
+void payments_note_moment(struct job *job)
 {
-	db_begin(job->db);
 	db_script(job->db,
 		  "DROP TABLE IF EXISTS temp.read_now; CREATE TEMP TABLE read_now(at INTEGER)");
 	db_run(job->db, "INSERT INTO temp.read_now VALUES(?)", "i", clock_now() / 1000);
+}
+
+static void list_orders(struct job *job)
+{
+	db_begin(job->db);
+	payments_note_moment(job);
 	db_script(job->db, sql_payments_extract_orders);
 	db_commit(job->db);
 }
@@ -46,7 +51,7 @@ static struct call *ask(struct job *job, int64_t order)
 }
 
 /* An order that has none is answered by 204, by 404 or by an empty list. */
-static void keep(struct job *job, int64_t order, const struct reply *r)
+void payments_keep(struct job *job, int64_t order, const struct reply *r)
 {
 	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
 
@@ -64,11 +69,11 @@ static void keep(struct job *job, int64_t order, const struct reply *r)
 	job->counts.extracted += count;
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 	db_run(job->db,
-	       "UPDATE stg_bc_order_money SET read_at = (SELECT at FROM temp.read_now),"
+	       "UPDATE stg_bc_order_money SET read_at = ?, asked = asked + (short_since IS NOT NULL),"
 	       " read_for = (SELECT digest FROM order_money v WHERE v.id = order_id),"
 	       " unlisted = max(0, coalesce(whole(? -> '$.meta.pagination.total'), 0) - ?)"
 	       " WHERE order_id = ?",
-	       "tii", body, count, order);
+	       "itii", clock_now() / 1000, body, count, order);
 	db_commit(job->db);
 }
 
@@ -80,7 +85,7 @@ static bool read(struct job *job, int64_t order, struct call *call)
 	}
 	REPLY r = http_wait(job->http, call);
 	if (r.outcome == HTTP_OK || r.status == 404) {
-		keep(job, order, &r);
+		payments_keep(job, order, &r);
 		failures = 0;
 	} else if (r.outcome == HTTP_LATER) {
 		log_warn("", "order:%lld: its transactions could not be read: %s", (long long)order,

@@ -38,9 +38,8 @@ static char *page_path(const struct feed *feed, int64_t page)
 	return buf_take(&path);
 }
 
-static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char *body)
+int64_t payments_stage_refunds(struct job *job, const char *body)
 {
-	db_begin(job->db);
 	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
 	db_run(job->db,
 	       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.data') WHERE type = "
@@ -51,6 +50,13 @@ static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char
 	feed_see(job, feed, "created");
 	job->counts.extracted += count;
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
+	return count;
+}
+
+static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char *body)
+{
+	db_begin(job->db);
+	int64_t count = payments_stage_refunds(job, body);
 	feed_page(job, feed, page);
 	db_commit(job->db);
 	return count;
@@ -128,5 +134,5 @@ bool payments_read_refunds(struct job *job)
 		if (!read_refunds(job, &resumed))
 			return false;
 	} while (resumed);
-	return true;
+	return payments_ask_refunds(job);
 }

@@ -143,13 +143,11 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
        coalesce(d.date_modified, d.date_created),
        CASE WHEN d.payment_status = 'declined' THEN 'the order''s payment was declined'
             WHEN d.on_account THEN d.method_fold || ' is on credit terms (line ' || d.line || ' of payments.csv)'
+            WHEN d.missing > 0 AND d.in_time THEN 'its transactions are not listed yet: they are asked for again'
             WHEN d.line IS NULL THEN iif(d.status_id IN (2, 3, 4, 10, 14)
                  OR d.payment_status IN ('captured', 'paid', 'partially refunded', 'refunded'), NULL,
                  'no money has moved in BigCommerce, and no line of payments.csv says when it counts as paid')
-            WHEN d.paid_at = '' AND d.payment_status IN ('captured', 'paid', 'partially refunded', 'refunded')
-                 AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE s.order_id = d.id AND NOT s.own
-                                    AND s.event <> 'refund' AND s.left_out IS NOT 'it failed (status error)')
-                 AND (SELECT m.sync FROM map_payments m WHERE m.line = d.line) THEN NULL
+            WHEN d.missing > 0 THEN NULL
             WHEN d.paid_at = '' THEN iif(d.payment_status IN ('captured', 'paid'),
                  'paid offline, which never counts (payments.csv, paid_at is empty)', 'no money has moved in BigCommerce')
             WHEN instr(d.paid_at, '|' || d.status_id || '|') = 0 THEN 'offline, and not paid in this status (payments.csv, paid_at)'
@@ -163,29 +161,56 @@ SELECT d.ref || '-O', d.id, 'O', 'RECEIPT', d.method_fold, coalesce(f.method, 'o
    AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE s.order_id = d.id AND NOT s.own AND NOT s.offline
                       AND (s.left_out IS NULL OR s.event = 'pending'
                            OR d.paid_at = '' AND s.left_out IS NOT 'it failed (status error)'));
--- The order says that it is paid, but how is not told; or nothing says when its method counts as paid: a line for
--- just that goes before the one that there is.
-INSERT INTO temp.problem
-SELECT 'payment:' || p.order_id || ':O', iif(d.line IS NULL, 'no_payment_line', 'paid_unlisted'),
-       iif(d.line IS NULL, printf('%d.%02d %s: no line of payments.csv fits %s, gateway %s', p.amount / 10000,
-                  p.amount % 10000 / 100, p.currency, d.method_fold, p.gateway),
-           printf('BigCommerce says that its %d.%02d were paid (%s), but lists no transaction', p.amount / 10000,
-                  p.amount % 10000 / 100, d.payment_status)),
-       iif(d.line IS NULL, 'add a line for it; where it is paid outside of BigCommerce, paid_at says in which statuses it counts as paid',
-           'its transactions are asked for again once a day; where it is paid outside of BigCommerce, say at paid_at in which '
-           || 'statuses it counts as paid'),
-       CASE WHEN d.line IS NULL THEN printf('mappings/payments.csv: %s,%s,yes,,CODE,', w.method,
-            iif(EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1),
-              coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*') || ',' || p.currency, '*,*'))
-            WHEN w.own <> lower(printf('%s,%s,%s', w.method, coalesce(nullif(p.gateway, ''), '*'), p.currency))
-            THEN printf('mappings/payments.csv: %s,%s,%s,yes,Awaiting Fulfillment|Awaiting Shipment|Awaiting Pickup|'
-                 || 'Partially Shipped|Shipped|Completed,%s,', w.method, coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*'), p.currency, w.becomes) END
+-- The order says that it is paid, and when its transactions were read again and again they did not tell how; or nothing
+-- says when its method counts as paid.  All orders of a method wait for one line, which goes before the one that there is.
+DROP TABLE IF EXISTS temp.unlisted;
+CREATE TEMP TABLE unlisted AS
+SELECT p.order_id, 'payment:' || p.order_id || ':O' AS record, d.missing > 0 AS missing, d.method_fold, d.line, p.gateway, p.currency,
+       printf('%d.%02d %s', p.amount / 10000, p.amount % 10000 / 100, p.currency) AS shown, d.payment_status, d.says, d.listed, d.short_since,
+       printf('%s,%s,%s', w.method, iif(d.line IS NULL AND NOT w.by_gateway, '*', w.gateway), iif(d.line IS NULL AND NOT w.by_gateway, '*', p.currency)) AS new,
+       w.own, w.becomes, w.with_transactions
   FROM temp.part p
   JOIN temp.todo d ON d.id = p.order_id
-  JOIN (SELECT d.id, iif(d.method_fold GLOB '*[,";]*', '"' || replace(d.method_fold, '"', '""') || '"',
-                         coalesce(nullif(d.method_fold, ''), '*')) AS method,
+  JOIN (SELECT p.key, iif(d.method_fold GLOB '*[,";]*', '"' || replace(d.method_fold, '"', '""') || '"', coalesce(nullif(d.method_fold, ''), '*')) AS method,
+               coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*') AS gateway,
                lower(m.method || ',' || m.gateway || ',' || m.currency) AS own,
-               coalesce(m.becomes_id, 'CODE') AS becomes
-          FROM temp.todo d LEFT JOIN map_payments m ON m.line = d.line) w ON w.id = d.id
+               coalesce(m.becomes_id, 'CODE') AS becomes,
+               EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1) AS by_gateway,
+               EXISTS (SELECT 1 FROM map_column c WHERE c.file = 'payments.csv' AND c.name = 'transactions') AS with_transactions
+          FROM temp.part p JOIN temp.todo d ON d.id = p.order_id LEFT JOIN map_payments m ON m.line = d.line WHERE p.part = 'O') w ON w.key = p.key
  WHERE p.part = 'O' AND p.left_out IS NULL AND (d.line IS NULL OR d.paid_at = '')
    AND NOT EXISTS (SELECT 1 FROM out_payment x WHERE x.key = p.key AND x.state IN ('claimed', 'done', 'ignored'));
+INSERT INTO temp.common
+SELECT 'method:' || method_fold || ',' || gateway || ',' || currency, record, iif(missing, 'paid_unlisted', 'no_payment_line'),
+       iif(missing, printf('BigCommerce says that its %s %s (%s), but lists %s: no payment by %s, gateway %s, was listed since %s UTC', shown,
+                           iif(says = 'held', 'are authorised', 'were paid'), payment_status,
+                           iif(listed > 0, printf('transactions of %d.%02d', listed / 10000, listed % 10000 / 100), 'no transaction'),
+                           coalesce(nullif(method_fold, ''), '(none)'), coalesce(nullif(gateway, ''), '(none)'),
+                           strftime('%Y-%m-%d %H:%M', short_since, 'unixepoch')),
+           printf('%s: no line of payments.csv fits %s, gateway %s', shown, method_fold, gateway)),
+       iif(missing, 'its transactions are asked for again once a day, and at once by ./run.sh retry ' || record || '; where BigCommerce lists none'
+           || ' of such payments, say so: none at transactions, and at paid_at in which statuses they count as paid'
+           || iif(own = lower(new), ', in line ' || line || ' of payments.csv', ''),
+           'add a line for it; where it is paid outside of BigCommerce, paid_at says in which statuses it counts as paid'),
+       iif(own = lower(new), NULL,
+           'mappings/payments.csv: ' || new || ',yes,' || iif(missing, 'Awaiting Fulfillment|Awaiting Shipment|Awaiting Pickup|Partially Shipped|Shipped|Completed', '')
+           || ',' || becomes || ',' || iif(missing AND with_transactions, ',none,', ''))
+  FROM temp.unlisted;
+INSERT INTO temp.problem(key, reason) SELECT record, iif(missing, 'paid_unlisted', 'no_payment_line') FROM temp.unlisted;
+
+-- Of the order's money some is listed and some is not.
+INSERT INTO temp.part(key, order_id, part, type, first, gateway, amount, currency, at, left_out)
+SELECT d.ref || '-rest', d.id, 'rest', 'RECEIPT', d.method_fold, d.provider, d.missing, d.currency, d.date_created,
+       iif(d.in_time, 'not all of its transactions are listed yet: they are asked for again', NULL)
+  FROM temp.todo d
+ WHERE d.missing > 0 AND NOT EXISTS (SELECT 1 FROM temp.part p WHERE p.order_id = d.id AND p.part = 'O');
+INSERT INTO temp.problem
+SELECT 'payment:' || p.order_id || ':rest', 'paid_in_part',
+       printf('BigCommerce says that its %d.%02d %s %s (%s), but since %s UTC lists transactions of %d.%02d only: %d.%02d of it went nowhere',
+              (d.listed + d.missing) / 10000, (d.listed + d.missing) % 10000 / 100, d.currency, iif(d.says = 'held', 'are authorised', 'were paid'),
+              d.payment_status, strftime('%Y-%m-%d %H:%M', d.short_since, 'unixepoch'), d.listed / 10000, d.listed % 10000 / 100,
+              d.missing / 10000, d.missing % 10000 / 100),
+       'its transactions are asked for again once a day, and at once by ./run.sh retry payment:' || p.order_id || ':rest; see at the payment'
+       || ' provider whether the rest was paid: if so, enter it in Brightpearl; then, as where the order was made larger after it was paid,'
+       || ' ./run.sh ignore payment:' || p.order_id || ':rest --why TEXT', NULL
+  FROM temp.part p JOIN temp.todo d ON d.id = p.order_id WHERE p.part = 'rest' AND p.left_out IS NULL;

@@ -4,8 +4,17 @@
 
 #include "lib/stage.h"
 
+/* extract.c: the answer that lists an order's transactions -> stg_bc_transaction */
+void payments_keep(struct job *, int64_t order, const struct reply *);
+
+void payments_note_moment(struct job *); /* -> temp.read_now(at) */
+
 /* extract_refunds.c: BigCommerce's list of refunds, unless payments.refunds is off */
 bool payments_read_refunds(struct job *);
+/* A page of it -> stg_bc_refund; returns how many.  Inside a transaction. */
+int64_t payments_stage_refunds(struct job *, const char *body);
+/* ask_refunds.c: those that orders tell, and that this list did not give */
+bool payments_ask_refunds(struct job *);
 
 /* found.c: what Brightpearl has already.  Rows in doubt and rows that it refused are looked up by
  * their transactionRef; rows still to be sent are compared with the payments that are there. */

@@ -89,3 +89,21 @@ SELECT 'payment:' || order_id || ':refunds', 'unlisted_refund',
        printf('its transactions say that %d.%02d more went back than its refunds tell', amount / 10000, amount % 10000 / 100),
        'enter it in Brightpearl by hand, then ./run.sh ignore payment:' || order_id || ':refunds --why TEXT', NULL
   FROM temp.part WHERE part = 'refunds';
+
+-- The order says that more went back than is listed.
+INSERT INTO temp.part(key, order_id, part, type, amount, currency, at, left_out)
+SELECT d.ref || '-back', d.id, 'back', 'PAYMENT', d.back_missing, d.currency, d.date_created,
+       iif(d.back_in_time, 'not all of its refunds are listed yet: they are asked for again', NULL)
+  FROM temp.todo d
+ WHERE d.back_missing > 0 AND NOT EXISTS (SELECT 1 FROM temp.part p WHERE p.order_id = d.id AND p.part = 'refunds');
+INSERT INTO temp.problem
+SELECT 'payment:' || p.order_id || ':back', 'refunded_unlisted',
+       printf('BigCommerce says that %s (%s), but since %s UTC lists refunds of %d.%02d only',
+              iif(d.must_go_back <= 1, 'a part of it was refunded', printf('%d.%02d %s of it were refunded', d.must_go_back / 10000,
+                  d.must_go_back % 10000 / 100, d.currency)),
+              coalesce((SELECT 'status ' || name FROM ref_list WHERE system = 'bigcommerce' AND list = 'status' AND id = d.status_id
+                           AND d.status_id IN (4, 14)), 'payment ' || d.payment_status),
+              strftime('%Y-%m-%d %H:%M', d.back_since, 'unixepoch'), d.went / 10000, d.went % 10000 / 100),
+       'its refunds are asked for again once a day, and at once by ./run.sh retry payment:' || p.order_id || ':back; if money went back,'
+       || ' enter it in Brightpearl; then ./run.sh ignore payment:' || p.order_id || ':back --why TEXT', NULL
+  FROM temp.part p JOIN temp.todo d ON d.id = p.order_id WHERE p.part = 'back' AND p.left_out IS NULL;

@@ -4,7 +4,8 @@
 
 -- Orders that are in Brightpearl or on their way, and whose transactions are known as they are now.
 -- worth = what BigCommerce says that it comes to; total = what may be paid on it: of a sales order that we did not
--- make, what that one comes to.
+-- make, what that one comes to.  missing, back_missing = what it says that moved and does not list (view
+-- order_adds_up); in_time, back_in_time: that may be listed yet (payments.wait_hours).
 DROP TABLE IF EXISTS temp.todo;
 CREATE TEMP TABLE todo AS
 SELECT v.id, (SELECT prefix FROM order_reference) || v.id AS ref, v.status_id, v.payment_status, v.method_fold,
@@ -14,13 +15,19 @@ SELECT v.id, (SELECT prefix FROM order_reference) || v.id AS ref, v.status_id, v
        s.currency AS sale_currency, json_extract(s.payload, '$.currency.exchangeRate') AS sale_rate,
        o.date_created, o.date_modified,
        o.store_credit_amount AS credit, o.gift_certificate_amount AS gift,
-       coalesce(x.sent, x.body) AS order_body
+       coalesce(x.sent, x.body) AS order_body,
+       coalesce(a.missing, 0) AS missing, a.came + a.held AS listed, a.says, coalesce(a.back_missing, 0) AS back_missing,
+       a.went, a.must_go_back, m.short_since, m.back_since,
+       coalesce(r.at < m.short_since + r.wait, 1) AS in_time, coalesce(r.at < m.back_since + r.wait, 1) AS back_in_time
   FROM order_money v
+  JOIN (SELECT 3600 * CAST(s.value AS INTEGER) AS wait, (SELECT started_at FROM run WHERE id = (SELECT id FROM current_run)) AS at
+          FROM setting s WHERE s.name = 'payments.wait_hours') r
   JOIN stg_bc_order o ON o.id = v.id
   JOIN stg_bc_order_money m ON m.order_id = v.id
   LEFT JOIN link_order k ON k.order_id = v.id
   LEFT JOIN stg_bp_sale s ON s.id = k.sales_order_id
   LEFT JOIN out_order x ON x.order_id = v.id
+  LEFT JOIN order_adds_up a ON a.id = v.id
  WHERE (k.order_id IS NOT NULL OR x.state IN ('pending', 'claimed'))
    AND (v.silent IS NOT NULL OR v.read_for = v.digest);
 CREATE UNIQUE INDEX temp.todo_id ON todo(id);

@@ -120,7 +120,8 @@ UPDATE temp.fate SET fate = 'send' WHERE fate IS NULL;
 DROP TABLE IF EXISTS temp.came_in;
 CREATE TEMP TABLE came_in AS
 SELECT order_id, sum(amount) AS amount
-  FROM (SELECT key, order_id, amount FROM temp.part WHERE type IN ('RECEIPT', 'CAPTURE') AND left_out IS NULL AND amount > 0
+  FROM (SELECT key, order_id, amount FROM temp.part
+         WHERE type IN ('RECEIPT', 'CAPTURE') AND (left_out IS NULL OR part = 'rest') AND amount > 0
         UNION ALL
         SELECT x.key, x.order_id, x.amount FROM out_payment x
          WHERE x.type IN ('RECEIPT', 'CAPTURE') AND (x.state IN ('claimed', 'done') OR x.state = 'pending' AND x.attempts > 0)

@@ -5,14 +5,25 @@
 #include <stdlib.h>
 
 #define NOT_CREDIT       " AND body ->> 'method' NOT IN ('store_credit', 'gift_certificate')"
+#define NOT_LAST         " AND id < (SELECT max(id) FROM bc_transaction m WHERE m.order_id = t.order_id)"
 #define TRANSACTIONS_MAX 250 /* what lies behind them cannot be reached: no parameters */
+
+/* What is listed of an order's transactions: they may show later than the order. */
+static void listed(char *sql, size_t size, int64_t order)
+{
+	snprintf(sql, size,
+		 "SELECT body FROM bc_transaction t WHERE order_id = %" PRId64 "%s%s%s ORDER BY id",
+		 order, switch_is("bc_credit_listed", "no") ? NOT_CREDIT : "",
+		 switch_is("bc_transactions_listed", "but_last") ? NOT_LAST : "",
+		 switch_is("bc_transactions_listed", "none") ? " AND false" : "");
+}
 
 void transactions_list(const struct call *call, struct answer *answer, char *const arg[4])
 {
 	const struct call bare = {.path = call->path, .method = call->method};
 	struct list list;
 	int64_t id;
-	char sql[240];
+	char sql[400], any[440];
 
 	if (!order_exists(call, answer, arg[0], &id))
 		return;
@@ -20,21 +31,16 @@ void transactions_list(const struct call *call, struct answer *answer, char *con
 		bigcommerce_error(call, answer, 503, "The payment service is unavailable.");
 		return;
 	}
-	bool none = !state_int(
-		0,
-		switch_is("bc_credit_listed", "no")
-			? "SELECT 1 FROM bc_transaction WHERE order_id = ?" NOT_CREDIT
-			: "SELECT 1 FROM bc_transaction WHERE order_id = ?",
-		"i", id);
+	listed(sql, sizeof sql, id);
+	snprintf(any, sizeof any, "SELECT EXISTS (%s)", sql);
+	bool none = !state_int(0, any, "");
 	if (none && switch_is("bc_no_transactions", "404")) {
 		bigcommerce_error(call, answer, 404, "The requested resource was not found.");
 	} else if (none && switch_is("bc_no_transactions", "204")) {
 		answer_text(answer, 204, NULL, NULL);
+	} else if (none && switch_is("bc_no_transactions", "null")) {
+		answer_text(answer, 200, "{\"data\":null,\"meta\":{}}", "application/json");
 	} else {
-		snprintf(sql, sizeof sql,
-			 "SELECT body FROM bc_transaction WHERE order_id = %" PRId64
-			 "%s ORDER BY id",
-			 id, switch_is("bc_credit_listed", "no") ? NOT_CREDIT : "");
 		list_begin(&list, &bare, answer, sql, NULL);
 		list.limit = TRANSACTIONS_MAX;
 		list_answer_v3(&list);
@@ -66,7 +72,8 @@ void refunds_list(const struct call *call, struct answer *answer, char *const ar
 	(void)arg;
 	if (!list_begin(&list, call, answer, REFUNDS, filters))
 		return;
-	list_add(&list, " ORDER BY id");
+	list_add(&list,
+		 switch_is("bc_refunds_listed", "no") ? " AND false ORDER BY id" : " ORDER BY id");
 	if (list_paging(&list, 250))
 		list_answer_v3(&list);
 }

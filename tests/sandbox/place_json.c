@@ -152,7 +152,7 @@ static void add_order_money(cJSON *body, const struct place_order *o)
 	place_add_taxed(body, "total", o->total.ex, o->total.inc, o->total_tax);
 	place_add_money(body, "discount_amount", o->discount);
 	place_add_money(body, "coupon_discount", o->coupon);
-	place_add_money(body, "refunded_amount", 0);
+	place_add_money(body, "refunded_amount", place_money(o->from, "refunded_amount", 0));
 	place_add_money(body, "store_credit_amount", place_money(o->from, "store_credit", 0));
 	place_add_money(body, "gift_certificate_amount",
 			place_money(o->from, "gift_certificate", 0));

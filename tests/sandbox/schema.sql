@@ -48,7 +48,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bc_shipment_moves_status', 'no', 'no | yes | completed: a shipment sets Partially Shipped, and the last'
 	|| ' one Shipped or Completed'),
 ('bc_shipment_modifies', 'yes', 'yes | no: a shipment sets the order''s date_modified'),
-('bc_no_transactions', '200', '200 | 204 | 404: transactions of an order that has none');
+('bc_no_transactions', '200', '200 | 204 | 404 | null: transactions of an order that has none; null: data is null');
 
 -- What goes wrong when; see README.md for the kinds.
 CREATE TABLE IF NOT EXISTS fault (
@@ -425,6 +425,8 @@ CREATE TABLE IF NOT EXISTS bc_shipment (
 CREATE INDEX IF NOT EXISTS bc_shipment_of ON bc_shipment (order_id, id);
 
 INSERT OR IGNORE INTO switch (name, value, note) VALUES
+('bc_transactions_listed', 'all', 'all | but_last | none: of an order''s transactions; what is made may be listed later'),
+('bc_refunds_listed', 'yes', 'yes | no: refunds are listed'),
 ('bc_credit_listed', 'yes', 'yes | no: store credit and gift certificates are among the transactions'),
 ('bc_payment_service', 'up', 'up | down | an order''s id: 503 for all transactions, for that order''s');
 CREATE TABLE IF NOT EXISTS bc_transaction (
