@@ -1243,7 +1243,7 @@ CREATE TABLE IF NOT EXISTS reconcile_sum (
 CREATE TABLE IF NOT EXISTS reconcile_difference (
 	reconcile_id INTEGER NOT NULL REFERENCES reconcile_run(id),
 	class TEXT NOT NULL CHECK (class IN ('difference', 'waiting', 'expected')),
-	kind TEXT NOT NULL,                 -- missing, double, total, payment, unknown, shipment, tracking, stock, doubt
+	kind TEXT NOT NULL,                 -- missing, double, total, payment, refund, unknown, shipment, tracking, stock, doubt
 	key TEXT NOT NULL,                  -- order:1042
 	bigcommerce TEXT NOT NULL,          -- what it says, '' = nothing
 	brightpearl TEXT NOT NULL,
@@ -1329,6 +1329,7 @@ CREATE TABLE IF NOT EXISTS skip (
 	job TEXT NOT NULL,
 	key TEXT NOT NULL,
 	reason TEXT NOT NULL,
+	amount INTEGER,                     -- money that it leaves out, below zero: that was paid back
 	PRIMARY KEY (job, key)
 ) STRICT, WITHOUT ROWID;
 

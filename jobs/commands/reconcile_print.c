@@ -96,7 +96,7 @@ static void print_table(struct db *db)
 {
 	print_head(db);
 	print_section(db, "day", "by day");
-	print_section(db, "status", "by status");
+	print_section(db, "status", "by status in BigCommerce");
 	print_section(db, "payment", "paid, by payment method");
 	putchar('\n');
 	print_differences(db);

@@ -256,7 +256,8 @@ SELECT f.key, f.order_id, f.part, f.kind, c.body, 'pending', f.type, c.method, f
         OR state = 'pending' AND may_be_paid IS NOT excluded.may_be_paid);
 
 DELETE FROM skip WHERE job = 'payments';
-INSERT INTO skip(job, key, reason) SELECT 'payments', record, left_out FROM temp.fate WHERE fate = 'skipped';
+INSERT INTO skip(job, key, reason, amount)
+SELECT 'payments', record, left_out, iif(type = 'PAYMENT', -amount, amount) FROM temp.fate WHERE fate = 'skipped';
 
 DROP TABLE IF EXISTS temp.books;
 CREATE TEMP TABLE books AS

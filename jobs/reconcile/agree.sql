@@ -37,8 +37,12 @@ SELECT p.order_id, p.sale_id, s.currency, s.placed_on, w.total, w.paid
 CREATE INDEX temp.worth_order ON worth(order_id);
 
 -- bc_total: BigCommerce may tell its total before or after store credit and gift certificates; how the
--- order was read when it was sent counts.  bc_paid: by the order's own word, or by its transactions where these were read; less
--- what was refunded, unless refunds are not sent.
+-- order was read when it was sent counts.  bc_paid: by the order's own word, or by its transactions where these were read, and what
+-- it tells beyond them (view order_adds_up); less what was refunded, unless refunds are not sent.
+DROP TABLE IF EXISTS temp.told_more;
+CREATE TEMP TABLE told_more AS
+SELECT id, missing FROM order_adds_up
+ WHERE says = 'paid' AND missing > 0 AND id IN (SELECT order_id FROM reconcile_bc_money);
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 WITH valued AS (
@@ -61,6 +65,7 @@ paid AS (
 	       WHEN m.paid_at <> '' THEN iif(instr(m.paid_at, '|' || v.status_id || '|'), v.bc_total, v.credit + v.gift)
 	       WHEN v.payment_status IN ('declined', 'void') THEN 0
 	       WHEN t.order_id IS NOT NULL THEN v.credit + v.gift + t.moved
+	            + coalesce((SELECT a.missing FROM temp.told_more a WHERE a.id = v.id), 0)
 	            + iif((SELECT value FROM setting WHERE name = 'payments.uncaptured') = 'receipt', t.authorized, 0)
 	       WHEN v.payment_status IN ('captured', 'paid', 'refunded', 'partially refunded') THEN v.bc_total
 	       ELSE 0 END AS got, m.sync, coalesce(m.becomes = '(account)', 0) AS on_account

@@ -1,6 +1,7 @@
 #include "jobs/inventory/shop.h"
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
+#include "jobs/payments/payments.h"
 #include "jobs/reconcile/reconcile.h"
 #include "lib/clock.h"
 
@@ -137,20 +138,16 @@ static struct call *ask_money(struct job *job, int64_t order)
 	return ask(job, "/transactions", order);
 }
 
-/* An order that has none is answered by 204, by 404 or by an empty list. */
+/* What is read here is not lost on the payments job, which may have read less. */
 static bool keep_money(struct job *job, int64_t order, struct call *call)
 {
 	REPLY r = http_wait(job->http, call);
 
 	if (r.outcome != HTTP_OK && r.status != 404)
 		return outage(job, "reading the transactions of an order to compare", &r);
+	payments_keep(job, order, &r);
 	db_begin(job->db);
-	split(job, r.outcome == HTTP_OK ? reply_json(&r) : "{}", "$.data");
 	db_script(job->db, sql_reconcile_money);
-	db_run(job->db,
-	       "INSERT OR REPLACE INTO reconcile_bc_money SELECT ?, moved, authorized FROM "
-	       "temp.sum",
-	       "i", order);
 	db_commit(job->db);
 	return true;
 }

@@ -1,28 +1,9 @@
--- temp.page (the transactions of one order) -> temp.sum: the money that moved, and what is authorised
--- beyond that.  Store credit and gift certificates are told by the order.  Rerunnable; uses lib/func.h.
-DROP TABLE IF EXISTS temp.sum;
-CREATE TEMP TABLE sum AS
-WITH seen AS (
-	SELECT whole(payload -> '$.id') AS id, lower(payload ->> '$.event') AS event, money(payload -> '$.amount') AS amount,
-	       whole(payload -> '$.reference_transaction_id') AS about
-	  FROM temp.page
-	 WHERE NOT coalesce(payload ->> '$.test' IN (1, 'true'), 0)
-	   AND lower(coalesce(payload ->> '$.status', 'ok')) <> 'error'
-	   AND lower(coalesce(payload ->> '$.method', '')) NOT IN ('store_credit', 'gift_certificate')),
--- what settles a purchase is the same money; a void that names none speaks of the authorisation, or else of the purchase before it,
--- and one without an amount of all of it
-told AS (
-	SELECT s.id, s.event, coalesce(nullif(s.amount, 0), iif(s.event = 'void', r.amount, 0)) AS amount, r.event AS about_event
-	  FROM (SELECT s.*, coalesce((SELECT a.id FROM seen a WHERE a.id = s.about AND a.id <> s.id),
-	               iif(s.event = 'void', coalesce((SELECT max(a.id) FROM seen a WHERE a.event = 'authorization' AND a.id < s.id),
-	                                              (SELECT max(a.id) FROM seen a WHERE a.event = 'purchase' AND a.id < s.id)),
-	                   NULL)) AS speaks_of FROM seen s) s
-	  LEFT JOIN seen r ON r.id = s.speaks_of)
-SELECT coalesce(sum(CASE WHEN event IN ('purchase', 'capture') THEN amount
-                         WHEN event = 'settled' AND about_event IS NOT 'purchase' AND about_event IS NOT 'capture' THEN amount
-                         WHEN event = 'void' AND about_event IN ('purchase', 'capture') THEN -amount END), 0) AS moved,
-       max(0, coalesce(sum(CASE WHEN event = 'authorization' THEN amount
-                                WHEN event = 'capture' OR (event = 'void' AND about_event IS NOT 'purchase'
-                                     AND about_event IS NOT 'capture') THEN -amount END), 0))
-       AS authorized
-  FROM told;
+-- The transactions of the order in temp.reading, which were just staged -> reconcile_bc_money: the money that moved by
+-- them, and what is authorised beyond that.  Store credit and gift certificates are told by the order.  What a settlement
+-- that names nothing settles is the same money where both would be more than the order.  Rerunnable; plain SQLite.
+INSERT OR REPLACE INTO reconcile_bc_money(order_id, moved, authorized)
+SELECT r.order_id, s.moved + iif(s.moved + s.loose <= coalesce(o.total, s.moved + s.loose) + 50, s.loose, 0), max(0, s.held)
+  FROM temp.reading r
+  LEFT JOIN reconcile_bc_order o ON o.id = r.order_id
+  JOIN (SELECT coalesce(sum(moved), 0) AS moved, coalesce(sum(loose), 0) AS loose, coalesce(sum(held), 0) AS held
+          FROM transaction_money WHERE order_id = (SELECT order_id FROM temp.reading) AND NOT own) s;
