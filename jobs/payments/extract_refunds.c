@@ -47,7 +47,6 @@ int64_t payments_stage_refunds(struct job *job, const char *body)
 	       "t", body);
 	int64_t count = db_changes(job->db);
 	db_script(job->db, sql_payments_extract_refunds);
-	feed_see(job, feed, "created");
 	job->counts.extracted += count;
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 	return count;
@@ -57,6 +56,7 @@ static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char
 {
 	db_begin(job->db);
 	int64_t count = payments_stage_refunds(job, body);
+	feed_see(job, feed, "created");
 	feed_page(job, feed, page);
 	db_commit(job->db);
 	return count;
