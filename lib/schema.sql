@@ -113,6 +113,27 @@ CREATE TABLE IF NOT EXISTS cursor (
 	read_until INTEGER                  -- when the last whole window was begun to be read
 ) STRICT;
 
+-- BigCommerce's count of orders beside what is staged of them (jobs/orders/missed.h).
+CREATE TABLE IF NOT EXISTS order_count (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	gap INTEGER NOT NULL,               -- counted, and not staged; below zero: staged, and not counted
+	listed_at INTEGER NOT NULL,         -- when those days were last listed, by the shop's clock; 0 = never
+	vain INTEGER NOT NULL,              -- listings in a row that brought nothing
+	archived INTEGER                    -- 1: archived orders are counted, 0: they are not, NULL: not known
+) STRICT;
+
+-- Orders that the list did not show when their days were listed: archived since, perhaps.
+CREATE TABLE IF NOT EXISTS order_unlisted (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL                 -- this machine's clock, as in stg_seen
+) STRICT;
+
+-- Orders that the feed had not shown, as told in the run that fetched them.
+CREATE TABLE IF NOT EXISTS order_fetched (
+	run INTEGER PRIMARY KEY,
+	message TEXT NOT NULL
+) STRICT;
+
 -- Staging: BigCommerce ----------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS stg_bc_order (

@@ -231,6 +231,15 @@ static void print_allowed(struct db *db, int64_t run)
 	free(jobs);
 }
 
+static void print_fetched(struct db *db, int64_t run)
+{
+	char *message = db_text(db, "SELECT message FROM order_fetched WHERE run = ?", "i", run);
+
+	if (message)
+		printf("  fetched      %s\n", message);
+	free(message);
+}
+
 static void print_reconcile(struct db *db, int64_t run)
 {
 	char *verdict = reconcile_verdict(db, run);
@@ -292,6 +301,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_allowed(db, run);
 	print_stages(db, run);
+	print_fetched(db, run);
 	print_jobs(db, run, o);
 	summary_reservations(db);
 	print_skips(db);

@@ -8,6 +8,7 @@
 #include "jobs/job.h"
 #include "jobs/orders/edit.h"
 #include "jobs/orders/fresh.h"
+#include "jobs/orders/missed.h"
 #include "jobs/orders/orders.h"
 #include "jobs/records.h"
 #include "jobs/torn.h"
@@ -221,8 +222,8 @@ bool orders_extract(struct job *job)
 	if (records_all_off(job))
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
-	return (named ? orders_read_named(job) : read_orders(job)) && orders_read_lines(job) &&
-	       orders_read_addresses(job) && fresh_read_customers(job) &&
+	return (named ? orders_read_named(job) : read_orders(job) && missed_fetch(job)) &&
+	       orders_read_lines(job) && orders_read_addresses(job) && fresh_read_customers(job) &&
 	       fresh_read_products(job) && orders_refresh_products(job) && fresh_read_keys(job) &&
 	       edit_read(job);
 }

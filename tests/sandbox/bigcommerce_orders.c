@@ -36,6 +36,7 @@ static const struct filter count_filters[] = {
 	ORDER_FILTERS,
 	{NULL, FILTER_KNOWN, NULL},
 };
+static const struct filter no_filters[] = {{NULL, FILTER_KNOWN, NULL}};
 
 static const char *hidden(void)
 {
@@ -118,9 +119,10 @@ void orders_count(const struct call *call, struct answer *answer, char *const ar
 			"SELECT s.*, count(o.id) FROM bc_status s LEFT JOIN (SELECT id, status_id "
 			"AS status"
 			" FROM bc_order WHERE 1",
-			count_filters))
+			switch_is("bc_count", "no_dates") ? no_filters : count_filters))
 		return;
-	list_add(&list, "%s) o ON o.status = s.id GROUP BY s.id ORDER BY s.sort_order", hidden());
+	list_add(&list, "%s) o ON o.status = s.id GROUP BY s.id ORDER BY s.sort_order",
+		 switch_is("bc_count", "archived") ? "" : hidden());
 	cJSON *body = cJSON_CreateObject();
 	cJSON *statuses = cJSON_AddArrayToObject(body, "statuses");
 	sqlite3_stmt *q = list_prepare(&list, NULL);

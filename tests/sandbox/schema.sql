@@ -31,6 +31,8 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bc_limit_over', '413', '413 | clamp: a V2 limit above 250'),
 ('bc_date_bounds', 'inclusive', 'inclusive | exclusive: min_/max_date_ of V2 orders'),
 ('bc_tie', 'asc', 'asc | desc: order by id among equal sort keys'),
+('bc_count', 'as_list', 'as_list | archived | no_dates: what /v2/orders/count counts: what the list shows, archived'
+	|| ' orders in any case, or whatever the dates asked for'),
 ('bc_archived', 'listed', 'listed | hidden: is_deleted orders in the V2 list'),
 ('bc_warning_place', 'consignment', 'consignment | list | order: where __warning__ stands'),
 ('bc_fees_in_total', 'no', 'yes | no: fees count in total_*; used when an order is loaded'),
