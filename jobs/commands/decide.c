@@ -110,14 +110,17 @@ int command_ignore(const struct options *o)
 
 /* retry -------------------------------------------------------------------------------------- */
 
-/* Refused rows go back to pending; with a key, ignored ones too.  Returns how many. */
+/* Refused rows go back to pending; with a key, ignored ones too.  What was in doubt when it was given up with
+ * its order is in doubt again: it is looked for before it is sent.  Returns how many. */
 static int64_t retry_kind(struct db *db, const struct record_kind *kind, const char *key)
 {
 	char *sql = xasprintf(
-		"UPDATE %s SET state = 'pending', message = NULL"
+		"UPDATE %s SET message = NULL, state = iif(state = 'rejected' AND %s IN"
+		" (SELECT r.key FROM reject r WHERE r.reason = 'order_gone' AND r.closed_at IS NULL),"
+		" 'claimed', 'pending')"
 		" WHERE (state = 'rejected' OR (state = 'ignored' AND ?1 IS NOT NULL))"
 		" AND (%s) AND (?1 IS NULL OR %s = ?1)",
-		kind->table, kind->rows, kind->record);
+		kind->table, kind->record, kind->rows, kind->record);
 
 	db_run(db, sql, "t", key);
 	free(sql);

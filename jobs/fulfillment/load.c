@@ -14,6 +14,7 @@
 #include "lib/reject.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define READY "state = 'pending' AND waits_for IS NULL AND held IS NULL"
 
@@ -63,6 +64,47 @@ static void refused(struct job *job, const char *key, const char *why)
 	free(record);
 }
 
+static void reject_gone(struct job *job, const char *key)
+{
+	char *record = xasprintf("shipment:%s", key);
+	char *message = db_text(
+		job->db,
+		"SELECT printf('order %d is no longer in BigCommerce: whether the shipment of %s %d was made"
+		" there cannot be told', order_id, iif(kind = 'SO', 'sales order', 'note'), note_id)"
+		" FROM out_shipment WHERE key = ?",
+		"t", key);
+	char *hint = xasprintf(
+		"if the order was deleted, ./run.sh ignore %s --why TEXT; if it comes back,"
+		" ./run.sh retry %s looks for the shipment before it sends one",
+		record, record);
+
+	out_reject(job, "out_shipment", key, message);
+	reject_open(job, "fulfillment", record, "order_gone", message, hint);
+	job->counts.rejected++;
+	free(hint);
+	free(message);
+	free(record);
+}
+
+/* Those in doubt of orders that BigCommerce says it does not have (shipments_read() took them out of
+ * temp.asked): given up when it said so as often as it takes to believe that a shipment is not there. */
+static void settle_gone(struct job *job, const char *which)
+{
+	char *sql = xasprintf("SELECT group_concat(key, char(10)) FROM out_shipment WHERE (%s)"
+			      " AND order_id NOT IN (SELECT id FROM temp.asked)",
+			      which);
+	char *list = db_text(job->db, sql, "");
+
+	for (char *rest = list, *key; rest && (key = strsep(&rest, "\n"));)
+		if (out_absent(job, "out_shipment", key, false))
+			reject_gone(job, key);
+		else
+			log_warn(key,
+				 "in doubt, and its order is not in BigCommerce: looked up again");
+	free(list);
+	free(sql);
+}
+
 /* Rows in doubt: adopt what is found.  What is not found twice is released. */
 static bool settle_doubt(struct job *job, const char *which, bool *released)
 {
@@ -77,6 +119,7 @@ static bool settle_doubt(struct job *job, const char *which, bool *released)
 	if (!shipments_read(job))
 		return false;
 	db_begin(job->db);
+	settle_gone(job, which);
 	db_script(job->db, sql_fulfillment_found);
 	STMT st = db_prepare(job->db, "SELECT key, shipment_id FROM temp.found ORDER BY key");
 	while (stmt_row(st))

@@ -28,20 +28,26 @@ expect_has "why" "$told" "reading the shipments of order 1"
 run_store 0
 expect_eq "shipments" "$(shipments)" "1|MUG=1|T1|Standard"
 
-say "the order is not there either: the doubt stays, and the others go on"
+say "the order is not there either: the doubt ends as a reject when that is certain, and the others go on"
 ship_note 2 MUG=1 T2
+two=$note
 fault api=bigcommerce method=POST 'path=/v2/orders/2/shipments*' kind=drop_after
 fault api=bigcommerce method=GET 'path=/v2/orders/2/shipments*' kind=status_after arg=404 times=-1
 fault api=bigcommerce method=GET 'path=/v2/orders/2' kind=status_after arg=404 times=-1
 run_store 75
 later 20
 ship_note 3 MUG=1 T3
-run_store 75
-later 20
-run_store 75
+run_store 65
 expect_has "told" "$told" "order 2 is not in BigCommerce any more: its shipments cannot be read"
-expect_eq "in doubt" "$(sql_store "SELECT order_id, look_ups FROM out_shipment WHERE state = 'claimed'")" "2|0"
+two_key=$(sql_store "SELECT 'shipment:' || key FROM out_shipment WHERE note_id = $two")
+expect_eq "rejects" "$(rejects)" "$two_key order_gone"
+expect_has "what it says" "$told" "order 2 is no longer in BigCommerce: whether the shipment of note $two was made there cannot be told"
+run_store 0
+expect_eq "in doubt" "$(sql_store "SELECT count(*) FROM out_shipment WHERE state = 'claimed'")" 0
+later 5
+say "it comes back: the shipment is looked for before one is sent"
 sql_sandbox "DELETE FROM fault"
+run_store 0 retry "$two_key"
 run_store 0
 expect_eq "shipments" "$(shipments)" "1|MUG=1|T1|Standard
 2|MUG=1|T2|Standard
