@@ -86,5 +86,6 @@ compare() {
 	"$build/pearlbridge" --store "$store" reconcile --from "$first" --to "$last" >"$work/summary" 2>"$work/log" || code=$?
 	show "reconcile --from $first --to $last:" < <(head -n 30 "$work/summary")
 	must "exit code of the comparison" "$code" -eq 0
+	[ "$code" = 0 ] || tail -n 5 "$work/log"
 	must "differences" "$(own "SELECT count(*) FROM reconcile_difference WHERE class = 'difference' AND reconcile_id = (SELECT max(id) FROM reconcile_run)")" -eq 0
 }

@@ -27,6 +27,15 @@ void stock_brake_apply(struct job *job)
 	db_commit(job->db);
 }
 
+void stock_brake_forget(struct job *job)
+{
+	db_begin(job->db);
+	db_script(job->db, "UPDATE out_stock SET held = NULL, held_at = NULL, held_quantity = NULL"
+			   " WHERE state NOT IN ('pending', 'claimed')"
+			   "   AND (held IS NOT NULL OR held_at IS NOT NULL)");
+	db_commit(job->db);
+}
+
 /* "; since stock was last set warehouses.csv changed", nothing for no change. */
 static char *name_mappings(struct job *job)
 {

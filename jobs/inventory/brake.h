@@ -14,6 +14,9 @@
 /* Mark the rows of out_stock that are held. */
 void stock_brake_apply(struct job *);
 
+/* Before a load: what was held and is no longer to be set was put right; should it fall again, that is new. */
+void stock_brake_forget(struct job *);
+
 /* Say what is held, and what may have caused it (65; only logged when nothing is sent anyway). */
 void stock_brake_tell(struct job *);
 

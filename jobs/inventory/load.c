@@ -252,6 +252,7 @@ static bool load(struct job *job)
 {
 	enum pushed pushed = PUSHED_ON;
 
+	stock_brake_forget(job);
 	/* Nobody knows what these show now. */
 	db_script(job->db, "UPDATE out_stock SET state = 'pending', sent = NULL"
 			   " WHERE state = 'claimed'");

@@ -41,6 +41,19 @@ later 12
 run_store 0
 expect_eq "sent" "$(sql_sandbox "SELECT count(*) FROM bc_stock WHERE onhand = 0 AND variant_id BETWEEN 500151 AND 500162")" 12
 
+say "a fall that was put right and comes again is a new one: it is read twice anew"
+sql_sandbox "CREATE TABLE before AS SELECT * FROM bp_stock; UPDATE bp_stock SET in_stock = allocated WHERE product_id BETWEEN 1171 AND 1180"
+run_store 65
+sql_sandbox "UPDATE bp_stock SET in_stock = (SELECT in_stock FROM before b WHERE b.product_id = bp_stock.product_id)"
+later 12
+run_store 0
+sql_sandbox "UPDATE bp_stock SET in_stock = allocated WHERE product_id BETWEEN 1171 AND 1180"
+later 12
+run_store 65
+expect_eq "held" "$(sql_sandbox "SELECT count(*) FROM bc_stock WHERE onhand > 0 AND variant_id BETWEEN 500171 AND 500180")" 10
+sql_sandbox "UPDATE bp_stock SET in_stock = (SELECT in_stock FROM before b WHERE b.product_id = bp_stock.product_id); DROP TABLE before"
+run_store 0
+
 say "a mass fall is held until a person says so; one line tells of it, and in the comparison too"
 sql_sandbox "CREATE TABLE kept AS SELECT * FROM bp_stock; UPDATE bp_stock SET in_stock = allocated WHERE product_id BETWEEN 1163 AND 1200"
 run_store 65

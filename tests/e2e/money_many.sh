@@ -10,17 +10,21 @@ setting limits.orders 50000
 for i in 1 2 3 4 5 6; do product $i SKU-$i; done
 each=${ORDERS:-60} first=1001
 sql_sandbox "CREATE TABLE told(first INTEGER PRIMARY KEY, after_credit INTEGER)"
-while read -r fees credit shared tax; do
-	switch bc_fees_in_total $fees bc_total_after_credit $credit bc_discount_on_lines $shared bc_line_tax $tax
+while read -r fees credit shared tax rounding; do
+	switch bc_fees_in_total $fees bc_total_after_credit $credit bc_discount_on_lines $shared bc_line_tax $tax bc_tax_rounding $rounding
 	put_order "$(awk -v seed="${SEED:-4711}$first" -v first=$first -v count="$each" -f "$home/tests/e2e/money_many.awk")"
 	sql_sandbox "INSERT INTO told VALUES($first, '$credit' = 'yes')"
 	first=$((first + each))
 done <<-END
-	no no yes after
-	yes no yes after
-	no yes yes before
-	yes yes no after
-	no no no before
+	no no yes after as_told
+	yes no yes after as_told
+	no yes yes before as_told
+	yes yes no after as_told
+	no no no before as_told
+	no no yes after line
+	no no yes after unit
+	no no yes after order
+	yes no no after order
 END
 run_store 0
 expect_eq "rejects" "$(sql_store "SELECT key, reason, message FROM reject WHERE closed_at IS NULL LIMIT 9")" ""

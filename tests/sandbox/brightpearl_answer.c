@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 void bp_respond(struct answer *answer, cJSON *response)
 {
@@ -137,9 +138,28 @@ int64_t bp_visible_at(void)
 	return sandbox_now() + switch_int("bp_search_lag_ms");
 }
 
+/* From the last Sunday of March to that of October, 01:00 UTC. */
+static bool is_summer(int64_t epoch)
+{
+	time_t t = (time_t)epoch;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	if (tm.tm_mon != 2 && tm.tm_mon != 9)
+		return tm.tm_mon > 2 && tm.tm_mon < 9;
+	int sunday = tm.tm_mday -
+		     tm.tm_wday; /* the one before or today; both months have 31 days */
+	bool past = sunday + 7 > 31 && (tm.tm_wday > 0 || tm.tm_hour >= 1);
+	return past == (tm.tm_mon == 2);
+}
+
 char *bp_date(char text[BP_DATE], int64_t epoch)
 {
-	int64_t minutes = switch_int("bp_timezone_offset_min"), size = llabs(minutes);
+	int64_t minutes = switch_int("bp_timezone_offset_min");
+
+	if (switch_is("bp_summer_time", "yes") && is_summer(epoch))
+		minutes += 60;
+	int64_t size = llabs(minutes);
 	char local[CLOCK_TEXT];
 
 	clock_iso(local, epoch + minutes * 60);

@@ -29,7 +29,10 @@ static void read_header(struct place_order *o, bool touched)
 	o->customer_id = place_int(get(o, "customer"), "id", 0);
 	o->inclusive = place_bool(o->from, "inclusive", true);
 	o->rate = place_rate(o->from, "tax_rate", 0);
-	o->step = place_int(o->from, "decimals", o->inclusive ? 4 : 2) == 2 ? 100 : 1;
+	o->step = switch_is("bc_tax_rounding", "order")                       ? 1
+		  : !switch_is("bc_tax_rounding", "as_told")                  ? 100
+		  : place_int(o->from, "decimals", o->inclusive ? 4 : 2) == 2 ? 100
+									      : 1;
 	o->discount = place_money(o->from, "discount", 0);
 	o->coupon = place_money(get(o, "coupon"), "discount", 0);
 }

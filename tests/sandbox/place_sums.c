@@ -7,12 +7,40 @@
  *   total_tax = tax of the discounted lines + shipping_tax + handling_tax + wrapping_tax
  *   total_ex  = total_inc - total_tax
  *
- * The side that prices are entered on is exact, the other one is rounded to `step`. */
+ * The side that prices are entered on is exact, the other one is rounded to `step`: of each line, or as switch
+ * bc_tax_rounding says: of each piece, or of the order alone (then lines tell all four decimals). */
 #include "place_p.h"
+
+static void to_cents(int64_t *amount)
+{
+	*amount = money_divide(*amount, 100) * 100;
+}
+
+/* Whether it is the tax that is rounded, not the side that it is added to or taken from. */
+static bool rounds_tax(void)
+{
+	return switch_is("bc_tax_rounding", "line") || switch_is("bc_tax_rounding", "unit");
+}
+
+static int64_t tax_within(const struct place_order *o, int64_t gross, int64_t rate)
+{
+	int64_t tax = gross - money_without_tax(gross, rate, rounds_tax() ? 1 : o->step);
+
+	if (rounds_tax())
+		to_cents(&tax);
+	return tax;
+}
 
 static void apply_tax(const struct place_order *o, struct place_cost *cost)
 {
-	if (o->inclusive) {
+	if (rounds_tax()) {
+		int64_t tax = money_with_tax(cost->base, cost->rate, 1) - cost->base;
+		if (o->inclusive)
+			tax = tax_within(o, cost->base, cost->rate);
+		to_cents(&tax);
+		cost->inc = cost->base + (o->inclusive ? 0 : tax);
+		cost->ex = cost->inc - tax;
+	} else if (o->inclusive) {
 		cost->inc = cost->base;
 		cost->ex = money_without_tax(cost->base, cost->rate, o->step);
 	} else {
@@ -35,6 +63,10 @@ static void sum_line(const struct place_order *o, struct place_line *l)
 
 	apply_tax(o, &each);
 	apply_tax(o, &all);
+	if (switch_is("bc_tax_rounding", "unit")) {
+		all.ex = each.ex * l->quantity;
+		all.inc = each.inc * l->quantity;
+	}
 	l->price_ex = each.ex;
 	l->price_inc = each.inc;
 	l->total_ex = all.ex;
@@ -63,9 +95,12 @@ static void share_out(struct place_order *o, int64_t amount, bool coupon)
 
 static int64_t tax_in(const struct place_order *o, const struct place_line *l)
 {
-	return l->discounted == l->total_inc
-		       ? l->total_inc - l->total_ex
-		       : l->discounted - money_without_tax(l->discounted, l->rate, o->step);
+	if (l->discounted == l->total_inc)
+		return l->total_inc - l->total_ex;
+	if (switch_is("bc_tax_rounding", "unit") && l->quantity > 1 &&
+	    l->discounted % l->quantity == 0)
+		return l->quantity * tax_within(o, l->discounted / l->quantity, l->rate);
+	return tax_within(o, l->discounted, l->rate);
 }
 
 static void sum_taxes(struct place_order *o)
@@ -130,6 +165,20 @@ static void sum_costs(struct place_order *o)
 	}
 }
 
+/* Lines tell four decimals, and the order its sums in cents. */
+static void round_sums(struct place_order *o)
+{
+	struct place_cost *const sums[] = {&o->subtotal, &o->shipping, &o->handling, &o->wrapping};
+
+	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+		to_cents(&sums[i]->ex);
+		to_cents(&sums[i]->inc);
+	}
+	to_cents(&o->subtotal_tax);
+	to_cents(&o->total_tax);
+	to_cents(&o->total.inc);
+}
+
 void place_sums(struct place_order *o)
 {
 	const struct place_cost *const parts[] = {&o->shipping, &o->handling, &o->wrapping,
@@ -147,5 +196,7 @@ void place_sums(struct place_order *o)
 	if (switch_is("bc_total_after_credit", "yes"))
 		o->total.inc -= place_money(o->from, "store_credit", 0) +
 				place_money(o->from, "gift_certificate", 0);
+	if (switch_is("bc_tax_rounding", "order"))
+		round_sums(o);
 	o->total.ex = o->total.inc - o->total_tax;
 }

@@ -40,6 +40,8 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 	|| ' used when an order is loaded'),
 ('bc_discount_on_lines', 'yes', 'yes | no: discount and coupon of an order are shared out over its lines,'
 	|| ' or stand in its totals alone; used when an order is loaded'),
+('bc_tax_rounding', 'as_told', 'as_told | line | unit | order: what of an order is rounded to cents, its lines, each piece, or'
+	|| ' its sums alone; as_told: lines, by the order''s decimals; used when an order is loaded'),
 ('bc_line_tax', 'after', 'after | before: total_tax of a discounted line; used when an order is loaded'),
 ('bc_consignments', 'object', 'object | array | links: what include=consignments.line_items gives'),
 ('bc_notes_text', 'as_is', 'as_is, or a comma list of entities, crlf, trimmed: staff_notes and'

@@ -34,6 +34,7 @@ INSERT OR IGNORE INTO switch (name, value, note) VALUES
 ('bp_multi', 'on', 'on | down: multi-message answers 503 with HTML'),
 ('bp_patch_in_multi', 'refuse', 'refuse | accept: PATCH inside a multi-message'),
 ('bp_timezone_offset_min', -360, 'offset of the dates in answers, minutes east of UTC'),
+('bp_summer_time', 'no', 'no | yes: dates in answers are an hour later from the last Sunday of March to that of October, 01:00 UTC'),
 ('bp_field_add', 'refuse', 'refuse | overwrite: add of a custom field that has a value'),
 ('bp_field_text', 'as_is', 'as_is, or a comma list of entities, crlf, trimmed: texts in custom fields'
 	|| ' as they are shown'),
