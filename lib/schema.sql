@@ -1190,7 +1190,8 @@ CREATE TABLE IF NOT EXISTS reconcile_bc_order (
 	gift INTEGER NOT NULL,              -- paid by gift certificates
 	is_deleted INTEGER NOT NULL,        -- archived
 	is_digital INTEGER NOT NULL,
-	items_shipped INTEGER NOT NULL
+	items_shipped INTEGER NOT NULL,
+	unseen TEXT                         -- what of it the feed had not shown; it was staged again
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS reconcile_bc_refund (

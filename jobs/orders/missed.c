@@ -132,6 +132,15 @@ static bool is_due(const struct count *c, int64_t now)
 	return now >= c->listed_at + wait;
 }
 
+void missed_tell(struct job *job, const char *text)
+{
+	log_warn("", "%s", text);
+	db_run(job->db,
+	       "INSERT INTO order_fetched(run, message) VALUES(?, ?) ON CONFLICT DO UPDATE SET"
+	       " message = message || '; ' || excluded.message",
+	       "it", job->run, text);
+}
+
 /* What the listing brought: orders that were not staged, and others that had changed. */
 static int64_t tell_fetched(struct job *job, const struct span *s)
 {
@@ -150,10 +159,7 @@ static int64_t tell_fetched(struct job *job, const struct span *s)
 	char *text = xasprintf("%lld order%s that the feed had not shown %s fetched: %s%s",
 			       (long long)all, all == 1 ? "" : "s", all == 1 ? "was" : "were",
 			       col_text(st, 2), all > 20 ? " ..." : "");
-	log_warn("", "%s", text);
-	db_run(job->db,
-	       "INSERT INTO order_fetched(run, message) VALUES(?, ?) ON CONFLICT DO UPDATE SET message = message || '; ' || excluded.message",
-	       "it", job->run, text);
+	missed_tell(job, text);
 	free(text);
 	return all;
 }

@@ -20,4 +20,7 @@ bool missed_fetch(struct job *);
 /* Orders placed at these moments (temp.unseen(at)) are read again.  False: an outage, noted. */
 bool missed_read(struct job *);
 
+/* Told in the log and in the summary of the run.  Needs a transaction. */
+void missed_tell(struct job *, const char *text);
+
 #endif

@@ -164,9 +164,9 @@ static bool read_stock(struct job *job)
 bool reconcile_read(struct job *job, const struct reconcile_range *range)
 {
 	begin(job, range);
-	if (!reconcile_read_orders(job, range) || !reconcile_read_refunds(job, range->from) ||
-	    !read_partners(job, range) || !read_unknown(job) || !read_disagreeing(job) ||
-	    !read_notes(job) || !read_stock(job))
+	if (!reconcile_read_orders(job, range) || !reconcile_read_unseen(job) ||
+	    !reconcile_read_refunds(job, range->from) || !read_partners(job, range) ||
+	    !read_unknown(job) || !read_disagreeing(job) || !read_notes(job) || !read_stock(job))
 		return false;
 	db_begin(job->db);
 	db_run(job->db,

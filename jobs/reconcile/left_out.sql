@@ -32,6 +32,11 @@ SELECT p.id, k.sales_order_id AS gone, CASE
        WHEN x.state = 'claimed' THEN 'it is in doubt: the next run looks it up'
        WHEN x.waits_for IS NOT NULL THEN 'it waits for ' || x.waits_for
        WHEN x.state = 'pending' THEN 'it waits to be sent'
+       WHEN k.sales_order_id IS NULL AND p.unseen IS NOT NULL
+            THEN 'the list of changes had not shown it (' || p.unseen || '): it was read just now, the next run goes by it'
+       WHEN k.sales_order_id IS NULL AND x.state IS NULL
+            AND EXISTS (SELECT 1 FROM order_choice c WHERE c.id = p.id AND c.skipped IS NULL AND c.state IS NULL)
+            THEN 'it was read since the last run: the next one brings it over'
        WHEN k.sales_order_id IS NULL AND coalesce(p.date_modified, p.date_created) > (SELECT seen_until FROM at)
             AND (o.id IS NULL OR o.status_id IS NOT p.status_id) THEN 'the last run had not seen it: the next one does' END) AS waits
   FROM temp.pair p

@@ -46,6 +46,9 @@ bool reconcile_read_money(struct job *);   /* transactions of the orders in temp
 bool reconcile_read_unknown(struct job *); /* are there orders with the numbers in temp.cut? */
 bool reconcile_read_shop(struct job *);    /* stock */
 
+/* unseen.c; false: an outage, noted.  Orders staged otherwise than they were just listed. */
+bool reconcile_read_unseen(struct job *);
+
 /* brightpearl.c; false: an outage, noted.  The last three are about the orders in temp.asked. */
 bool reconcile_search(struct job *, const char *filter);
 bool reconcile_read_sales(struct job *);

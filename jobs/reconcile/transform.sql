@@ -32,12 +32,12 @@ CREATE INDEX temp.told_order ON told(order_id, job);
 -- Orders that changed in BigCommerce after the last run read it.
 DROP TABLE IF EXISTS temp.newer;
 CREATE TEMP TABLE newer AS
-SELECT p.id, p.total IS NOT o.total_inc AS total, p.total IS NOT o.total_inc OR p.status_id IS NOT o.status_id
+SELECT p.id, p.unseen IS NOT NULL OR p.total IS NOT o.total_inc AS total, p.unseen IS NOT NULL OR p.total IS NOT o.total_inc OR p.status_id IS NOT o.status_id
        OR p.payment_status IS NOT coalesce(m.payment_status, p.payment_status) AS paid
   FROM temp.pair p
   JOIN stg_bc_order o ON o.id = p.id
   LEFT JOIN stg_bc_order_money m ON m.order_id = p.id
- WHERE p.date_modified > (SELECT seen_until FROM reconcile_run ORDER BY id DESC LIMIT 1);
+ WHERE p.unseen IS NOT NULL OR p.date_modified > (SELECT seen_until FROM reconcile_run ORDER BY id DESC LIMIT 1);
 CREATE INDEX temp.newer_id ON newer(id);
 
 INSERT INTO temp.finding
@@ -48,6 +48,15 @@ SELECT 'missing', 'order:' || a.id, s.bc_total || iif(p.payment_status = '', '',
            'if that was meant: ./run.sh ignore order:' || a.id || ' --why TEXT; else enter it again, and ./run.sh link order '
            || a.id || ' ID'), a.left_out, a.waits
   FROM temp.absent a JOIN temp.pair p ON p.id = a.id JOIN temp.spoken s ON s.id = a.id;
+
+-- What the list of changes had not shown of orders that Brightpearl has: cancelled in the shop, for one.
+INSERT INTO temp.finding
+SELECT 'unseen', 'order:' || p.id, coalesce(r.name, 'status ' || p.status_id), 'sales order ' || p.sale_id,
+       'changed in BigCommerce without its list of changes showing it (' || p.unseen || ')', NULL, NULL,
+       'it was read again just now: the next run goes by it'
+  FROM temp.pair p
+  LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = CAST(p.status_id AS TEXT)
+ WHERE p.unseen IS NOT NULL AND p.sale_id IS NOT NULL;
 
 INSERT INTO temp.finding
 SELECT 'double', 'order:' || p.order_id, '1 order', group_concat(p.sale_id, ', '),
