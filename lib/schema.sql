@@ -1310,6 +1310,12 @@ CREATE TABLE IF NOT EXISTS order_named (
 	absent INTEGER NOT NULL DEFAULT 0   -- 1: BigCommerce has no such order
 ) STRICT;
 
+-- Where BigCommerce listed an order whose id could not be read: read again until it can be.
+CREATE TABLE IF NOT EXISTS order_gap (
+	after_id INTEGER PRIMARY KEY,       -- the order before it; 0 = none
+	run INTEGER NOT NULL                -- in which it was seen first
+) STRICT;
+
 -- Ranges below orders.start_date and orders.start_id that a person asked for (backfill --only all).
 CREATE TABLE IF NOT EXISTS backfill (
 	from_at INTEGER NOT NULL,           -- by date_created, both ends included

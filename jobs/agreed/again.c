@@ -3,20 +3,14 @@
 #include "jobs/agreed/agreed.h"
 
 #include "jobs/job.h"
+#include "lib/bigcommerce/answer.h"
+#include "lib/bigcommerce/list.h"
 
 #include <stdlib.h>
 
 #define PAGE 250 /* the documented most */
 
 extern const char sql_agreed_again[];
-
-static char *path_of(int64_t first, int64_t last)
-{
-	if (first == last)
-		return xasprintf("/v2/orders/%lld", (long long)first);
-	return xasprintf("/v2/orders?min_id=%lld&max_id=%lld&sort=id%%3Aasc&limit=%d",
-			 (long long)first, (long long)last, PAGE);
-}
 
 /* The last of temp.asked that one page from `first` on reaches. */
 static int64_t reach(struct job *job, int64_t first)
@@ -27,18 +21,63 @@ static int64_t reach(struct job *job, int64_t first)
 		      "ii", first, (int64_t)PAGE);
 }
 
-/* Stage what was answered; returns the last id in it, 0 = none. */
-static int64_t keep(struct job *job, const struct reply *r)
+/* One that is gone stays as it was known. */
+static bool read_one(struct job *job, int64_t order)
 {
+	char *path = xasprintf("/v2/orders/%lld", (long long)order);
+	char *what = xasprintf("order %lld again", (long long)order);
+	REPLY r = http_get(job->http, BIGCOMMERCE, path);
+	bool absent = r.outcome == HTTP_REFUSED && r.status == 404;
+	bool fine = absent || bc_is_record(job, &r, order, BC_ORDER_BODY) ||
+		    bc_no_record(job, what, &r);
+
+	if (fine && !absent) {
+		db_begin(job->db);
+		bc_record_split(job, &r, order);
+		db_script(job->db, sql_agreed_again);
+		db_commit(job->db);
+	}
+	free(path);
+	free(what);
+	return fine;
+}
+
+static char *bound(void *context, const struct bc_read *read)
+{
+	const int64_t *last = context;
+
+	(void)read;
+	return xasprintf("&max_id=%lld", (long long)*last);
+}
+
+/* A page may be cut: then it does not come to the last of them. */
+static bool enough(struct job *job, void *context)
+{
+	const int64_t *last = context;
+
+	return db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM temp.page WHERE id = ?)", "i",
+		      *last);
+}
+
+static bool read_range(struct job *job, int64_t first, int64_t last)
+{
+	struct bc_read read;
+	struct bc_list list = {.what = "orders again",
+			       .path = "/v2/orders?sort=id%3Aasc",
+			       .limit = PAGE,
+			       .by_id = true,
+			       .above = first - 1,
+			       .shape = BC_ORDER_SHAPE,
+			       .query = bound,
+			       .enough = enough,
+			       .context = &last};
+
+	if (!bc_list_read(job, &list, NULL, &read))
+		return false;
 	db_begin(job->db);
-	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
-	db_run(job->db,
-	       "INSERT INTO temp.page SELECT value FROM json_each(iif(json_type(?1) = 'array', ?1,"
-	       " json_array(json(?1)))) WHERE type = 'object'",
-	       "t", reply_json(r));
 	db_script(job->db, sql_agreed_again);
 	db_commit(job->db);
-	return db_int(job->db, 0, "SELECT max(id) FROM temp.again", "");
+	return true;
 }
 
 bool agreed_read_bigcommerce(struct job *job)
@@ -47,17 +86,9 @@ bool agreed_read_bigcommerce(struct job *job)
 
 	while ((first = db_int(job->db, 0, "SELECT min(id) FROM temp.asked WHERE id > ?", "i",
 			       done))) {
-		int64_t last = reach(job, first);
-		char *path = path_of(first, last);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-								      .method = "GET",
-								      .path = path,
-								      .may_be_absent = true});
-		free(path);
-		if (r.outcome != HTTP_OK && r.status != 404)
-			return job_outage(job, BIGCOMMERCE, "reading orders again", &r);
-		int64_t answered = r.outcome == HTTP_OK ? keep(job, &r) : 0;
-		done = answered >= first && answered < last ? answered : last; /* it may be cut */
+		done = reach(job, first);
+		if (!(first == done ? read_one(job, first) : read_range(job, first, done)))
+			return false;
 	}
 	return true;
 }

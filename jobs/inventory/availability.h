@@ -10,7 +10,7 @@
 
 #include "lib/stage.h"
 
-/* Read the products of temp.asked (lib/bulk.h), which are no bundles; then, the bundles. */
+/* Read the products of temp.asked (lib/brightpearl/get.h), which are no bundles; then, the bundles. */
 bool availability_read(struct job *);
 bool availability_read_bundles(struct job *);
 

@@ -103,7 +103,7 @@ static bool read_shop(struct job *job, int64_t now)
 {
 	bool refused = false;
 
-	if (!shop_read(job, "stg_bc_stock", "reading stock", &refused))
+	if (!shop_read(job, "stg_bc_stock", "stock", &refused))
 		return false;
 	if (refused)
 		log_warn("",

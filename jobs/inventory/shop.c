@@ -1,77 +1,55 @@
 #include "jobs/inventory/shop.h"
 
 #include "jobs/job.h"
+#include "lib/bigcommerce/list.h"
 
 #include <stdlib.h>
 
 #define BC_PAGE 1000
 
-/* Every location of every item; returns how many items, -1 if that is no list of items. */
-static int64_t keep_items(struct job *job, const char *table, const char *body)
+/* Every location of every item. */
+static void keep_items(struct job *job, const char *table)
 {
-	int64_t count = db_int(job->db, -1,
-			       "SELECT iif(json_type(?1, '$.data') = 'array',"
-			       " json_array_length(?1, '$.data'), -1)",
-			       "t", body);
 	char *sql = xasprintf(
+		"DELETE FROM %s;"
 		"INSERT OR REPLACE INTO %s(product_id, variant_id, location_id, on_hand)"
-		" SELECT whole(i.value -> '$.identity.product_id'),"
-		"        coalesce(whole(i.value -> '$.identity.variant_id'), 0),"
+		" SELECT whole(i.payload -> '$.identity.product_id'),"
+		"        coalesce(whole(i.payload -> '$.identity.variant_id'), 0),"
 		"        whole(l.value -> '$.location_id'),"
 		"        coalesce(whole(l.value -> '$.total_inventory_onhand'),"
 		"                 whole(l.value -> '$.available_to_sell')"
 		"                 + coalesce(whole(l.value -> '$.settings.safety_stock'), 0))"
-		"   FROM json_each(?, '$.data') i, json_each(i.value, '$.locations') l"
-		"  WHERE i.type = 'object' AND l.type = 'object'"
-		"    AND whole(i.value -> '$.identity.product_id') IS NOT NULL"
-		"    AND whole(l.value -> '$.location_id') IS NOT NULL",
-		table);
+		"   FROM temp.page i, json_each(i.payload, '$.locations') l"
+		"  WHERE l.type = 'object' AND whole(l.value -> '$.location_id') IS NOT NULL",
+		table, table);
 
-	if (count > 0) {
-		db_begin(job->db);
-		db_run(job->db, sql, "t", body);
-		db_commit(job->db);
-	}
+	db_script(job->db, sql);
 	free(sql);
-	return count;
-}
-
-/* Whether more pages follow: by the number of pages that is told, else until one is empty. */
-static bool is_last(struct job *job, const char *body, int page)
-{
-	return db_int(job->db, 0, "SELECT whole(? -> '$.meta.pagination.total_pages') <= ?", "ti",
-		      body, (int64_t)page);
 }
 
 bool shop_read(struct job *job, const char *table, const char *what, bool *refused)
 {
-	char *clear = xasprintf("DELETE FROM %s", table);
-	int64_t count = 1;
+	struct bc_read read;
+	struct bc_list list = {.what = what,
+			       .path = "/v3/inventory/items",
+			       .limit = BC_PAGE,
+			       .may_be_absent = refused != NULL,
+			       .may_be_forbidden = refused != NULL,
+			       .may_be_refused = refused != NULL,
+			       .shape = "json_type(value, '$.identity') = 'object'"
+					" AND json_type(value, '$.locations') = 'array'",
+			       /* a variant is one of its product's */
+			       .id = "whole(value -> '$.identity.product_id') * 4294967296"
+				     " + coalesce(whole(value -> '$.identity.variant_id'), 0)",
+			       .nameless = "stock",
+			       .job = "inventory"};
 
-	db_script(job->db, clear);
-	free(clear);
-	for (int page = 1; count > 0; page++) {
-		char *path = xasprintf("/v3/inventory/items?limit=%d&page=%d", BC_PAGE, page);
-		REPLY r = http_send(job->http,
-				    &(struct http_request){.api = BIGCOMMERCE,
-							   .method = "GET",
-							   .path = path,
-							   .may_be_absent = refused != NULL});
-		free(path);
-		if (r.outcome == HTTP_REFUSED && refused) {
-			*refused = true;
-			return true;
-		}
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, what, &r);
-		count = r.status == 204 ? 0 : keep_items(job, table, reply_json(&r));
-		if (count < 0) {
-			job_note(job, EX_TEMPFAIL,
-				 "BigCommerce: %s: the answer is no list of items", what);
-			return false;
-		}
-		if (is_last(job, reply_json(&r), page))
-			break;
-	}
+	if (!bc_list_read(job, &list, NULL, &read))
+		return false;
+	if (refused)
+		*refused = read.absent || read.refused;
+	db_begin(job->db);
+	keep_items(job, table);
+	db_commit(job->db);
 	return true;
 }

@@ -1,32 +1,32 @@
 #include "jobs/orders/ahead.h"
 
 #include "lib/die.h"
-#include "lib/log.h"
+#include "lib/pipeline.h"
 
 #include <stdlib.h>
 
-#define AHEAD 8 /* http sends as many of them at a time as settings allow */
-
-struct asked {
-	struct {
-		int64_t order;
-		struct call *call;
-	} ring[AHEAD];
-	int first, count;
+struct reading {
+	const struct ahead *ahead;
 	int64_t last;
 };
 
-static void ask_ahead(struct job *job, const struct ahead *ahead, struct asked *a)
+static struct call *ask(struct job *job, void *context, struct asked *about)
 {
-	while (a->count < AHEAD) {
-		int64_t order = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i",
-				       a->last);
-		if (!order)
-			return;
-		int slot = (a->first + a->count++) % AHEAD;
-		a->ring[slot].order = a->last = order;
-		a->ring[slot].call = ahead->ask(job, order);
-	}
+	struct reading *reading = context;
+
+	about->id = db_int(job->db, 0, "SELECT min(id) FROM temp.cut WHERE id > ?", "i",
+			   reading->last);
+	struct call *call = about->id ? reading->ahead->ask(job, about->id) : NULL;
+	if (call)
+		reading->last = about->id;
+	return call;
+}
+
+static bool take(struct job *job, void *context, const struct asked *about, struct call *call)
+{
+	struct reading *reading = context;
+
+	return reading->ahead->read(job, about->id, call);
 }
 
 bool ahead_read(struct job *job, const struct ahead *ahead)
@@ -43,18 +43,13 @@ bool ahead_read(struct job *job, const struct ahead *ahead)
 
 bool ahead_read_listed(struct job *job, const struct ahead *ahead)
 {
-	struct asked a = {0};
-	int64_t total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", "");
+	struct reading reading = {.ahead = ahead};
 
-	for (int64_t done = 0; done < total; done++) {
-		ask_ahead(job, ahead, &a);
-		int slot = a.first;
-		a.first = (a.first + 1) % AHEAD;
-		a.count--;
-		if (!ahead->read(job, a.ring[slot].order, a.ring[slot].call))
-			return false;
-		log_progress(ahead->what, done + 1, total);
-	}
-	log_progress_end();
-	return true;
+	return pipeline_run(
+		job, &(struct pipeline){
+			     .context = &reading,
+			     .ask = ask,
+			     .take = take,
+			     .what = ahead->what,
+			     .total = db_int(job->db, 0, "SELECT count(*) FROM temp.cut", "")});
 }

@@ -10,7 +10,8 @@ struct ahead {
 	const char *missing; /* SQL condition on stg_bc_order o, order_choice c: it is to be read;
 				ahead_read() only */
 	const char *what;    /* for progress */
-	struct call *(*ask)(struct job *, int64_t order); /* its first request */
+	struct call *(*ask)(struct job *,
+			    int64_t order); /* its first request; NULL: none for now */
 	/* All of it, first = that request.  False: an outage, noted. */
 	bool (*read)(struct job *, int64_t order, struct call *first);
 };

@@ -8,10 +8,13 @@
 #include "jobs/job.h"
 #include "jobs/orders/edit.h"
 #include "jobs/orders/fresh.h"
+#include "jobs/orders/gaps.h"
 #include "jobs/orders/missed.h"
 #include "jobs/orders/orders.h"
 #include "jobs/records.h"
 #include "jobs/torn.h"
+#include "lib/bigcommerce/answer.h"
+#include "lib/bigcommerce/list.h"
 #include "lib/clock.h"
 #include "lib/feed.h"
 
@@ -22,19 +25,16 @@
 #define PAGE_BYTES (4 << 20) /* a page past this size halves the limit */
 #define PAGE_MOST  (32u << 20)
 
+const struct bc_list orders_list = {
+	.what = "orders",
+	.path = "/v2/orders?sort=id%3Aasc&include=consignments.line_items,fees"
+		"&consignment_structure=object",
+	.setting = "orders.start_date and orders.start_id in settings.csv",
+	.shape = BC_ORDER_SHAPE,
+};
+
 extern const char sql_orders_extract[], sql_orders_extract_addresses[], sql_orders_extract_lines[],
 	sql_orders_extract_known[];
-
-static void add_date(struct buf *path, const char *name, int64_t epoch)
-{
-	char text[CLOCK_TEXT];
-
-	clock_iso(text, epoch);
-	text[19] = 0; /* the documented form has milliseconds and an offset */
-	buf_printf(path, "&%s=", name);
-	buf_query(path, text);
-	buf_text(path, ".000%2B00%3A00");
-}
 
 /* Which orders a walk is over, by the dates that bound it (until: NULL = no upper bound); a walk
  * without a feed's name keeps no position.  The first window of a feed goes by creation, as orders.start_date does. */
@@ -44,32 +44,17 @@ struct walk {
 };
 
 /* A second earlier and later, since whether the bounds are inclusive is not documented. */
-static char *page_path(const struct walk *w, int limit)
+static char *dates(void *context, const struct bc_read *read)
 {
-	BUF path = buf_new(1024);
+	const struct walk *w = context;
+	BUF query = buf_new(256);
 
-	buf_printf(&path,
-		   "/v2/orders?limit=%d&sort=id%%3Aasc&include=consignments.line_items,fees"
-		   "&consignment_structure=object&min_id=%lld",
-		   limit, (long long)w->feed.position + 1);
+	(void)read;
 	if (w->feed.from)
-		add_date(&path, w->from, w->feed.from - 1);
-	if (w->until)
-		add_date(&path, w->until, w->feed.until + 1);
-	return buf_take(&path);
-}
-
-/* The page's records into temp.page; returns how many. */
-static int64_t split_page(struct job *job, const char *body)
-{
-	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
-	if (!*body)
-		return 0;
-	db_run(job->db,
-	       "INSERT INTO temp.page SELECT value FROM json_each(iif(json_type(?1) = 'object',"
-	       " json_array(json(?1)), ?1)) WHERE type = 'object'",
-	       "t", body);
-	return db_changes(job->db);
+		bc_date(&query, w->from, w->feed.from - 1);
+	if (w->until && w->feed.until)
+		bc_date(&query, w->until, w->feed.until + 1);
+	return buf_take(&query);
 }
 
 static void tell_torn(struct job *job)
@@ -87,9 +72,9 @@ static void tell_torn(struct job *job)
 	}
 }
 
-int64_t orders_stage(struct job *job, const char *body)
+int64_t orders_stage(struct job *job)
 {
-	int64_t count = split_page(job, body);
+	int64_t count = db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
 
 	if (count) {
 		db_script(job->db, sql_orders_extract);
@@ -105,50 +90,51 @@ int64_t orders_stage(struct job *job, const char *body)
 	return count;
 }
 
-static void stage_page(struct job *job, struct feed *feed, const char *body, int64_t *count)
+/* Behind which ids those stand whose own cannot be read (gaps.c). */
+static void note_gaps(struct job *job, const struct walk *w)
 {
-	db_begin(job->db);
-	*count = orders_stage(job, body);
-	int64_t last = db_int(job->db, feed->position,
-			      "SELECT max(whole(payload -> '$.id')) FROM temp.page", "");
-	if (*count && last <= feed->position)
-		die(EX_TEMPFAIL, "BigCommerce sent orders below the id asked for (%lld): run again",
-		    (long long)feed->position + 1);
-	if (feed->name) {
-		feed_see(job, feed, "date_modified");
-		feed_page(job, feed, last);
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO order_gap(after_id, run) SELECT coalesce((SELECT max(b.id) FROM"
+	       " temp.page b WHERE b.rowid < p.rowid), ?), ? FROM temp.page p WHERE p.id IS NULL",
+	       "ii", w->feed.position, job->run);
+	db_run(job->db, "DELETE FROM temp.page WHERE id IS NULL", "");
+}
+
+static void keep(struct job *job, void *context, const struct bc_read *read)
+{
+	struct walk *w = context;
+
+	if (w->feed.name)
+		feed_answered(job, &w->feed, BIGCOMMERCE);
+	if (read->nameless)
+		note_gaps(job, w);
+	orders_stage(job);
+	if (read->last > w->feed.position)
+		w->feed.position = read->last;
+	if (w->feed.name) {
+		feed_see(job, &w->feed, "date_modified");
+		feed_page(job, &w->feed, w->feed.position);
 	}
-	feed->position = last;
-	db_commit(job->db);
+	log_progress("orders read", job->counts.extracted, 0);
 }
 
 static bool walk(struct job *job, struct walk *w)
 {
-	int64_t count = 1;
-	int limit = PAGE_LIMIT;
+	struct bc_read read;
+	struct bc_list list = orders_list;
 
-	while (count) {
-		char *path = page_path(w, limit);
-		REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-								      .method = "GET",
-								      .path = path,
-								      .max_bytes = PAGE_MOST});
-		free(path);
-		if (r.outcome == HTTP_REFUSED && r.status == 200 && limit > 5) {
-			limit /= 2; /* the page passed max_bytes */
-			continue;
-		}
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, "reading orders", &r);
-		if (w->feed.name)
-			feed_answered(job, &w->feed, BIGCOMMERCE);
-		stage_page(job, &w->feed, r.body, &count);
-		if (r.size > PAGE_BYTES && limit > 5)
-			limit /= 2;
-		log_progress("orders read", job->counts.extracted, 0);
-	}
+	list.limit = PAGE_LIMIT;
+	list.by_id = true;
+	list.above = w->feed.position;
+	list.nameless = "";
+	list.max_bytes = PAGE_MOST;
+	list.page_bytes = PAGE_BYTES;
+	list.keep = keep;
+	list.query = dates;
+	list.context = w;
+	bool fine = bc_list_read(job, &list, NULL, &read);
 	log_progress_end();
-	return true;
+	return fine;
 }
 
 bool orders_read_range(struct job *job, int64_t from, int64_t until)
@@ -223,7 +209,7 @@ bool orders_extract(struct job *job)
 		return true;
 	bool named = db_int(job->db, 0, "SELECT EXISTS (SELECT 1 FROM order_named)", "");
 	return (named ? orders_read_named(job) : read_orders(job) && missed_fetch(job)) &&
-	       orders_read_lines(job) && orders_read_addresses(job) && fresh_read_customers(job) &&
-	       fresh_read_products(job) && orders_refresh_products(job) && fresh_read_keys(job) &&
-	       edit_read(job);
+	       gaps_read(job) && orders_read_lines(job) && orders_read_addresses(job) &&
+	       fresh_read_customers(job) && fresh_read_products(job) &&
+	       orders_refresh_products(job) && fresh_read_keys(job) && edit_read(job);
 }

@@ -6,6 +6,8 @@
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
 #include "jobs/orders/orders.h"
+#include "lib/bigcommerce/answer.h"
+#include "lib/bigcommerce/list.h"
 
 #include <stdlib.h>
 
@@ -13,21 +15,21 @@
 
 extern const char sql_orders_extract_addresses[], sql_orders_extract_known[];
 
-static struct call *ask_page(struct job *job, int64_t order, int64_t page)
-{
-	char *path = xasprintf("/v2/orders/%lld/shipping_addresses?limit=%d&page=%lld",
-			       (long long)order, ADDRESSES_PAGE, (long long)page);
-	struct call *call = http_submit(job->http, &(struct http_request){.api = BIGCOMMERCE,
-									  .method = "GET",
-									  .path = path,
-									  .may_be_absent = true});
-	free(path);
-	return call;
-}
+static const struct bc_list addresses = {
+	.what = "addresses",
+	.path = "/v2/orders/{}/shipping_addresses",
+	.limit = ADDRESSES_PAGE,
+	.may_be_absent = true,
+	.shape = "coalesce(json_type(value, '$.street_1'), json_type(value, '$.first_name'),"
+		 " json_type(value, '$.city'), json_type(value, '$.zip')) IS NOT NULL",
+};
 
 static struct call *ask_for_addresses(struct job *job, int64_t order)
 {
-	return ask_page(job, order, 1);
+	struct bc_list list = addresses;
+
+	list.order = order;
+	return bc_list_ask(job, &list);
 }
 
 static void begin_records(struct job *job, int64_t order)
@@ -39,17 +41,14 @@ static void begin_records(struct job *job, int64_t order)
 	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
 }
 
-static int64_t add_records(struct job *job, int64_t order, const char *kind, const char *path,
-			   const struct reply *r)
+/* Objects of a JSON list, in the order of their ids. */
+static void add_records(struct job *job, int64_t order, const char *kind, const char *list)
 {
-	if (!r->size)
-		return 0;
 	db_run(job->db,
 	       "INSERT INTO temp.address_record SELECT ?, (SELECT count(*) FROM "
 	       "temp.address_record) + row_number() OVER (ORDER BY whole(value -> '$.id'), key), ?, value"
-	       "  FROM json_each(?, ?) WHERE type = 'object'",
-	       "ittt", order, kind, r->body, path);
-	return db_changes(job->db);
+	       "  FROM json_each(?) WHERE type = 'object'",
+	       "itt", order, kind, list);
 }
 
 static void keep_records(struct job *job, int64_t order)
@@ -61,20 +60,31 @@ static void keep_records(struct job *job, int64_t order)
 	db_commit(job->db);
 }
 
+/* {"pickups": [...], "shipping": [...], ...} */
 static bool read_pickups(struct job *job, int64_t order)
 {
 	char *path = xasprintf("/v2/orders/%lld/consignments", (long long)order);
-	REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-							      .method = "GET",
-							      .path = path,
-							      .may_be_absent = true});
+	char *what = xasprintf("the consignments of order %lld", (long long)order);
+	REPLY r = http_get(job->http, BIGCOMMERCE, path);
+	bool fine = true;
 
 	free(path);
-	if (r.outcome != HTTP_OK && r.status != 404)
-		return job_outage(job, BIGCOMMERCE, "reading the consignments of an order", &r);
-	if (r.outcome == HTTP_OK)
-		add_records(job, order, "pickup", "$.pickups", &r);
-	return true;
+	if (r.outcome != HTTP_OK)
+		fine = r.status == 404 || bc_failed(job, what, NULL, &r);
+	else if (!r.size ||
+		 !db_int(job->db, 0,
+			 "SELECT json_type(?1) = 'object' AND (json_type(?1, '$.pickups') = 'array'"
+			 " OR json_type(?1, '$.shipping') = 'array')",
+			 "t", r.body))
+		fine = bc_odd(job, what, &r, "no consignments");
+	if (fine && r.outcome == HTTP_OK) {
+		char *pickups = db_text(job->db, "SELECT coalesce(? -> '$.pickups', '[]')", "t",
+					r.body);
+		add_records(job, order, "pickup", pickups);
+		free(pickups);
+	}
+	free(what);
+	return fine;
 }
 
 static bool has_unaddressed_goods(struct job *job, int64_t order)
@@ -88,19 +98,18 @@ static bool has_unaddressed_goods(struct job *job, int64_t order)
 
 static bool read_addresses_of(struct job *job, int64_t order, struct call *first)
 {
-	int64_t count = 0;
+	struct bc_list list = addresses;
+	struct bc_read read;
 
+	list.order = order;
+	if (!bc_list_read(job, &list, first, &read))
+		return false;
+	if (read.absent)
+		return true; /* gone since the list was read: it stays without, rejected */
 	begin_records(job, order);
-	for (int64_t page = 1; page == 1 || count == ADDRESSES_PAGE; page++) {
-		REPLY r = http_wait(job->http, first ? first : ask_page(job, order, page));
-		first = NULL;
-		if (r.status == 404)
-			return true; /* gone since the list was read: it stays without, rejected */
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, "reading the addresses of an order",
-					  &r);
-		count = add_records(job, order, "shipping", "$", &r);
-	}
+	char *all = db_text(job->db, "SELECT json_group_array(json(payload)) FROM temp.page", "");
+	add_records(job, order, "shipping", all);
+	free(all);
 	if (has_unaddressed_goods(job, order) && !read_pickups(job, order))
 		return false;
 	keep_records(job, order);

@@ -4,7 +4,8 @@
 #include "jobs/orders/orders.h"
 #include "jobs/reference/lists.h"
 #include "jobs/torn.h"
-#include "lib/clock.h"
+#include "lib/bigcommerce/answer.h"
+#include "lib/bigcommerce/list.h"
 
 #include <stdlib.h>
 
@@ -12,106 +13,108 @@
 
 extern const char sql_orders_extract_lines[], sql_orders_extract_known[];
 
-/* The pages of the order that are there: their lines into stg_bc_order_line.  When they are all,
- * as a page past the last one shows, nothing is missing whatever items_total says. */
-static void apply_lines(struct job *job, int64_t order, int64_t last_page, bool all)
+/* More lines than one page: when the quantities do not come to what the order holds, only an empty page
+ * shows that these are all. */
+static bool enough(struct job *job, void *context)
 {
-	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > ?", "ii",
-	       order, last_page);
-	db_script(job->db,
-		  "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
-		  "DROP TABLE IF EXISTS temp.line_record");
-	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
-	db_script(
-		job->db,
-		"CREATE TEMP TABLE line_record AS"
-		" SELECT p.order_id, p.page * 1000 + l.key AS position, l.type, l.value AS payload"
-		"   FROM stg_bc_order_products p JOIN json_each(p.payload) l"
-		"  WHERE p.order_id IN (SELECT id FROM temp.touched) AND l.type = 'object'");
-	if (!db_int(job->db, 0, "SELECT count(*) FROM temp.line_record", ""))
-		return;
-	db_script(job->db, sql_orders_extract_lines);
-	db_script(job->db, sql_orders_extract_known);
-	db_run(job->db,
-	       "UPDATE stg_bc_order SET lines_missing = NOT ? AND coalesce((SELECT sum(quantity)"
-	       " FROM stg_bc_order_line l WHERE l.order_id = stg_bc_order.id), 0) < "
-	       "coalesce(items_total, 0) WHERE id = ?",
-	       "ii", (int64_t)all, order);
+	const int64_t *order = context;
+
+	return db_int(
+		job->db, 1,
+		"SELECT coalesce((SELECT sum(whole(payload -> '$.quantity')) FROM temp.page), 0)"
+		" >= coalesce(items_total, 0) FROM stg_bc_order WHERE id = ?",
+		"i", *order);
 }
 
-static void tell_torn(struct job *job, int64_t order, const char *body)
+static const struct bc_list lines = {
+	.what = "lines",
+	.path = "/v2/orders/{}/products",
+	.limit = LINES_PAGE,
+	.may_be_absent = true,
+	.shape = "json_type(value, '$.quantity') IS NOT NULL",
+	.nameless = "", /* extract_lines.sql makes such a line the order's fault */
+	.enough = enough,
+};
+
+static void tell_torn(struct job *job, int64_t order, const char *json)
 {
 	char *record = xasprintf("order:%lld", (long long)order);
 
-	free(torn_tell(job, record, body));
+	free(torn_tell(job, record, json));
 	free(record);
 }
 
-/* Stage one page of an order's lines; returns how many lines it holds. */
-static int64_t keep_lines(struct job *job, int64_t order, int64_t page, int limit,
-			  const struct reply *r)
+/* All lines are there, whatever items_total says. */
+static void keep_lines(struct job *job, int64_t order)
 {
-	int64_t count = r->size ? db_int(job->db, 0, "SELECT json_array_length(?)", "t", r->body)
-				: 0;
-
 	db_begin(job->db);
-	tell_torn(job, order, r->size ? r->body : "");
-	if (count)
-		db_run(job->db,
-		       "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, ?, ?, sha256(?))",
-		       "iitt", order, page, r->body, r->body);
-	if (count < limit)
-		apply_lines(job, order, count ? page : page - 1, !count);
+	char *all = db_text(job->db, "SELECT json_group_array(json(payload)) FROM temp.page", "");
+	tell_torn(job, order, all);
+	db_run(job->db, "INSERT OR REPLACE INTO stg_bc_order_products VALUES(?, 1, ?, sha256(?))",
+	       "itt", order, all, all);
+	db_run(job->db, "DELETE FROM stg_bc_order_products WHERE order_id = ? AND page > 1", "i",
+	       order);
+	db_script(job->db,
+		  "DROP TABLE IF EXISTS temp.touched; CREATE TEMP TABLE touched(id INTEGER);"
+		  "DROP TABLE IF EXISTS temp.line_record; CREATE TEMP TABLE line_record AS"
+		  " SELECT order_id, rowid AS position, 'object' AS type, payload FROM temp.page");
+	db_run(job->db, "INSERT INTO temp.touched VALUES(?)", "i", order);
+	db_script(job->db, sql_orders_extract_lines);
+	db_script(job->db, sql_orders_extract_known);
+	db_run(job->db, "UPDATE stg_bc_order SET lines_missing = 0 WHERE id = ?", "i", order);
 	db_commit(job->db);
-	return count;
+	free(all);
 }
 
-static struct call *ask_for_lines(struct job *job, int64_t order, int limit, int64_t page)
+/* Of an order that is there and holds goods. */
+static bool must_have_lines(struct job *job, int64_t order, bool *fine)
 {
-	char *path = xasprintf("/v2/orders/%lld/products?limit=%d&page=%lld", (long long)order,
-			       limit, (long long)page);
-	struct call *call = http_submit(job->http, &(struct http_request){.api = BIGCOMMERCE,
-									  .method = "GET",
-									  .path = path,
-									  .may_be_absent = true});
+	char *path = xasprintf("/v2/orders/%lld", (long long)order);
+	char *what = xasprintf("order %lld", (long long)order);
+	REPLY r = http_get(job->http, BIGCOMMERCE, path);
+	bool gone = r.outcome == HTTP_REFUSED && r.status == 404;
+
+	*fine = gone || bc_is_record(job, &r, order, BC_ORDER_BODY) || bc_no_record(job, what, &r);
 	free(path);
-	return call;
+	free(what);
+	return *fine && !gone &&
+	       db_int(job->db, 1, "SELECT whole(? -> '$.items_total') IS NOT 0", "t", r.body);
 }
 
-/* All pages of one order; first = its first page, already asked for. */
-static bool read_pages(struct job *job, int64_t order, int limit, struct call *first)
+/* An order has lines.  A list that says none is read once more, when the order is there and holds goods; if it
+ * stays so the order waits, and the others go on. */
+static bool read_lines_of(struct job *job, int64_t order, struct call *first)
 {
-	bool more = true;
+	struct bc_list list = lines;
+	struct bc_read read;
+	bool fine;
 
-	for (int64_t page = 1; more; page++) {
-		REPLY r = http_wait(job->http,
-				    first ? first : ask_for_lines(job, order, limit, page));
-		first = NULL;
-		if (r.status == 413 && limit > 50)
-			return read_pages(job, order, 50, NULL);
-		if (r.status == 404)
-			return true; /* gone since the list was read: it stays without lines,
-					rejected */
-		if (r.outcome != HTTP_OK)
-			return job_outage(job, BIGCOMMERCE, "reading the lines of an order", &r);
-		int64_t count = keep_lines(job, order, page, limit, &r);
-		/* a server may give less than was asked for: the number of items tells */
-		more = count == limit ||
-		       (count &&
-			db_int(job->db, 0, "SELECT lines_missing FROM stg_bc_order WHERE id = ?",
-			       "i", order));
+	list.order = order;
+	list.context = &order;
+	if (!bc_list_read(job, &list, first, &read))
+		return false;
+	if (!read.count && must_have_lines(job, order, &fine)) {
+		if (!bc_list_read(job, &list, NULL, &read))
+			return false;
+		if (!read.count)
+			job_later(job,
+				  "BigCommerce lists no line of order %lld, which holds goods: the"
+				  " next run asks again",
+				  (long long)order);
+	} else if (!read.count && !fine) {
+		return false;
 	}
+	if (read.count)
+		keep_lines(job, order);
 	return true;
 }
 
 static struct call *ask_first(struct job *job, int64_t order)
 {
-	return ask_for_lines(job, order, LINES_PAGE, 1);
-}
+	struct bc_list list = lines;
 
-static bool read_lines_of(struct job *job, int64_t order, struct call *first)
-{
-	return read_pages(job, order, LINES_PAGE, first);
+	list.order = order;
+	return bc_list_ask(job, &list);
 }
 
 bool orders_read_lines(struct job *job)

@@ -2,7 +2,7 @@
 
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
-#include "lib/bulk.h"
+#include "lib/bigcommerce/ids.h"
 #include "lib/clock.h"
 
 #include <stdlib.h>
@@ -45,31 +45,34 @@ static void ask_stale(struct job *job, const char *kind)
 
 /* --- customers ------------------------------------------------------------------------------- */
 
-static void keep_customers(struct job *job, const char *ids, const struct reply *r)
+static void keep_customers(struct job *job, const char *ids, const struct bc_read *read)
 {
-	db_begin(job->db);
-	if (r->outcome == HTTP_OK)
+	if (!read->absent && !read->refused)
 		db_run(job->db,
 		       "INSERT INTO stg_bc_customer(id, payload, sha256, changed_run, group_id, read_at)"
-		       " SELECT whole(value -> '$.id'), value, sha256(value), (SELECT id FROM current_run),"
-		       "        coalesce(whole(value -> '$.customer_group_id'), 0), ?"
-		       "   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IN (SELECT id FROM temp.asked)"
+		       " SELECT id, payload, sha256(payload), (SELECT id FROM current_run),"
+		       "        coalesce(whole(payload -> '$.customer_group_id'), 0), ?"
+		       "   FROM temp.page WHERE id IN (SELECT id FROM temp.asked)"
 		       " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = excluded.sha256,"
 		       " group_id = excluded.group_id, read_at = excluded.read_at,"
 		       " changed_run = iif(sha256 IS excluded.sha256, changed_run, excluded.changed_run)",
-		       "it", clock_now() / 1000, reply_json(r));
-	named_answered(job, ids, r, "$.data");
-	db_commit(job->db);
+		       "i", clock_now() / 1000);
+	named_listed(job, ids, read);
 }
 
 static bool read_customers(struct job *job)
 {
-	return bulk_read(job, &(struct bulk){.api = BIGCOMMERCE,
-					     .before = "/v3/customers?limit=250&id:in=",
-					     .after = "",
-					     .most = 250,
-					     .what = "customers of orders",
-					     .keep = keep_customers});
+	static const struct bc_list customers = {
+		.what = "customers of orders",
+		.path = "/v3/customers",
+		.limit = 250,
+		.may_be_absent = true,
+		.may_be_refused = true,
+		.shape = "coalesce(json_type(value, '$.email'),"
+			 " json_type(value, '$.customer_group_id')) IS NOT NULL",
+	};
+
+	return bc_ids_read(job, &customers, keep_customers);
 }
 
 /* A group that is younger than the list of groups; once for what was read just now. */

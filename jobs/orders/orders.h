@@ -2,11 +2,13 @@
 #ifndef JOBS_ORDERS_ORDERS_H
 #define JOBS_ORDERS_ORDERS_H
 
+#include "lib/bigcommerce/list.h"
 #include "lib/stage.h"
 
-/* extract.c: the records of one answer (a list, or one order) into stg_bc_order; returns how many.
- * Inside a transaction; temp.page then holds them. */
-int64_t orders_stage(struct job *, const char *body);
+/* extract.c: the records of temp.page into stg_bc_order; returns how many.  Inside a transaction. */
+int64_t orders_stage(struct job *);
+/* How orders are listed with all that belongs to them. */
+extern const struct bc_list orders_list;
 
 /* Those placed from..until (0 = now), whatever the feed has read. */
 bool orders_read_range(struct job *, int64_t from, int64_t until);

@@ -6,7 +6,7 @@
 
 #include "lib/stage.h"
 
-/* Read the orders of temp.asked (lib/bulk.h).  An order that is not answered is marked as gone.
+/* Read the orders of temp.asked (lib/brightpearl/get.h).  An order that is not answered is marked as gone.
  * False: an outage, noted on the job. */
 bool sales_read(struct job *);
 

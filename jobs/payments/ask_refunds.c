@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #define ORDERS_PER_GET 100
-#define PAGE_LIMIT     250
 
 extern const char sql_payments_refunds_short[];
 
@@ -24,33 +23,31 @@ static char *next_ids(struct job *job, int64_t *last)
 	return ids;
 }
 
-static bool read_page(struct job *job, const char *ids, int64_t page, bool *more)
+static char *of_orders(void *context, const struct bc_read *read)
 {
-	char *path = xasprintf(
-		"/v3/orders/payment_actions/refunds?limit=%d&page=%lld&order_id:in=%s", PAGE_LIMIT,
-		(long long)page, ids);
-	REPLY r = http_get(job->http, BIGCOMMERCE, path);
-
-	free(path);
-	if (r.outcome != HTTP_OK)
-		return job_outage(job, BIGCOMMERCE, "reading the refunds of orders", &r);
-	const char *body = reply_json(&r);
-	db_begin(job->db);
-	int64_t count = payments_stage_refunds(job, body);
-	db_commit(job->db);
-	*more = count &&
-		db_int(job->db, count == PAGE_LIMIT,
-		       "SELECT whole(? -> '$.meta.pagination.total_pages') > ?", "ti", body, page);
-	return true;
+	(void)read;
+	return xasprintf("&order_id:in=%s", (const char *)context);
 }
 
-static bool read_orders(struct job *job, const char *ids)
+static void keep(struct job *job, void *context, const struct bc_read *read)
 {
-	bool more = true;
+	(void)context;
+	(void)read;
+	payments_stage_refunds(job);
+}
 
-	for (int64_t page = 1; more; page++)
-		if (!read_page(job, ids, page, &more))
-			return false;
+static bool read_orders(struct job *job, char *ids)
+{
+	struct bc_list list = payments_refunds;
+	struct bc_read read;
+
+	list.what = "the refunds of orders";
+	list.nameless = "refund:of_orders";
+	list.keep = keep;
+	list.query = of_orders;
+	list.context = ids;
+	if (!bc_list_read(job, &list, NULL, &read))
+		return false;
 	db_run(job->db,
 	       "UPDATE stg_bc_order_money SET back_at = ?, back_asked = back_asked + 1"
 	       " WHERE back_since IS NOT NULL"

@@ -22,6 +22,7 @@
 extern const char sql_payments_extract[], sql_payments_extract_orders[];
 
 static int failures, waiting;
+static int64_t last_asked;
 
 void payments_note_moment(struct job *job)
 {
@@ -38,73 +39,88 @@ static void list_orders(struct job *job)
 	db_commit(job->db);
 }
 
-static struct call *ask(struct job *job, int64_t order)
+/* An order that has none is answered by 204, by 404 or by an empty list.  More than 250 cannot be read. */
+static const struct bc_list transactions = {
+	.what = "transactions",
+	.path = "/v3/orders/{}/transactions",
+	.may_be_absent = true,
+	.uncounted = true,
+	.shape = "json_type(value, '$.event') IS NOT NULL",
+	.nameless = "payment",
+	.job = "payments",
+};
+
+struct call *payments_ask(struct job *job, int64_t order)
 {
-	if (failures >= FAILURES_IN_A_ROW)
-		return NULL;
-	char *path = xasprintf("/v3/orders/%lld/transactions", (long long)order);
-	struct call *call = http_submit(
-		job->http,
-		&(struct http_request){.api = BIGCOMMERCE, .method = "GET", .path = path});
-	free(path);
-	return call;
+	struct bc_list list = transactions;
+
+	list.order = order;
+	return bc_list_ask(job, &list);
 }
 
-/* An order that has none is answered by 204, by 404 or by an empty list. */
-void payments_keep(struct job *job, int64_t order, const struct reply *r)
+static void keep(struct job *job, int64_t order, const struct bc_read *read)
 {
-	const char *body = r->outcome == HTTP_OK ? reply_json(r) : "{}";
+	int64_t unlisted = read->total > read->count ? read->total - read->count : 0;
 
 	db_begin(job->db);
 	db_script(job->db,
-		  "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT);"
 		  "DROP TABLE IF EXISTS temp.reading; CREATE TEMP TABLE reading(order_id INTEGER)");
 	db_run(job->db, "INSERT INTO temp.reading VALUES(?)", "i", order);
-	db_run(job->db,
-	       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.data') WHERE type = "
-	       "'object'",
-	       "t", body);
-	int64_t count = db_changes(job->db);
 	db_script(job->db, sql_payments_extract);
-	job->counts.extracted += count;
+	job->counts.extracted += read->count;
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
 	db_run(job->db,
 	       "UPDATE stg_bc_order_money SET read_at = ?, asked = asked + (short_since IS NOT NULL),"
 	       " read_for = (SELECT digest FROM order_money v WHERE v.id = order_id),"
-	       " unlisted = max(0, coalesce(whole(? -> '$.meta.pagination.total'), 0) - ?)"
-	       " WHERE order_id = ?",
-	       "itii", clock_now() / 1000, body, count, order);
+	       " unlisted = ? WHERE order_id = ?",
+	       "iii", clock_now() / 1000, unlisted, order);
 	db_commit(job->db);
 }
 
+bool payments_take(struct job *job, int64_t order, struct call *call)
+{
+	struct bc_list list = transactions;
+	struct bc_read read;
+
+	list.order = order;
+	if (!bc_list_read(job, &list, call, &read))
+		return false;
+	keep(job, order, &read);
+	return true;
+}
+
+static struct call *ask(struct job *job, int64_t order)
+{
+	if (failures >= FAILURES_IN_A_ROW)
+		return NULL;
+	last_asked = order;
+	return payments_ask(job, order);
+}
+
+/* An outage of one order's leaves the others; what will never be taken ends the stage. */
 static bool read(struct job *job, int64_t order, struct call *call)
 {
-	if (!call) {
-		waiting++;
+	if (payments_take(job, order, call)) {
+		failures = 0;
 		return true;
 	}
-	REPLY r = http_wait(job->http, call);
-	if (r.outcome == HTTP_OK || r.status == 404) {
-		payments_keep(job, order, &r);
-		failures = 0;
-	} else if (r.outcome == HTTP_LATER) {
-		log_warn("", "order:%lld: its transactions could not be read: %s", (long long)order,
-			 r.message);
-		failures++;
-		waiting++;
-	} else
-		return job_outage(job, BIGCOMMERCE, "reading the transactions of an order", &r);
-	return true;
+	log_warn("", "order:%lld: its transactions could not be read", (long long)order);
+	failures++;
+	waiting++;
+	return job->code == EX_TEMPFAIL;
 }
 
 static bool read_transactions(struct job *job)
 {
 	failures = waiting = 0;
+	last_asked = 0;
 	list_orders(job);
 	if (!ahead_read_listed(
 		    job,
 		    &(struct ahead){.what = "orders' transactions read", .ask = ask, .read = read}))
 		return false;
+	waiting += (int)db_int(job->db, 0, "SELECT count(*) FROM temp.cut WHERE id > ?", "i",
+			       last_asked);
 	if (waiting)
 		job_later(job,
 			  "the transactions of %d orders could not be read: they are asked for "

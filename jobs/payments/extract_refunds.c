@@ -1,11 +1,12 @@
 /* BigCommerce's list of refunds -> stg_bc_refund, by windows of their date.
  *
  * There is no cursor and no id filter from below, only pages in the order of ids.  Refunds are only
- * ever added, and a closed window keeps later ones out, so pages do not shift; should the total
- * change all the same while it is read, the window is read again.  A provider may decline a refund
+ * ever added, and a closed window keeps later ones out, so pages do not shift.  A provider may decline a refund
  * after it was made, which changes it: each window reaches back a day. */
 #include "jobs/job.h"
 #include "jobs/payments/payments.h"
+#include "lib/bigcommerce/answer.h"
+#include "lib/bigcommerce/list.h"
 #include "lib/clock.h"
 #include "lib/feed.h"
 
@@ -13,7 +14,6 @@
 
 #define PAGE_LIMIT 250
 #define LOOK_BACK  86400
-#define READ_AGAIN 5 /* times a window is begun anew before we give up for now */
 
 extern const char sql_payments_extract_refunds[];
 
@@ -25,71 +25,46 @@ static void add_date(struct buf *path, const char *name, int64_t epoch)
 	buf_query(path, clock_iso(text, epoch));
 }
 
-static char *page_path(const struct feed *feed, int64_t page)
+static char *dates(void *context, const struct bc_read *read)
 {
-	BUF path = buf_new(512);
+	const struct feed *feed = context;
+	BUF query = buf_new(512);
 
-	buf_printf(&path, "/v3/orders/payment_actions/refunds?limit=%d&page=%lld", PAGE_LIMIT,
-		   (long long)page);
+	(void)read;
 	if (feed->from)
-		add_date(&path, "created:min", feed->from - 1);
+		add_date(&query, "created:min", feed->from - 1);
 	if (feed->until)
-		add_date(&path, "created:max", feed->until + 1);
-	return buf_take(&path);
+		add_date(&query, "created:max", feed->until + 1);
+	return buf_take(&query);
 }
 
-int64_t payments_stage_refunds(struct job *job, const char *body)
+void payments_stage_refunds(struct job *job)
 {
-	db_script(job->db, "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
-	db_run(job->db,
-	       "INSERT INTO temp.page SELECT value FROM json_each(?, '$.data') WHERE type = "
-	       "'object'",
-	       "t", body);
-	int64_t count = db_changes(job->db);
 	db_script(job->db, sql_payments_extract_refunds);
-	job->counts.extracted += count;
+	job->counts.extracted += db_int(job->db, 0, "SELECT count(*) FROM temp.page", "");
 	job->counts.changed += db_int(job->db, 0, "SELECT count(*) FROM temp.incoming", "");
-	return count;
 }
 
-static int64_t keep(struct job *job, struct feed *feed, int64_t page, const char *body)
+static void keep(struct job *job, void *context, const struct bc_read *read)
 {
-	db_begin(job->db);
-	int64_t count = payments_stage_refunds(job, body);
+	struct feed *feed = context;
+
+	(void)read;
+	feed_answered(job, feed, BIGCOMMERCE);
+	payments_stage_refunds(job);
 	feed_see(job, feed, "created");
-	feed_page(job, feed, page);
-	db_commit(job->db);
-	return count;
 }
 
-enum window_end { WINDOW_READ, WINDOW_SHIFTED, WINDOW_FAILED };
-
-static enum window_end read_window(struct job *job, struct feed *feed)
-{
-	int64_t total = -1, count;
-	bool more;
-
-	do {
-		char *path = page_path(feed, feed->position + 1);
-		REPLY r = http_get(job->http, BIGCOMMERCE, path);
-		free(path);
-		if (r.outcome != HTTP_OK) {
-			job_outage(job, BIGCOMMERCE, "reading refunds", &r);
-			return WINDOW_FAILED;
-		}
-		int64_t told = db_int(job->db, -1, "SELECT whole(? -> '$.meta.pagination.total')",
-				      "t", reply_json(&r));
-		if (total >= 0 && told != total)
-			return WINDOW_SHIFTED;
-		total = told;
-		feed_answered(job, feed, BIGCOMMERCE);
-		count = keep(job, feed, feed->position + 1, reply_json(&r));
-		more = count && db_int(job->db, count == PAGE_LIMIT,
-				       "SELECT whole(? -> '$.meta.pagination.total_pages') > ?",
-				       "ti", reply_json(&r), feed->position);
-	} while (more);
-	return WINDOW_READ;
-}
+const struct bc_list payments_refunds = {
+	.what = "refunds",
+	.path = "/v3/orders/payment_actions/refunds",
+	.setting = "orders.start_date in settings.csv",
+	.limit = PAGE_LIMIT,
+	.shape = BC_REFUND_SHAPE,
+	.id = BC_REFUND_ID,
+	.nameless = "refund",
+	.job = "payments",
+};
 
 /* The first window begins with the first order that is ours. */
 static struct feed open_window(struct job *job)
@@ -103,21 +78,23 @@ static struct feed open_window(struct job *job)
 	return feed;
 }
 
+/* While a refund cannot be told by its id, the watermark stays: it is read again. */
 static bool read_refunds(struct job *job, bool *resumed)
 {
 	struct feed feed = open_window(job);
-	enum window_end end = WINDOW_SHIFTED;
+	struct bc_list list = payments_refunds;
+	struct bc_read read;
 
 	*resumed = feed.resumed;
-	for (int again = 0; end == WINDOW_SHIFTED && again < READ_AGAIN; again++) {
-		end = read_window(job, &feed);
-		if (end == WINDOW_SHIFTED)
-			feed.position = 0;
-	}
-	if (end == WINDOW_SHIFTED)
-		job_note(job, EX_TEMPFAIL, "BigCommerce: refunds kept changing while being read");
-	if (end != WINDOW_READ)
+	list.keep = keep;
+	list.query = dates;
+	list.context = &feed;
+	if (!bc_list_read(job, &list, NULL, &read))
 		return false;
+	if (read.nameless) {
+		*resumed = false;
+		return true;
+	}
 	db_begin(job->db);
 	feed_close(job, &feed);
 	db_commit(job->db);

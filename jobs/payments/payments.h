@@ -2,17 +2,21 @@
 #ifndef JOBS_PAYMENTS_PAYMENTS_H
 #define JOBS_PAYMENTS_PAYMENTS_H
 
+#include "lib/bigcommerce/list.h"
 #include "lib/stage.h"
 
-/* extract.c: the answer that lists an order's transactions -> stg_bc_transaction */
-void payments_keep(struct job *, int64_t order, const struct reply *);
+/* extract.c: asking for an order's transactions, and the answer -> stg_bc_transaction; temp.page holds them
+ * then.  False: an outage, noted. */
+struct call *payments_ask(struct job *, int64_t order);
+bool payments_take(struct job *, int64_t order, struct call *);
 
 void payments_note_moment(struct job *); /* -> temp.read_now(at) */
 
 /* extract_refunds.c: BigCommerce's list of refunds, unless payments.refunds is off */
 bool payments_read_refunds(struct job *);
-/* A page of it -> stg_bc_refund; returns how many.  Inside a transaction. */
-int64_t payments_stage_refunds(struct job *, const char *body);
+/* That list, but for which of them (query); and temp.page of it -> stg_bc_refund, inside a transaction. */
+extern const struct bc_list payments_refunds;
+void payments_stage_refunds(struct job *);
 /* ask_refunds.c: those that orders tell, and that this list did not give */
 bool payments_ask_refunds(struct job *);
 

@@ -2,7 +2,7 @@
  * line, and tax classes, which lines do not carry. */
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
-#include "lib/bulk.h"
+#include "lib/bigcommerce/ids.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,157 +10,167 @@
 #define MANY_NEW    100 /* products: more are read with all the others */
 #define VARIANTS_OF 50  /* products */
 
-/* Products by id, so that pages do not shift: ...&id:greater=LAST */
 static const char keep_products[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin,"
 	"       upc_fold, mpn_fold, gtin_fold, tax_class_id, tracking, availability)"
-	" SELECT value ->> '$.id', 0, tidy(value ->> '$.sku'), fold(value ->> '$.sku'), value ->> "
-	"'$.upc',"
-	"        value ->> '$.mpn', value ->> '$.gtin', fold(value ->> '$.upc'),"
-	"        fold(value ->> '$.mpn'), fold(value ->> '$.gtin'),"
-	"        whole(value -> '$.tax_class_id'),"
-	"        value ->> '$.inventory_tracking', value ->> '$.availability'"
-	"   FROM json_each(?, '$.data') WHERE whole(value -> '$.id') IS NOT NULL";
+	" SELECT id, 0, tidy(payload ->> '$.sku'), fold(payload ->> '$.sku'), payload ->> '$.upc',"
+	"        payload ->> '$.mpn', payload ->> '$.gtin', fold(payload ->> '$.upc'),"
+	"        fold(payload ->> '$.mpn'), fold(payload ->> '$.gtin'),"
+	"        whole(payload -> '$.tax_class_id'),"
+	"        payload ->> '$.inventory_tracking', payload ->> '$.availability' FROM temp.page";
 
 static const char keep_variants[] =
 	"INSERT OR REPLACE INTO ref_bc_product(product_id, variant_id, sku, sku_fold, upc, mpn, "
 	"gtin, upc_fold, mpn_fold, gtin_fold)"
-	" SELECT value ->> '$.product_id', value ->> '$.id', tidy(value ->> '$.sku'), fold(value ->> "
-	"'$.sku'),"
-	"        value ->> '$.upc', value ->> '$.mpn', value ->> '$.gtin',"
-	"        fold(value ->> '$.upc'), fold(value ->> '$.mpn'), fold(value ->> '$.gtin')"
-	"   FROM json_each(?, '$.data')"
-	"  WHERE whole(value -> '$.id') IS NOT NULL AND whole(value -> '$.product_id') IS NOT NULL";
+	" SELECT whole(payload -> '$.product_id'), id, tidy(payload ->> '$.sku'),"
+	"        fold(payload ->> '$.sku'), payload ->> '$.upc', payload ->> '$.mpn',"
+	"        payload ->> '$.gtin', fold(payload ->> '$.upc'), fold(payload ->> '$.mpn'),"
+	"        fold(payload ->> '$.gtin') FROM temp.page";
 
-/* One page into the table; *count records, *last the highest id.  False: an outage or a refusal. */
-static bool keep_page(struct job *job, const char *path, const char *sql, int64_t *count,
-		      int64_t *last, bool *absent)
+static const struct bc_list products = {
+	.what = "products",
+	.path = "/v3/catalog/products?sort=id&direction=asc&include_fields=sku,upc,mpn,gtin,"
+		"tax_class_id,inventory_tracking,availability",
+	.limit = 250,
+	.by_id = true,
+	.may_be_absent = true,
+	.may_be_forbidden = true,
+	.may_be_refused = true,
+	.shape =
+		"json_type(value, '$.sku') IS NOT NULL OR json_type(value, '$.inventory_tracking') IS NOT NULL",
+	.nameless = "product",
+	.job = "reference",
+};
+
+static const struct bc_list variants = {
+	.what = "variants",
+	.path = "/v3/catalog/variants?include_fields=id,product_id,sku,upc,mpn,gtin",
+	.limit = 250,
+	.may_be_absent = true,
+	.may_be_forbidden = true,
+	.may_be_refused = true,
+	.shape = "json_type(value, '$.product_id') IS NOT NULL",
+	.id = "iif(whole(value -> '$.product_id') > 0, whole(value -> '$.id'), NULL)",
+	.nameless = "variant",
+	.job = "reference",
+};
+
+/* The whole list into the table by that script.  *absent: the account does not tell it. */
+static bool read_list(struct job *job, const struct bc_list *list, const char *script, bool *absent)
 {
-	REPLY r = http_send(job->http, &(struct http_request){.api = BIGCOMMERCE,
-							      .method = "GET",
-							      .path = path,
-							      .may_be_absent = true});
+	struct bc_read read;
 
-	*count = 0;
-	if (r.outcome == HTTP_REFUSED) {
-		*absent = true;
-		db_begin(job->db);
-		list_note(job, BIGCOMMERCE, "product", r.message);
-		db_commit(job->db);
-		return true;
-	}
-	if (r.outcome != HTTP_OK)
-		return job_outage(job, BIGCOMMERCE, "reading the catalogue", &r);
+	if (!bc_list_read(job, list, NULL, &read))
+		return false;
 	db_begin(job->db);
-	*count = db_int(job->db, 0, "SELECT json_array_length(?, '$.data')", "t", reply_json(&r));
-	*last = db_int(job->db, 0, "SELECT max(value ->> '$.id') FROM json_each(?, '$.data')", "t",
-		       reply_json(&r));
-	db_run(job->db, sql, "t", reply_json(&r));
+	*absent = read.absent || read.refused;
+	if (*absent)
+		list_note(job, BIGCOMMERCE, "product", read.message);
+	else
+		db_script(job->db, script);
 	db_commit(job->db);
 	return true;
 }
 
 /* Those with ids above `last`. */
-static bool read_products(struct job *job, int64_t last, bool *absent)
+static bool read_products(struct job *job, int64_t last, const char *script, bool *absent)
 {
-	int64_t count = 1;
+	struct bc_list list = products;
 
-	while (count && !*absent) {
-		char *path = xasprintf(
-			"/v3/catalog/products?limit=250&sort=id&direction=asc&id:greater=%lld"
-			"&include_fields=sku,upc,mpn,gtin,tax_class_id,inventory_tracking,"
-			"availability",
-			(long long)last);
-		int64_t before = last;
-		bool fine = keep_page(job, path, keep_products, &count, &last, absent);
-		free(path);
-		if (!fine)
-			return false;
-		if (count < 250 || last <= before)
-			break;
-	}
+	list.above = last;
+	return read_list(job, &list, script, absent);
+}
+
+static char *of_products(void *context, const struct bc_read *read)
+{
+	(void)read;
+	return xasprintf("&product_id:in=%s", (const char *)context);
+}
+
+/* Those of some products; one without any is answered by an empty list or by 404. */
+static bool read_variants_of(struct job *job, char *ids)
+{
+	struct bc_list list = variants;
+	struct bc_read read;
+
+	list.query = of_products;
+	list.context = ids;
+	list.may_be_forbidden = list.may_be_refused = false;
+	list.nameless = NULL;
+	if (!bc_list_read(job, &list, NULL, &read))
+		return false;
+	if (!read.absent)
+		db_script(job->db, keep_variants);
 	return true;
 }
 
-static bool read_variants(struct job *job, const char *filter, bool *absent)
-{
-	int64_t count = 250, last;
-
-	for (int page = 1; count == 250 && !*absent; page++) {
-		char *path = xasprintf("/v3/catalog/variants?limit=250&page=%d%s"
-				       "&include_fields=id,product_id,sku,upc,mpn,gtin",
-				       page, filter);
-		bool fine = keep_page(job, path, keep_variants, &count, &last, absent);
-		free(path);
-		if (!fine)
-			return false;
-	}
-	return true;
-}
-
+/* Both lists, then the table at once: until all is read, what is known stays. */
 bool catalog_read(struct job *job)
 {
-	bool absent = false;
+	bool absent;
 
-	db_script(job->db,
-		  "DELETE FROM ref_bc_product;"
-		  "DELETE FROM ref_read WHERE list = 'product' AND system = 'bigcommerce'");
-	if (!read_products(job, 0, &absent) || !read_variants(job, "", &absent))
+	if (!read_products(
+		    job, 0,
+		    "DROP TABLE IF EXISTS temp.all_products; CREATE TEMP TABLE all_products AS"
+		    " SELECT id, payload FROM temp.page",
+		    &absent))
+		return false;
+	if (!absent && !read_list(job, &variants, "", &absent))
 		return false;
 	if (absent)
 		return true;
 	db_begin(job->db);
+	db_script(job->db, "DELETE FROM ref_bc_product");
+	db_script(job->db, keep_variants);
+	db_script(job->db,
+		  "DELETE FROM temp.page;"
+		  "INSERT INTO temp.page(id, payload) SELECT id, payload FROM temp.all_products;"
+		  "DROP TABLE temp.all_products");
+	db_script(job->db, keep_products);
 	list_note(job, BIGCOMMERCE, "product", NULL);
 	named_note_list(job, "bc_product");
 	db_commit(job->db);
 	return true;
 }
 
-static void keep_asked(struct job *job, const char *ids, const struct reply *r)
+static void keep_asked(struct job *job, const char *ids, const struct bc_read *read)
 {
-	db_begin(job->db);
-	if (r->outcome == HTTP_OK)
-		db_run(job->db, keep_products, "t", reply_json(r));
-	named_answered(job, ids, r, "$.data");
-	db_commit(job->db);
+	if (!read->absent && !read->refused)
+		db_script(job->db, keep_products);
+	named_listed(job, ids, read);
 }
 
 /* Some products at a time, all pages of their variants. */
 static bool read_asked_variants(struct job *job)
 {
-	bool fine = true, absent = false;
 	int64_t last = 0;
+	bool fine = true;
 	char *ids;
 
-	while (fine && !absent &&
-	       (ids = db_text(job->db,
-			      "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
-			      " ORDER BY id LIMIT ?)",
-			      "ii", last, (int64_t)VARIANTS_OF))) {
-		char *filter = xasprintf("&product_id:in=%s", ids);
+	while (fine && (ids = db_text(job->db,
+				      "SELECT group_concat(id) FROM (SELECT id FROM temp.asked"
+				      " WHERE id > ? ORDER BY id LIMIT ?)",
+				      "ii", last, (int64_t)VARIANTS_OF))) {
 		const char *comma = strrchr(ids, ',');
 		last = strtoll(comma ? comma + 1 : ids, NULL, 10);
-		fine = read_variants(job, filter, &absent);
-		free(filter);
+		fine = read_variants_of(job, ids);
 		free(ids);
 	}
 	return fine;
 }
 
-bool catalog_read_asked(struct job *job, bool variants)
+bool catalog_read_asked(struct job *job, bool with_variants)
 {
-	if (variants && !read_asked_variants(job))
+	struct bc_list list = products;
+
+	if (with_variants && !read_asked_variants(job))
 		return false;
-	return bulk_read(
-		job, &(struct bulk){
-			     .api = BIGCOMMERCE,
-			     .before = "/v3/catalog/products?limit=250&include_fields=sku,upc,mpn,"
-				       "gtin,tax_class_id,inventory_tracking,availability&id:in=",
-			     .after = "",
-			     .most = 250,
-			     .what = "products of orders",
-			     .keep = keep_asked});
+	list.what = "products of orders";
+	list.by_id = false;
+	list.may_be_forbidden = false;
+	list.nameless = NULL;
+	return bc_ids_read(job, &list, keep_asked);
 }
 
 void catalog_doubted(struct job *job)
@@ -173,11 +183,11 @@ void catalog_doubted(struct job *job)
 bool catalog_read_new(struct job *job)
 {
 	int64_t last = db_int(job->db, 0, "SELECT max(product_id) FROM ref_bc_product", "");
-	bool absent = false, fine;
+	bool absent, fine;
 
 	if (!last)
 		return true;
-	if (!read_products(job, last, &absent))
+	if (!read_products(job, last, keep_products, &absent))
 		return false;
 	int64_t count = db_int(
 		job->db, 0, "SELECT count(*) FROM ref_bc_product WHERE product_id > ?", "i", last);
@@ -188,9 +198,7 @@ bool catalog_read_new(struct job *job)
 	char *ids = db_text(
 		job->db, "SELECT group_concat(product_id) FROM ref_bc_product WHERE product_id > ?",
 		"i", last);
-	char *filter = xasprintf("&product_id:in=%s", ids);
-	fine = read_variants(job, filter, &absent);
-	free(filter);
+	fine = read_variants_of(job, ids);
 	free(ids);
 	if (!fine)
 		catalog_doubted(job);

@@ -7,14 +7,13 @@
 #include "jobs/job.h"
 #include "lib/brightpearl/page.h"
 #include "lib/clock.h"
+#include "lib/pipeline.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 extern const char sql_reference_lists[];
 
-#define MOST             "?limit=250"
-#define MOST_PAGES       40 /* of 250 */
 #define LIST             "$.response"
 #define MOST_ROWS        500 /* of a search */
 #define CURRENCY_COLUMNS "id,code,exchangeRate"
@@ -32,10 +31,10 @@ extern const char sql_reference_lists[];
 	}
 const struct list reference_lists[] = {
 	BC("status", "/v2/order_statuses", true, "$", "$.id", "$.name", NULL),
-	BC("channel", "/v3/channels" MOST, false, "$.data", "$.id", "$.name", NULL),
-	BC("customer_group", "/v2/customer_groups" MOST, false, "$", "$.id", "$.name", NULL),
-	BC("tax_class", "/v2/tax_classes" MOST, false, "$", "$.id", "$.name", NULL),
-	BC("location", "/v3/inventory/locations" MOST, false, "$.data", "$.id", "$.label", NULL),
+	BC("channel", "/v3/channels", false, "$.data", "$.id", "$.name", NULL),
+	BC("customer_group", "/v2/customer_groups", false, "$", "$.id", "$.name", NULL),
+	BC("tax_class", "/v2/tax_classes", false, "$", "$.id", "$.name", NULL),
+	BC("location", "/v3/inventory/locations", false, "$.data", "$.id", "$.label", NULL),
 	BP("order_status", "/order-service/order-status", true, LIST, "$.statusId", "$.name", NULL),
 	BP("channel", "/product-service/channel", true, LIST, "$.id", "$.name", NULL),
 	BP("warehouse", "/warehouse-service/warehouse", false, LIST, "$.id", "$.name", NULL),
@@ -76,6 +75,18 @@ void list_note(struct job *job, enum api api, const char *list, const char *unav
 			 unavailable);
 }
 
+void list_clear(struct job *job, const struct list *list)
+{
+	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt",
+	       api_name[list->api], list->name);
+}
+
+void list_done(struct job *job, const struct list *list)
+{
+	db_script(job->db, sql_reference_lists);
+	list_note(job, list->api, list->name, NULL);
+}
+
 static void keep_configuration(struct job *job, const struct list *list, const char *body)
 {
 	db_run(job->db, "DELETE FROM ref_bp_configuration", "");
@@ -85,22 +96,10 @@ static void keep_configuration(struct job *job, const struct list *list, const c
 	       "tt", body, list->items);
 }
 
-/* Items are objects; a compact row [id, code, name, ...] was seen for payment methods.  A rate is
+/* temp.page: items are objects; a compact row [id, code, name, ...] was seen for payment methods.  A rate is
  * kept as it is written, not as a floating point number. */
-static void keep_items(struct job *job, const struct list *list, const char *body)
+void list_insert(struct job *job, const struct list *list)
 {
-	if (list->items) {
-		db_script(job->db,
-			  "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
-		db_run(job->db,
-		       "INSERT INTO temp.page SELECT value FROM json_each(?, ?)"
-		       " WHERE type IN ('object', 'array')",
-		       "tt", body, list->items);
-	} else {
-		struct page page = page_read(body, list->columns, NULL, 1, MOST_ROWS);
-		page_split(job, &page, body);
-		page_free(&page);
-	}
 	STMT st = db_prepare(
 		job->db,
 		"INSERT OR REPLACE INTO ref_list(system, list, id, name, name_fold, usable, rate, "
@@ -123,6 +122,23 @@ static void keep_items(struct job *job, const struct list *list, const char *bod
 	stmt_run(st);
 }
 
+static void keep_items(struct job *job, const struct list *list, const char *body)
+{
+	if (list->items) {
+		db_script(job->db,
+			  "DROP TABLE IF EXISTS temp.page; CREATE TEMP TABLE page(payload TEXT)");
+		db_run(job->db,
+		       "INSERT INTO temp.page SELECT value FROM json_each(?, ?)"
+		       " WHERE type IN ('object', 'array')",
+		       "tt", body, list->items);
+	} else {
+		struct page page = page_read(body, list->columns, NULL, 1, MOST_ROWS);
+		page_split(job, &page, body);
+		page_free(&page);
+	}
+	list_insert(job, list);
+}
+
 /* Objects anywhere in the answer, or rows [id, name] of a search, that have an id and a name. */
 static void keep_loose(struct job *job, const struct list *list, const char *body)
 {
@@ -143,22 +159,13 @@ static void keep_loose(struct job *job, const struct list *list, const char *bod
 	       "ttt", api_name[list->api], list->name, body);
 }
 
-static bool more_pages(struct job *job, const struct list *list, const char *body, int page)
-{
-	return !strncmp(list->path, "/v3/", 4) &&
-	       db_int(job->db, 1, "SELECT ? ->> '$.meta.pagination.total_pages'", "t", body) > page;
-}
-
-/* Every store has the lists that nothing works without: who says 404 to one knows no such store. */
-static void refuse_unknown_account(const struct list *list, const struct reply *r)
+void list_refuse_account(const struct list *list)
 {
 	static const char *const variables[] = {"BIGCOMMERCE_STORE_HASH or BIGCOMMERCE_API_URL",
 						"BRIGHTPEARL_ACCOUNT or BRIGHTPEARL_API_URL"};
 
-	if (list->needed && r->status == 404)
-		die(EX_CONFIG,
-		    "%s answers 404 (not found) even to its list %s: %s in .env is wrong",
-		    api_title[list->api], list->name, variables[list->api]);
+	die(EX_CONFIG, "%s answers 404 (not found) even to its list %s: %s in .env is wrong",
+	    api_title[list->api], list->name, variables[list->api]);
 }
 
 /* Rows of a search: [{"id", ...}] told by their columns. */
@@ -221,46 +228,23 @@ static bool odd_page(struct job *job, const struct list *list, const struct repl
 	return odd;
 }
 
-/* All pages of the list, the first of which was read.  False: an outage, noted. */
-static bool read_pages(struct job *job, const struct list *list, struct reply *r, char **pages,
-		       int *count)
-{
-	for (;;) {
-		if (r->outcome != HTTP_OK)
-			return job_outage(job, list->api, list->name, r);
-		if (odd_page(job, list, r))
-			return false;
-		pages[(*count)++] = xstrdup(reply_json(r));
-		if (*count == MOST_PAGES || !more_pages(job, list, reply_json(r), *count))
-			return true;
-		char *path = xasprintf("%s&page=%d", list->path, *count + 1);
-		reply_free(r);
-		*r = http_send(job->http, &(struct http_request){
-						  .api = list->api, .method = "GET", .path = path});
-		free(path);
-	}
-}
-
-/* In one transaction: a list that was read in part would make complaints about names that are there. */
-static void replace_list(struct job *job, const struct list *list, char **pages, int count)
+/* In one transaction: until all is read, the list stays. */
+static void replace_list(struct job *job, const struct list *list, const char *body)
 {
 	db_begin(job->db);
-	db_run(job->db, "DELETE FROM ref_list WHERE system = ? AND list = ?", "tt",
-	       api_name[list->api], list->name);
-	for (int i = 0; i < count; i++)
-		if (list->loose)
-			keep_loose(job, list, pages[i]);
-		else if (!list->id)
-			keep_configuration(job, list, pages[i]);
-		else
-			keep_items(job, list, pages[i]);
-	db_script(job->db, sql_reference_lists);
-	list_note(job, list->api, list->name, NULL);
+	list_clear(job, list);
+	if (list->loose)
+		keep_loose(job, list, body);
+	else if (!list->id)
+		keep_configuration(job, list, body);
+	else
+		keep_items(job, list, body);
+	list_done(job, list);
 	db_commit(job->db);
 }
 
 /* Without the list of a shape that is not told, or one that the account may not read, the others do. */
-static void note_unavailable(struct job *job, const struct list *list, const char *why)
+void list_unavailable(struct job *job, const struct list *list, const char *why)
 {
 	db_begin(job->db);
 	list_note(job, list->api, list->name, why);
@@ -269,33 +253,48 @@ static void note_unavailable(struct job *job, const struct list *list, const cha
 
 static bool keep_loosely(struct job *job, const struct list *list, const struct reply *r)
 {
-	char *page = xstrdup(reply_json(r)), *odd = odd_list(job, list, r);
+	char *odd = odd_list(job, list, r);
 
 	if (odd)
-		note_unavailable(job, list, odd);
+		list_unavailable(job, list, odd);
 	else
-		replace_list(job, list, &page, 1);
+		replace_list(job, list, reply_json(r));
 	free(odd);
-	free(page);
 	return true;
 }
 
-/* Keep what the first answer holds and what the pages after it do; until all is read, the list stays. */
-static bool keep_list(struct job *job, const struct list *list, struct reply *r)
+static bool keep_list(struct job *job, const struct list *list, const struct reply *r)
 {
-	refuse_unknown_account(list, r);
+	if (list->needed && r->status == 404)
+		list_refuse_account(list);
 	if (list->loose && r->outcome == HTTP_OK)
 		return keep_loosely(job, list, r);
 	if (list->loose || (r->outcome == HTTP_REFUSED && !list->needed))
-		return note_unavailable(job, list, r->message), true;
-	char *pages[MOST_PAGES];
-	int count = 0;
-	bool fine = read_pages(job, list, r, pages, &count);
-	if (fine)
-		replace_list(job, list, pages, count);
-	while (count > 0)
-		free(pages[--count]);
-	return fine;
+		return list_unavailable(job, list, r->message), true;
+	if (r->outcome != HTTP_OK)
+		return job_outage(job, list->api, list->name, r);
+	if (odd_page(job, list, r))
+		return false;
+	replace_list(job, list, reply_json(r));
+	return true;
+}
+
+static struct call *ask(struct job *job, const struct list *list)
+{
+	if (list->api == BIGCOMMERCE)
+		return shop_list_ask(job, list);
+	return http_submit(job->http, &(struct http_request){.api = list->api,
+							     .method = "GET",
+							     .path = list->path,
+							     .may_be_absent = !list->needed});
+}
+
+static bool take(struct job *job, const struct list *list, struct call *call)
+{
+	if (list->api == BIGCOMMERCE)
+		return shop_list_take(job, list, call);
+	REPLY r = http_wait(job->http, call);
+	return keep_list(job, list, &r);
 }
 
 bool list_read(struct job *job, enum api api, const char *name)
@@ -304,29 +303,31 @@ bool list_read(struct job *job, enum api api, const char *name)
 
 	while (list->api != api || strcmp(list->name, name) != 0)
 		list++;
-	REPLY r = http_send(job->http, &(struct http_request){.api = api,
-							      .method = "GET",
-							      .path = list->path,
-							      .may_be_absent = !list->needed});
-	return keep_list(job, list, &r);
+	return take(job, list, ask(job, list));
+}
+
+static struct call *ask_next(struct job *job, void *context, struct asked *about)
+{
+	int *next = context;
+
+	if (!reference_lists[*next].name)
+		return NULL;
+	about->id = *next;
+	return ask(job, &reference_lists[(*next)++]);
+}
+
+static bool take_next(struct job *job, void *context, const struct asked *about, struct call *call)
+{
+	(void)context;
+	return take(job, &reference_lists[about->id], call);
 }
 
 bool lists_read(struct job *job)
 {
-	struct call *calls[sizeof reference_lists / sizeof *reference_lists] = {0};
-	bool fine = true;
+	int next = 0;
 
-	for (int i = 0; reference_lists[i].name; i++)
-		calls[i] = http_submit(
-			job->http,
-			&(struct http_request){.api = reference_lists[i].api,
-					       .method = "GET",
-					       .path = reference_lists[i].path,
-
-					       .may_be_absent = !reference_lists[i].needed});
-	for (int i = 0; reference_lists[i].name; i++) {
-		REPLY r = http_wait(job->http, calls[i]);
-		fine = fine && keep_list(job, &reference_lists[i], &r);
-	}
-	return fine;
+	return pipeline_run(job, &(struct pipeline){.ahead = PIPELINE_MOST,
+						    .context = &next,
+						    .ask = ask_next,
+						    .take = take_next});
 }

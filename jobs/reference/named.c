@@ -7,12 +7,29 @@
 #include <stdlib.h>
 
 /* temp.unread: what was refused for another reason than that it does not exist. */
+static void unread(struct job *job, const char *ids)
+{
+	db_run(job->db,
+	       "INSERT OR IGNORE INTO temp.unread SELECT value FROM json_each('[' || ? || ']')",
+	       "t", ids);
+}
+
+void named_listed(struct job *job, const char *ids, const struct bc_read *read)
+{
+	if (read->refused) {
+		unread(job, ids);
+		return;
+	}
+	if (!read->absent)
+		db_script(job->db, "INSERT OR IGNORE INTO temp.answered SELECT id FROM temp.page"
+				   " WHERE id IN (SELECT id FROM temp.asked)");
+	db_script(job->db, "DELETE FROM temp.asked WHERE id IN (SELECT id FROM temp.answered)");
+}
+
 void named_answered(struct job *job, const char *ids, const struct reply *r, const char *path)
 {
 	if (r->outcome != HTTP_OK && r->status != 404) {
-		db_run(job->db,
-		       "INSERT OR IGNORE INTO temp.unread SELECT value FROM json_each('[' || ? || ']')",
-		       "t", ids);
+		unread(job, ids);
 		return;
 	}
 	if (r->outcome == HTTP_OK)

@@ -19,8 +19,8 @@ expect_eq "a second run: writes" "$(count_writes)" 0
 
 say "600 refunds, most of orders that are not ours; three pages, and one of a run in which nothing changed"
 sql_sandbox "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
-	INSERT INTO bc_refund (id, order_id, created, body) SELECT i, iif(i = 300, 1, 9000), 1772000000 + i * 100, json_object('id', i, 'order_id', iif(i = 300, 1, 9000),
-		'created', strftime('%Y-%m-%dT%H:%M:%SZ', 1772000000 + i * 100, 'unixepoch'), 'total_amount', 1, 'total_tax', 0, 'items', json('[]'),
+	INSERT INTO bc_refund (id, order_id, created, body) SELECT i, iif(i = 300, 1, 9000), 1772000000 + i * 1000, json_object('id', i, 'order_id', iif(i = 300, 1, 9000),
+		'created', strftime('%Y-%m-%dT%H:%M:%SZ', 1772000000 + i * 1000, 'unixepoch'), 'total_amount', 1, 'total_tax', 0, 'items', json('[]'),
 		'payments', json('[{\"id\":1,\"provider_id\":\"x\",\"amount\":1,\"offline\":false,\"is_declined\":false}]')) FROM n"
 sql_store "DELETE FROM cursor WHERE feed = 'bc_refunds'"
 mark
