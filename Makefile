@@ -112,8 +112,8 @@ $(call ok,reconcile.extract):   $(call ok,payments.load statuses.load inventory.
 $(call ok,reconcile.transform): $(call ok,reconcile.extract) $(MAPPINGS)
 
 data/run/%.ok: # a stage whose job is off is marked by reference.transform, and only stamped
-	@[ -n "$$PEARLBRIDGE_PROGRAM" ] || { echo "the chain is started by ./run.sh, which opens a run and holds the store's lock" >&2; exit 64; }
-	@if [ -e data/run/$*.off ]; then touch $@; else "$$PEARLBRIDGE_PROGRAM" stage $*; fi
+	@[ -n "$$PEARLBRIDGE_RUN" ] || { echo "the chain is started by ./run.sh, which opens a run and holds the store's lock" >&2; exit 64; }
+	@if [ -e data/run/$*.off ]; then touch $@; else exec "$$PEARLBRIDGE_PROGRAM" stage $*; fi
 
 # --- checks ----------------------------------------------------------------------------------------
 

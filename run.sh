@@ -2,6 +2,14 @@
 # The operator's one command.  Finds what is missing, builds, and hands over to the program;
 # `./run.sh --help` lists what it can do.
 set -eu
+# a closed stream is as if it were /dev/null: it must not become the number of a file that is opened next
+for stream in 0 1 2; do
+	[ -e /dev/fd/$stream ] || case $stream in
+	0) exec </dev/null ;;
+	1) exec >/dev/null ;;
+	2) exec 2>/dev/null ;;
+	esac
+done
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
 # What the program needs, and what its checks need besides: Debian's package by what proves that it is

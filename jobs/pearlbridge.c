@@ -7,6 +7,8 @@
 #include "lib/surroundings.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -39,6 +41,25 @@ static void allow_large(const char *job)
 	char *all = xasprintf("%s%s%s", others ? others : "", others ? "," : "", job);
 	setenv("PEARLBRIDGE_ALLOW_LARGE", all, 1);
 	free(all);
+}
+
+/* A closed stream would become the number of the next file that is opened, and what is said would be
+ * written into it. */
+static void open_standard_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd ? O_WRONLY : O_RDONLY) < 0)
+			_exit(EX_OSFILE);
+}
+
+/* What was to be said on stdout and could not be is no success. */
+static int end(int code)
+{
+	if (paste_flush())
+		return code;
+	log_error("", "not all that was said could be written to stdout: %s", strerror(errno));
+	return stage_worse(code, EX_IOERR);
 }
 
 static void read_options(struct options *o, int argc, char **argv)
@@ -118,7 +139,7 @@ static void read_options(struct options *o, int argc, char **argv)
 		case 'V':
 			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
 			       sqlite3_libversion());
-			exit(0);
+			exit(end(0));
 		default:
 			fputs("./run.sh --help lists the options\n", stderr);
 			exit(EX_USAGE);
@@ -167,6 +188,8 @@ static void harden(void)
 	struct rlimit none = {0, 0};
 	const char *fd = getenv("PEARLBRIDGE_STDERR_FD");
 
+	open_standard_streams();
+	unsetenv("POSIXLY_CORRECT"); /* options may follow the command */
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 #ifndef __SANITIZE_ADDRESS__ /* its leak check looks into the process */
@@ -191,14 +214,17 @@ int main(int argc, char **argv)
 		paste_open(argv[0], strcmp(o.store, o.home) != 0 ? o.store : NULL, o.json);
 	if (o.help || (o.count == 1 && !strcmp(o.arguments[0], "help"))) {
 		command_help(o.count ? command_find(o.arguments[0]) : NULL);
-		return 0;
+		return end(0);
 	}
 	const struct command *command = command_choose(&o);
 	if (!command || command->run != command_init)
 		store_must_exist(&o);
 	if (!command)
-		return command_run(&o);
+		return end(command_run(&o));
 	o.count--;
 	o.arguments++;
-	return command->run(&o);
+	if (o.count > command->most)
+		command_misuse(command->name, "\"%s\" is one word too many",
+			       o.arguments[command->most]);
+	return end(command->run(&o));
 }

@@ -7,6 +7,7 @@
 struct stage_entry {
 	const char *name;
 	bool (*run)(struct job *);
+	const char *needs; /* the stages that come right before it, as in the Makefile */
 	bool asks;         /* talks to the APIs */
 	bool fresh;        /* made again whenever a run is continued: stock depends on it */
 	bool later;        /* an outage lets the chain go on: it ends later instead of failed */
@@ -15,6 +16,8 @@ struct stage_entry {
 };
 extern const struct stage_entry stages[]; /* end: name NULL */
 const struct stage_entry *stage_find(const char *name);
+bool stage_belongs(const char *stage, const char *name); /* name is that stage, or its job */
+bool stages_rest(struct db *, const struct stage_entry *); /* not even started: its job is off */
 
 /* Beside the stamps, a file NAME.off for each stage that rests: Make then stamps it without
  * starting it.  By the settings as just loaded. */

@@ -2,6 +2,7 @@
 #include "jobs/store.h"
 
 #include "lib/die.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +21,9 @@ char *store_path(const struct options *o, const char *name)
 void store_must_exist(const struct options *o)
 {
 	char *mappings = xasprintf("%s/mappings", o->store);
+	struct stat st;
 
-	if (access(mappings, F_OK) != 0)
+	if (stat(mappings, &st) != 0 || !S_ISDIR(st.st_mode))
 		die(EX_USAGE,
 		    "there is no store at %s%s: check the path, or make one with ./run.sh init",
 		    o->store, access(o->store, F_OK) == 0 ? " (that folder has no mappings/)" : "");
@@ -51,8 +53,11 @@ struct db *store_open(const struct options *o)
 struct db *store_peek(const struct options *o)
 {
 	char *path = store_path(o, "pearlbridge.db");
-	struct db *db = access(path, R_OK) == 0 ? db_open_readonly(path) : NULL;
+	bool there = access(path, R_OK) == 0;
 
+	if (!there && errno != ENOENT)
+		die(EX_IOERR, "cannot read %s: %s", path, strerror(errno));
+	struct db *db = there ? db_open_readonly(path) : NULL;
 	free(path);
 	return db;
 }
@@ -70,27 +75,66 @@ void store_check_binding(struct db *db, const struct config *config)
 		    other, config->store_hash, config->account);
 }
 
-bool store_lock(const struct options *o)
+static int open_lock(const struct options *o)
 {
-	const char *inherited = getenv("PEARLBRIDGE_LOCK_FD");
 	char *folder = store_path(o, ""), *path = store_path(o, "lock");
-	struct stat mine, theirs;
 
 	make_folder(folder);
-	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-	if (fd < 0 || fstat(fd, &mine) < 0)
-		die(EX_CANTCREAT, "cannot open %s: %s", path, strerror(errno));
+	int fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
+	if (fd < 0)
+		die(EX_CANTCREAT, "cannot open %s: %s", path, file_why(path));
 	free(folder);
 	free(path);
-	if (inherited && *inherited && fstat(atoi(inherited), &theirs) == 0 &&
-	    theirs.st_ino == mine.st_ino && theirs.st_dev == mine.st_dev) {
+	return fd;
+}
+
+/* The run that started us has it open already, under this number. */
+static int inherited_lock(int lock)
+{
+	const char *number = getenv("PEARLBRIDGE_LOCK_FD");
+	struct stat mine, theirs;
+
+	if (!number || !*number || fstat(lock, &mine) < 0 || fstat(atoi(number), &theirs) < 0)
+		return -1;
+	return theirs.st_ino == mine.st_ino && theirs.st_dev == mine.st_dev ? atoi(number) : -1;
+}
+
+/* Asked of whoever held the lock before. */
+static void forget_stop(const struct options *o)
+{
+	char *mark = store_path(o, "stop");
+
+	if (unlink(mark) < 0 && errno != ENOENT)
+		die(EX_CANTCREAT, "cannot remove %s: %s", mark, strerror(errno));
+	free(mark);
+}
+
+bool store_lock(const struct options *o)
+{
+	int fd = open_lock(o), inherited = inherited_lock(fd);
+
+	if (inherited >= 0) {
 		close(fd);
-		fd = atoi(inherited);
+		fd = inherited;
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return false;
+	if (inherited < 0)
+		forget_stop(o);
 	char text[16];
 	snprintf(text, sizeof text, "%d", fd);
 	setenv("PEARLBRIDGE_LOCK_FD", text, 1);
+	fcntl(fd, F_SETFD, 0); /* stages inherit it */
 	return true;
+}
+
+bool store_is_locked(const struct options *o)
+{
+	int fd = open_lock(o);
+	bool locked = flock(fd, LOCK_EX | LOCK_NB) < 0;
+
+	if (!locked)
+		forget_stop(o);
+	close(fd);
+	return locked;
 }

@@ -2,10 +2,11 @@
 #include "lib/config_file.h"
 
 #include "lib/die.h"
+#include "lib/file.h"
+#include "lib/paste.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,11 @@ struct config_file {
 
 static void check_access(const char *path, const struct stat *st)
 {
-	if (!S_ISREG(st->st_mode))
-		die(EX_CONFIG, "%s is not a plain file", path);
-	if (st->st_mode & 077)
+	if (st->st_mode & 077) {
+		char *word = paste_word(path);
 		die(EX_CONFIG, "%s holds credentials and others can read it: chmod 600 %s", path,
-		    path);
+		    word);
+	}
 	if (st->st_uid != geteuid() && st->st_uid != 0)
 		die(EX_CONFIG, "%s belongs to another user: chown it to yourself", path);
 }
@@ -39,22 +40,16 @@ static void check_access(const char *path, const struct stat *st)
 static char *read_whole(const char *path, bool private, size_t *size)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char *text = file_read(path, LARGEST_FILE, size, &st);
 
-	if (fd < 0 && errno == ENOENT)
+	if (!text && errno == ENOENT)
 		return NULL;
-	if (fd < 0 || fstat(fd, &st))
-		die(EX_CONFIG, "%s: %s", path, strerror(errno));
+	if (!text && errno != EFBIG)
+		die(EX_CONFIG, "%s: %s", path, file_why(path));
+	if (!text || memchr(text, 0, *size))
+		die(EX_CONFIG, "%s is too large or no text", path);
 	if (private)
 		check_access(path, &st);
-	char *text = xcalloc(LARGEST_FILE + 2, 1);
-	*size = 0;
-	for (ssize_t n = 1; n > 0 && *size <= LARGEST_FILE; *size += n > 0 ? (size_t)n : 0)
-		if ((n = read(fd, text + *size, LARGEST_FILE + 1 - *size)) < 0)
-			die(EX_CONFIG, "%s: %s", path, strerror(errno));
-	close(fd);
-	if (*size > LARGEST_FILE || memchr(text, 0, *size))
-		die(EX_CONFIG, "%s is too large or no text", path);
 	return text;
 }
 
@@ -178,9 +173,10 @@ char *config_credential(const char *name)
 	free(path);
 	if (!text)
 		return NULL;
+	size_t held = size;
 	while (size && (text[size - 1] == '\n' || text[size - 1] == '\r'))
 		text[--size] = 0;
 	char *value = size ? xstrdup(text) : NULL;
-	forget(text, LARGEST_FILE + 2);
+	forget(text, held);
 	return value;
 }

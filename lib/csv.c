@@ -2,16 +2,15 @@
 #include "lib/csv.h"
 
 #include "lib/die.h"
+#include "lib/file.h"
 #include "lib/fold.h"
 #include "lib/utf8.h"
 
 #include <csv.h>
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 struct csv {
 	struct csv_parser parser;
@@ -328,27 +327,5 @@ int csv_problem_line(const struct csv *csv)
 
 char *csv_slurp(const char *path, size_t *size)
 {
-	struct stat st;
-
-	FILE *file = fopen(path, "rbe");
-	if (!file)
-		return NULL;
-	char *bytes = NULL;
-	*size = 0;
-	if (fstat(fileno(file), &st) || !S_ISREG(st.st_mode))
-		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	else if (st.st_size > CSV_MAX_BYTES)
-		errno = EFBIG;
-	else {
-		bytes = xcalloc(1, (size_t)st.st_size + 1);
-		*size = fread(bytes, 1, (size_t)st.st_size, file);
-		if (ferror(file)) {
-			free(bytes);
-			bytes = NULL;
-		}
-	}
-	int kept = errno;
-	fclose(file);
-	errno = kept;
-	return bytes;
+	return file_read(path, CSV_MAX_BYTES, size, NULL);
 }

@@ -38,7 +38,7 @@ bool csv_next(struct csv *, struct csv_row *); /* false: the end, or a problem *
 const char *csv_problem(const struct csv *);
 int csv_problem_line(const struct csv *);
 
-/* A whole file, malloc'ed and NUL-terminated; NULL with errno, EFBIG above CSV_MAX_BYTES. */
+/* A whole file, malloc'ed and NUL-terminated; NULL with errno for file_why(), EFBIG above CSV_MAX_BYTES. */
 char *csv_slurp(const char *path, size_t *size);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "lib/db_migrate.h"
 #include "lib/die.h"
+#include "lib/file.h"
 #include "lib/func.h"
 #include "lib/step.h"
 
@@ -79,19 +80,26 @@ static void configure(struct db *db)
 	func_register(db->handle);
 }
 
-static void refuse_symlink(const char *path)
+/* SQLite would wait for a named pipe; and a link to a database is another one than its own -wal. */
+static void refuse_other_kinds(const char *path)
 {
+	static const char *const parts[] = {"", "-wal", "-shm", "-journal"};
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
 		die(EX_CANTCREAT, "%s is a symbolic link: a database must be a plain file", path);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char *part = xasprintf("%s%s", path, parts[i]);
+		file_must_be_plain(part, EX_CANTCREAT);
+		free(part);
+	}
 }
 
 struct db *db_open(const char *path)
 {
 	struct db *db = xcalloc(1, sizeof *db);
 
-	refuse_symlink(path);
+	refuse_other_kinds(path);
 	int rc = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 				 NULL);
 	if (rc != SQLITE_OK)
@@ -114,6 +122,7 @@ struct db *db_open_readonly(const char *path)
 {
 	struct db *db = xcalloc(1, sizeof *db);
 
+	refuse_other_kinds(path);
 	if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
 		sqlite3_close(db->handle);
 		free(db);

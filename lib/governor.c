@@ -4,7 +4,7 @@
 
 #define LARGEST_QUOTA   1000000
 #define SHORTEST_WINDOW 1000
-#define LONGEST_WINDOW  3600000
+#define LONGEST_WINDOW  60000 /* of those that the two document: 30 s and a minute */
 #define LONGEST_BLOCK   600000
 #define SOON_MS         50    /* ask again when an answer may change things at any moment */
 #define PROBE_MS        10000 /* a first request unanswered for so long is no reason to wait longer */

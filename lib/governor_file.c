@@ -3,6 +3,7 @@
 
 #include "lib/clock.h"
 #include "lib/die.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,9 +45,11 @@ static void *map_file(struct governor *g, const char *path)
 {
 	const size_t size = sizeof(struct shared);
 
-	g->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	g->fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
+	if (g->fd < 0)
+		die(EX_CANTCREAT, "quota file %s: %s", path, file_why(path));
 	/* written in full, not left as a hole: a full disk must show here and not as a signal later */
-	int rc = g->fd < 0 ? errno : posix_fallocate(g->fd, 0, (off_t)size);
+	int rc = posix_fallocate(g->fd, 0, (off_t)size);
 	void *memory = rc ? MAP_FAILED
 			  : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, g->fd, 0);
 	if (memory == MAP_FAILED)

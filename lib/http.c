@@ -39,6 +39,7 @@ struct http *http_open(const struct http_options *options)
 	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
 			  (long)(h->options.parallel[0] + h->options.parallel[1] + 2));
 	h->governor = governor_open(options->quota_file);
+	http_moved(h);
 	if (!config->staff_token && !config->account_token && config->refresh_token)
 		h->oauth = oauth_open(config);
 	for (int api = 0; options->clocks && api < 2; api++)
@@ -61,6 +62,7 @@ static void call_free(struct call *c)
 	free((void *)(uintptr_t)c->request.header);
 	free(c->url);
 	free(c->place);
+	free(c->why);
 	free(c);
 }
 
@@ -154,6 +156,7 @@ static void launch(struct http *h, struct call *c)
 	tick("before", c);
 	c->state = CALL_FLYING;
 	h->flying[c->request.api]++;
+	http_moved(h);
 	if (curl_multi_add_handle(h->multi, c->easy) != CURLM_OK)
 		bug("libcurl does not take a request");
 }
@@ -161,7 +164,7 @@ static void launch(struct http *h, struct call *c)
 /* Send, in order, what parallelism and quota allow.  Returns the time (ms) until more may be. */
 static int64_t launch_all(struct http *h)
 {
-	int64_t now = clock_now(), soonest = INT64_MAX;
+	int64_t now = clock_ticks(), soonest = INT64_MAX;
 	bool closed[2] = {false, false};
 
 	for (struct call *c = h->calls; c; c = c->next) {
@@ -198,6 +201,7 @@ static bool conclude_all(struct http *h)
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)(void *)&c);
 		curl_multi_remove_handle(h->multi, c->easy);
 		h->flying[c->request.api]--;
+		http_moved(h);
 		http_conclude(h, c, result);
 		count++;
 	}
@@ -207,12 +211,15 @@ static bool conclude_all(struct http *h)
 static void turn(struct http *h, bool may_wait)
 {
 	int running;
+
+	http_obey_stop(h);
 	int64_t wait = launch_all(h);
 
 	if (curl_multi_perform(h->multi, &running) != CURLM_OK)
 		bug("libcurl does not go on");
 	if (conclude_all(h) || !may_wait)
 		return;
+	http_tell_waits(h, wait);
 	double real_ms = (double)wait / clock_speed() + 1;
 	curl_multi_poll(h->multi, NULL, 0,
 			real_ms < LONGEST_POLL_MS ? (int)real_ms : LONGEST_POLL_MS, NULL);
@@ -256,8 +263,10 @@ struct reply http_wait(struct http *h, struct call *c)
 {
 	while (c->state != CALL_OVER)
 		turn(h, true);
-	tick("after", c);
-	tell_journal(h, c);
+	if (c->reply.attempts) {
+		tick("after", c);
+		tell_journal(h, c);
+	}
 	for (struct call **p = &h->calls; *p; p = &(*p)->next)
 		if (*p == c) {
 			*p = c->next;

@@ -68,12 +68,24 @@ static struct retry_answer describe(struct http *h, struct call *c, CURLcode res
 		.retry_after_ms = c->retry_after_ms,
 		.failures = c->failures,
 		.waited_ms = c->waited_ms,
+		.spent_ms = c->spent_ms,
 		.jitter = jitter(h),
 	};
 }
 
+/* Once: who sends one such header sends it with each answer. */
+static void tell_odd_header(struct http *h, const struct call *c)
+{
+	if (!*c->odd || h->odd_told[c->request.api])
+		return;
+	h->odd_told[c->request.api] = true;
+	log_warn("", "%s sent the header \"%s\", which makes no sense: it is not gone by",
+		 api_title[c->request.api], c->odd);
+}
+
 static void tell_governor(struct http *h, struct call *c, int status)
 {
+	tell_odd_header(h, c);
 	if (status)
 		governor_answered(h->governor, c->request.api, &c->ticket, &c->told);
 	else
@@ -174,7 +186,15 @@ static void finish(struct call *c, enum outcome outcome, const struct retry_answ
 static void again(struct http *h, struct call *c, const struct retry_verdict *v)
 {
 	c->state = CALL_QUEUED;
-	c->not_before = clock_now() + v->wait_ms;
+	c->not_before = clock_ticks() + v->wait_ms;
+	c->spent_ms += v->wait_ms;
+	free(c->why);
+	c->why = xstrdup(v->message);
+	if (v->asked_ms)
+		log_warn("", "%s asks for a wait of %lld s, which is longer than any that it documents:"
+			     " %s %s again in %lld s",
+			 api_title[c->request.api], (long long)v->asked_ms / 1000, c->request.method,
+			 c->place, (long long)v->wait_ms / 1000);
 	if (v->action == RETRY_THROTTLED) {
 		governor_block(h->governor, c->request.api, v->wait_ms);
 		c->waited_ms += v->wait_ms;
@@ -198,6 +218,7 @@ static void renew(struct http *h, struct call *c)
 
 void http_conclude(struct http *h, struct call *c, CURLcode result)
 {
+	c->spent_ms += transfer_number(c, CURLINFO_TOTAL_TIME_T) / 1000;
 	struct retry_answer a = describe(h, c, result);
 	struct retry_verdict v = retry_judge(&a);
 

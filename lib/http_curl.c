@@ -3,8 +3,10 @@
 
 #include "lib/clock.h"
 #include "lib/die.h"
+#include "lib/retry.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,7 +22,7 @@
 #define MOST_HEADER_BYTES 65536
 #define LONGEST_WAIT_S    86400
 
-static long total_ms(void)
+long http_total_ms(void)
 {
 	const char *text = getenv("PEARLBRIDGE_TIMEOUT_MS");
 	long ms = text ? strtol(text, NULL, 10) : 0;
@@ -64,7 +66,7 @@ void http_secure(CURL *easy, const struct config *config, const char *url)
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)LONGEST_IDLE_S);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms());
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, http_total_ms());
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_S);
 }
@@ -110,27 +112,32 @@ static void retry_after(struct call *c, const char *text)
 		seconds = LONGEST_WAIT_S;
 	if (seconds >= 0)
 		c->retry_after_ms = seconds * 1000;
-	else
-		clock_parse(text, &c->retry_at);
+	else if (!clock_parse(text, &c->retry_at))
+		snprintf(c->odd, sizeof c->odd, "Retry-After: %.60s", text);
 }
 
 static void note(struct call *c, const char *name, const char *value)
 {
 	const struct {
+		enum api api;
 		const char *name;
 		int64_t *told;
+		bool is_time;
 	} quota[] = {
-		{"X-Rate-Limit-Requests-Quota", &c->told.quota},
-		{"X-Rate-Limit-Requests-Left", &c->told.left},
-		{"X-Rate-Limit-Time-Reset-Ms", &c->told.reset_ms},
-		{"X-Rate-Limit-Time-Window-Ms", &c->told.length_ms},
-		{"brightpearl-requests-remaining", &c->told.left},
-		{"brightpearl-next-throttle-period", &c->told.reset_ms},
+		{BIGCOMMERCE, "X-Rate-Limit-Requests-Quota", &c->told.quota, false},
+		{BIGCOMMERCE, "X-Rate-Limit-Requests-Left", &c->told.left, false},
+		{BIGCOMMERCE, "X-Rate-Limit-Time-Reset-Ms", &c->told.reset_ms, true},
+		{BIGCOMMERCE, "X-Rate-Limit-Time-Window-Ms", &c->told.length_ms, true},
+		{BRIGHTPEARL, "brightpearl-requests-remaining", &c->told.left, false},
+		{BRIGHTPEARL, "brightpearl-next-throttle-period", &c->told.reset_ms, true},
 	};
 
 	for (size_t i = 0; i < sizeof quota / sizeof *quota; i++)
-		if (!strcasecmp(name, quota[i].name))
+		if (quota[i].api == c->request.api && !strcasecmp(name, quota[i].name)) {
 			*quota[i].told = number(value);
+			if (*quota[i].told < 0 || (quota[i].is_time && *quota[i].told > RETRY_WINDOW_MS))
+				snprintf(c->odd, sizeof c->odd, "%.50s: %.60s", name, value);
+		}
 	if (!strcasecmp(name, "Date"))
 		clock_parse(value, &c->date);
 	else if (!strcasecmp(name, "X-Retry-After") || !strcasecmp(name, "Retry-After"))
@@ -144,6 +151,7 @@ static void forget_headers(struct call *c)
 	c->told = (struct governor_told){-1, -1, -1, -1};
 	c->retry_after_ms = -1;
 	c->retry_at = c->date = c->instance_id = 0;
+	c->odd[0] = 0;
 }
 
 static size_t receive_header(char *bytes, size_t size, size_t count, void *context)

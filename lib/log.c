@@ -4,6 +4,7 @@
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/die.h"
+#include "lib/file.h"
 #include "lib/paste.h"
 #include "lib/redact.h"
 
@@ -39,9 +40,9 @@ void log_open(const struct log_options *options, const char *stage, const char *
 	state.file = -1;
 	if (!file)
 		return;
-	state.file = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	state.file = file_open(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
 	if (state.file < 0)
-		die(EX_CANTCREAT, "log %s: %s", file, strerror(errno));
+		die(EX_CANTCREAT, "log %s: %s", file, file_why(file));
 }
 
 bool log_is_quiet(void)

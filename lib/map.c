@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "lib/csv.h"
 #include "lib/die.h"
+#include "lib/file.h"
 #include "lib/map_parts.h"
 #include "lib/settings.h"
 #include "lib/sha256.h"
@@ -241,17 +242,17 @@ static void load_lines(struct map_load *load, struct csv *csv)
 	}
 }
 
-static void complain_of_file(struct map_load *load, int error)
+static void complain_of_file(struct map_load *load, const char *path)
 {
-	if (error == ENOENT)
+	if (errno == ENOENT)
 		map_complain(load, 0, "",
 			     "the file is missing: run ./run.sh init, or copy it from the mappings/"
 			     " that Pearlbridge was shipped with");
-	else if (error == EFBIG)
+	else if (errno == EFBIG)
 		map_complain(load, 0, "", "larger than %d MB: no mapping file needs that",
 			     CSV_MAX_BYTES >> 20);
 	else
-		map_complain(load, 0, "", "cannot be read: %s", strerror(error));
+		map_complain(load, 0, "", "cannot be read: %s", file_why(path));
 }
 
 static void finish_file(struct map_load *load, const char *sha256)
@@ -289,7 +290,7 @@ static int load_file(struct map_load *load, const char *folder)
 	load->header = INT_MAX;
 	char *bytes = csv_slurp(path, &size);
 	if (!bytes)
-		complain_of_file(load, errno);
+		complain_of_file(load, path);
 	else {
 		sha256_hex(hex, bytes, size);
 		struct csv *csv = csv_open(bytes, size);

@@ -18,9 +18,10 @@ static struct {
 	bool json;
 	char kept[sizeof SHORT + 8]; /* the end of what was printed so far: it may go on */
 	size_t size;
+	int failed; /* errno of a write to stdout that did not come about */
 } state;
 
-static char *quoted(const char *text)
+char *paste_word(const char *text)
 {
 	struct buf out = buf_new(SIZE_MAX / 2);
 
@@ -46,14 +47,12 @@ static void add(struct buf *out, const char *command, bool json)
 	}
 }
 
-/* "usage: ./run.sh" and what names its --store already need no other. */
-static const char *meant(const char *begin, const char *at, const char *after, const char *end)
+/* What names its --store already needs no other. */
+static const char *meant(const char *after, const char *end)
 {
-	static const char usage[] = "usage: ", init[] = " init --store";
-	size_t before = sizeof usage - 1, follows = sizeof init - 1;
+	static const char init[] = " init --store";
+	size_t follows = sizeof init - 1;
 
-	if ((size_t)(at - begin) >= before && !memcmp(at - before, usage, before))
-		return state.program;
 	if ((size_t)(end - after) >= follows && !memcmp(after, init, follows))
 		return state.program;
 	return state.whole;
@@ -69,7 +68,7 @@ static char *replaced(const char *text, size_t size, bool json, size_t *length)
 		buf_add(&out, at, (size_t)((found ? found : end) - at));
 		if (!found)
 			break;
-		add(&out, meant(text, found, found + sizeof SHORT - 1, end), json);
+		add(&out, meant(found + sizeof SHORT - 1, end), json);
 	}
 	*length = out.size;
 	return buf_take(&out);
@@ -88,8 +87,10 @@ static ssize_t write_all(const char *text, size_t size)
 		ssize_t n = write(STDOUT_FILENO, text + done, size - done);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n <= 0) {
+			state.failed = n < 0 ? errno : EIO;
 			return -1;
+		}
 		done += (size_t)n;
 	}
 	return 0;
@@ -121,15 +122,26 @@ static ssize_t filter(void *unused, const char *text, size_t size)
 	return written < 0 ? 0 : (ssize_t)size;
 }
 
-static void finish(void)
+bool paste_flush(void)
 {
 	size_t length;
 
-	fflush(stdout);
-	char *rest = replaced(state.kept, state.size, state.json, &length);
-	write_all(rest, length);
-	free(rest);
-	state.size = 0;
+	errno = 0;
+	bool fine = fflush(stdout) == 0 && !ferror(stdout);
+	if (state.size) {
+		char *rest = replaced(state.kept, state.size, state.json, &length);
+		fine = write_all(rest, length) == 0 && fine;
+		free(rest);
+		state.size = 0;
+	}
+	if (!fine && state.failed)
+		errno = state.failed;
+	return fine && !state.failed;
+}
+
+static void finish(void)
+{
+	paste_flush();
 }
 
 static void filter_stdout(void)
@@ -147,10 +159,10 @@ static void filter_stdout(void)
 void paste_open(const char *called, const char *store, bool json)
 {
 	const char *told = getenv("PEARLBRIDGE_CALLED"), *parent = getenv("PEARLBRIDGE_COMMAND");
-	char *dir = store ? quoted(store) : NULL;
+	char *dir = store ? paste_word(store) : NULL;
 
 	state.json = json;
-	state.program = quoted(told && *told ? told : called);
+	state.program = paste_word(told && *told ? told : called);
 	state.whole = parent ? xstrdup(parent)
 			     : xasprintf("%s%s%s", state.program, dir ? " --store " : "",
 					 dir ? dir : "");

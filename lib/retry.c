@@ -10,7 +10,6 @@
 
 #define AFTER_RESET_MS       250 /* their window and our clock may differ by a little */
 #define SHORTEST_THROTTLE_MS 1000
-#define LONGEST_SENSIBLE_MS  3600000
 
 enum retry_transport retry_transport(int curl_code, int64_t sent)
 {
@@ -48,6 +47,15 @@ say(struct retry_verdict *v, enum retry_action action, const char *fmt, ...)
 	va_end(args);
 }
 
+/* A wait as told, cut when it is absurd. */
+static int64_t sensible(int64_t told, struct retry_verdict *v)
+{
+	if (told <= RETRY_PATIENCE_MS)
+		return told;
+	v->asked_ms = told;
+	return RETRY_WINDOW_MS;
+}
+
 /* Down, or broken on the way: again after a while. */
 static void back_off(const struct retry_answer *a, struct retry_verdict *v, const char *what)
 {
@@ -59,10 +67,10 @@ static void back_off(const struct retry_answer *a, struct retry_verdict *v, cons
 	double ms = 1000.0 * (1 << a->failures);
 	v->wait_ms = (int64_t)(ms + ms / 2 * a->jitter);
 	if (a->retry_after_ms > v->wait_ms)
-		v->wait_ms = a->retry_after_ms;
-	if (v->wait_ms > RETRY_PATIENCE_MS)
-		say(v, RETRY_LATER, "%s: %s, and asks to wait %lld s", api_title[a->api], what,
-		    (long long)(v->wait_ms / 1000));
+		v->wait_ms = sensible(a->retry_after_ms, v);
+	if (a->spent_ms + v->wait_ms > RETRY_TOTAL_MS)
+		say(v, RETRY_LATER, "%s: %s, for %lld s", api_title[a->api], what,
+		    (long long)(a->spent_ms / 1000));
 	else
 		say(v, RETRY_WAIT, "%s: %s", api_title[a->api], what);
 }
@@ -80,11 +88,9 @@ static void doubt(const struct retry_answer *a, struct retry_verdict *v, const c
 static void throttle(const struct retry_answer *a, struct retry_verdict *v)
 {
 	int64_t told = a->reset_ms > a->retry_after_ms ? a->reset_ms : a->retry_after_ms;
-	if (told > LONGEST_SENSIBLE_MS)
-		told = -1;
 	int64_t grown = (int64_t)((5000.0 + (double)a->waited_ms) * (1 + a->jitter / 2));
 
-	v->wait_ms = told >= 0 ? told + AFTER_RESET_MS : grown;
+	v->wait_ms = told >= 0 ? sensible(told, v) + AFTER_RESET_MS : grown;
 	if (v->wait_ms < SHORTEST_THROTTLE_MS)
 		v->wait_ms = SHORTEST_THROTTLE_MS;
 	if (a->waited_ms + v->wait_ms > RETRY_PATIENCE_MS)

@@ -8,7 +8,9 @@
  *
  * Brightpearl answers 503 both for throttling and for being down, and some client mistakes as 500
  * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after six
- * failures (1, 2, 4, 8, 16 s apart, plus jitter) or five minutes of waiting for quota.
+ * failures (1, 2, 4, 8, 16 s apart, plus jitter), five minutes of waiting for quota, or ten minutes in all.
+ * A wait that is asked for and longer than that patience is absurd, as is a negative one: the former is cut to
+ * a minute, the longest window of quota that either side documents.
  */
 #ifndef LIB_RETRY_H
 #define LIB_RETRY_H
@@ -17,6 +19,8 @@
 
 #define RETRY_FAILURES    6
 #define RETRY_PATIENCE_MS 300000
+#define RETRY_TOTAL_MS    600000
+#define RETRY_WINDOW_MS   60000
 
 /* How far a request came. */
 enum retry_transport {
@@ -40,6 +44,7 @@ struct retry_answer {
 	int64_t retry_after_ms;
 	int failures;      /* of this request before, quota apart */
 	int64_t waited_ms; /* for quota before */
+	int64_t spent_ms;  /* on this request before, in flight and waiting */
 	double jitter;     /* 0..1 */
 };
 
@@ -58,6 +63,7 @@ enum retry_action {
 struct retry_verdict {
 	enum retry_action action;
 	int64_t wait_ms;
+	int64_t asked_ms;  /* the absurd wait that was asked for instead; 0 = none */
 	char code[40];     /* Brightpearl's errors[0].code */
 	char message[600]; /* one line for people, "" when ok */
 };

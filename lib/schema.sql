@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS stage (
 	short_there INTEGER NOT NULL DEFAULT 0,   -- of done: nothing was made, since none was to be had
 	ignored INTEGER NOT NULL DEFAULT 0,
 	remaining INTEGER NOT NULL DEFAULT 0, -- left: pending or in doubt
+	due INTEGER NOT NULL DEFAULT 0,     -- 1: of an earlier attempt; this one owes it anew
 	PRIMARY KEY (run_id, name)
 ) STRICT;
 

@@ -79,6 +79,7 @@ const struct setting settings[] = {
 	{"limits.stock_to_zero_percent", SETTING_COUNT, "5", "0..100", 0},
 	{"limits.stock_changed_percent", SETTING_COUNT, "5", "0..100", 0},
 	{"run.resume_minutes", SETTING_COUNT, "60", "0..10080", 0},
+	{"run.max_minutes", SETTING_COUNT, "120", "1..10080", 0},
 	{"api.overlap_minutes", SETTING_COUNT, "10", "0..1440", 0},
 	{"api.in_doubt_minutes", SETTING_COUNT, "15", "0..1440", 0},
 	{"api.reference_hours", SETTING_COUNT, "24", "0..720", 0},

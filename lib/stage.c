@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 static struct job *current; /* for the hook of die() */
+static const char *opening;  /* the stage that has not begun yet */
 
 static int64_t now(void)
 {
@@ -56,6 +57,8 @@ static void on_death(int code, const char *message)
 {
 	struct job *job = current;
 
+	if (!job && opening)
+		report_code(opening, code);
 	if (!job)
 		return;
 	current = NULL; /* a second death must not come here again */
@@ -70,17 +73,29 @@ static void on_death(int code, const char *message)
 	record_end(job, "failed");
 }
 
+void stage_open(const char *stage)
+{
+	opening = stage;
+	die_hook = on_death;
+}
+
 void stage_begin(struct job *job)
 {
 	current = job;
+	opening = NULL;
 	die_hook = on_death;
+	const char *run = getenv("PEARLBRIDGE_RUN");
+
 	job->run = db_int(job->db, 0, "SELECT max(id) FROM run WHERE state = 'open'", "");
-	if (!job->run)
-		die(EX_USAGE, "no run is open: stages are started by ./run.sh");
+	if (!run || !job->run || strtoll(run, NULL, 10) != job->run)
+		die(EX_TEMPFAIL,
+		    "run %s is not open in this database, which was replaced or moved meanwhile: run"
+		    " again: ./run.sh",
+		    run ? run : "");
 	db_begin(job->db);
 	db_run(job->db,
 	       "INSERT INTO stage(run_id, name, outcome, started_at) VALUES(?, ?, 'running', ?)"
-	       " ON CONFLICT DO UPDATE SET outcome = 'running', code = 0, message = NULL,"
+	       " ON CONFLICT DO UPDATE SET outcome = 'running', code = 0, message = NULL, due = 0,"
 	       " attempts = attempts + 1, started_at = excluded.started_at, ended_at = NULL",
 	       "iti", job->run, job->stage, now());
 	db_run(job->db, "DELETE FROM stage_part WHERE run_id = ? AND name = ?", "it", job->run,

@@ -40,7 +40,10 @@ struct job {
 	char *message;
 };
 
-/* Begin the stage in the run that is open; dies when none is. */
+/* From now on the run is told with which code the stage dies, even before it begins. */
+void stage_open(const char *stage);
+
+/* Begin the stage in the run that PEARLBRIDGE_RUN names; dies when it is not the open one. */
 void stage_begin(struct job *);
 /* Check the books, record the end; returns the exit code of the process: 0 when a stamp may be
  * written (ok and later), else the stage's code. */

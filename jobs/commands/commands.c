@@ -14,43 +14,43 @@
 #define KEY_IS "KEY is what a record is called: order:1042, customer:ann@example.com.\n"
 
 const struct command commands[] = {
-	{"run", command_run, "[JOB[.STAGE] ...] [--only]",
+	{"run", command_run, 99, "[JOB[.STAGE] ...] [--only]",
 	 "continue the open run, else begin one; the whole chain, or what is named and what it "
 	 "needs",
 	 "./run.sh                  the whole chain\n"
 	 "./run.sh orders           reads, decides and sends orders, and whatever that needs\n"
 	 "./run.sh orders.transform --only   that stage alone, on what was read last (no load)\n"},
-	{"plan", command_plan, "[JOB]",
+	{"plan", command_plan, 1, "[JOB]",
 	 "dry run: what would be sent, field by field, old -> new; sends nothing",
 	 "First what the run says, then each record. Read it with  ./run.sh plan | less\n\n"
 	 "./run.sh plan             every job that is on plan or yes\n"
 	 "./run.sh plan orders      only what would become of orders\n"},
-	{"order", command_order, "NUMBER ...",
+	{"order", command_order, 9999, "NUMBER ...",
 	 "these orders through every job, now; says what stopped the others",
 	 "Reads these orders from BigCommerce, whatever was read before, and sends only them. "
 	 "They obey\n"
 	 "the mappings and switches: an order that is left out is told with the reason.\n\n"
 	 "./run.sh order 1042 1043 1044\n"},
-	{"status", command_status, "", "the verdict, stages, what waits, rejects, the next command",
+	{"status", command_status, 0, "", "the verdict, stages, what waits, rejects, the next command",
 	 "Of the last run. Asks neither system. s: seconds; left: not sent yet; the exit codes are "
 	 "in\n./run.sh --help.\n"},
-	{"explain", command_explain, "order NUMBER | customer E-MAIL",
+	{"explain", command_explain, 2, "order NUMBER | customer E-MAIL",
 	 "one record's whole story, and what happens next",
 	 "./run.sh explain order 1042\n./run.sh explain customer ann@example.com\n"},
-	{"rejects", command_rejects, "",
+	{"rejects", command_rejects, 0, "",
 	 "what could not be brought over, why, and what would mend it",
 	 "Most rejects close by themselves once what they name is mended; those that the other "
 	 "side\n"
 	 "refused are sent again by ./run.sh retry.\n"},
-	{"retry", command_retry, "[KEY]",
+	{"retry", command_retry, 1, "[KEY]",
 	 "send again what was refused (order:1042), or all of it; takes back ignore",
 	 KEY_IS "\n./run.sh retry\n./run.sh retry order:1042\n"},
-	{"ignore", command_ignore, "KEY --why TEXT",
+	{"ignore", command_ignore, 1, "KEY --why TEXT",
 	 "leave a record out, with the reason; taken back by retry",
 	 KEY_IS "Nothing is sent for it any more, its rejects are closed, and every run lists it "
 		"as skipped\nwith your reason.\n\n"
 		"./run.sh ignore order:1042 --why 'entered by hand as 700123'\n"},
-	{"settle", command_settle, "KEY --as ID | KEY --absent --why TEXT",
+	{"settle", command_settle, 1, "KEY --as ID | KEY --absent --why TEXT",
 	 "say what became of a record in doubt",
 	 KEY_IS
 	 "A record is in doubt when its answer was lost. It is looked up by itself; this "
@@ -59,8 +59,7 @@ const struct command commands[] = {
 	 "again;\nan order that was sent, and that Brightpearl has no more, is made anew.\n\n"
 	 "./run.sh settle order:1042 --as 700123\n"
 	 "./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
-	{"link", command_link,
-	 "order NUMBER ID [--force] | customer E-MAIL ID | KEY none --why TEXT",
+	{"link", command_link, 3, "order NUMBER ID [--force] | customer E-MAIL ID | KEY none --why TEXT",
 	 "say who is who: an order and its sales order, a customer and its contact",
 	 "Both are read first. Refused: what is no sales order. A different total is refused, unless "
 	 "--force\n"
@@ -70,7 +69,7 @@ const struct command commands[] = {
 	 "back.\n\n"
 	 "./run.sh link order 1042 700123\n./run.sh link customer ann@example.com 207\n"
 	 "./run.sh link order:1042 none --why 'it was another shop that made 700123'\n"},
-	{"adopt", command_adopt, "--from DATE [--pattern TEXT]",
+	{"adopt", command_adopt, 0, "--from DATE [--pattern TEXT]",
 	 "link the orders that another connector brought over; writes to neither system",
 	 "An order is linked when a sales order since DATE has its number as a reference and "
 	 "total, "
@@ -81,14 +80,14 @@ const struct command commands[] = {
 	 "it.\n\n"
 	 "./run.sh adopt --from 2026-01-01\n./run.sh adopt --from 2026-01-01 --pattern "
 	 "'WEB/{id}'\n"},
-	{"backfill", command_backfill, "--from DATE --to DATE [--only missing|failed|all]",
+	{"backfill", command_backfill, 1, "--from DATE --to DATE [--only missing|failed|all]",
 	 "read the orders placed in that range again, and run",
 	 "missing (the default): what is not there yet goes, within orders.start_date.\n"
 	 "failed: what was refused of that range is sent again as well.\n"
 	 "all: also what was placed before orders.start_date; such orders are ours from then on.\n"
 	 "A date alone is a whole day of UTC. limits.orders holds as ever.\n\n"
 	 "./run.sh backfill --from 2026-01-01 --to 2026-01-31\n"},
-	{"catch-up", command_catch_up, "notes|statuses|shipments --from DATE",
+	{"catch-up", command_catch_up, 1, "notes|statuses|shipments --from DATE",
 	 "what was left as it was when a job went live; asks before any shopper may be mailed",
 	 "DATE is when the order was placed; for shipments, when the goods left. What is older than "
 	 "14 days,\n"
@@ -99,7 +98,7 @@ const struct command commands[] = {
 	 "hold as ever.\n\n"
 	 "./run.sh catch-up statuses --from 2026-01-20\n"
 	 "./run.sh catch-up shipments --from 2026-01-20 --confirm 12\n"},
-	{"reconcile", command_reconcile, "[--from DATE] [--to DATE] [--json|--csv]",
+	{"reconcile", command_reconcile, 0, "[--from DATE] [--to DATE] [--json|--csv]",
 	 "compare both systems now: counts, sums, and every difference; writes to neither",
 	 "By the dates of BigCommerce's orders, for at most 31 days; without dates, the last 31. A "
 	 "date alone\n"
@@ -110,18 +109,22 @@ const struct command commands[] = {
 	 "listed as expected.\n\n"
 	 "./run.sh reconcile\n./run.sh reconcile --from 2026-03-01 --to 2026-03-31 --csv > "
 	 "march.csv\n"},
-	{"mappings", command_mappings, "check", "every complaint about the mapping files",
+	{"mappings", command_mappings, 1, "check", "every complaint about the mapping files",
 	 "Checked against the lists of both systems as they were read last.\n"},
-	{"doctor", command_doctor, "", "credentials and permissions, tried by reading alone",
+	{"doctor", command_doctor, 0, "", "credentials and permissions, tried by reading alone",
 	 "One small read for each permission, with the jobs that need it. Ends with 77 when a job "
 	 "that is\nnot on no would be refused something.\n"},
-	{"init", command_init, "--store DIR",
+	{"init", command_init, 0, "--store DIR",
 	 "make a store's folder: .env and mapping files to edit",
 	 "Nothing that you changed is overwritten. Once .env has the credentials, the same command "
 	 "reads the\n"
 	 "lists of your account and puts its names into the files that are still as shipped; what "
 	 "it cannot\ntell, ./run.sh mappings check names.\n"},
-	{"stage", command_stage, NULL, NULL, NULL},
+	{"stop", command_stop, 0, "", "ask the run that is under way to end, and wait until it has",
+	 "It sends nothing more, waits for the answers under way, records them, and ends with 75; the "
+	 "next run\ngoes on from there. So does a run that gets SIGTERM, SIGINT or SIGHUP; a second one ends "
+	 "it at once.\nExit code 75: it has not ended within five minutes.\n"},
+	{"stage", command_stage, 1, NULL, NULL, NULL},
 	{0},
 };
 
@@ -133,13 +136,10 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-/* A stage, or the first part of one: its job. */
 static bool is_stage(const char *name)
 {
-	size_t length = strlen(name);
-
 	for (const struct stage_entry *s = stages; s->name; s++)
-		if (!strncmp(s->name, name, length) && (!s->name[length] || s->name[length] == '.'))
+		if (stage_belongs(s->name, name))
 			return true;
 	return false;
 }

@@ -7,6 +7,7 @@
 struct command {
 	const char *name;
 	int (*run)(const struct options *);
+	int most;          /* arguments that it takes */
 	const char *usage; /* after the name */
 	const char *help;
 	const char *details; /* more of it, with examples; NULL = that is all */
@@ -43,6 +44,7 @@ int command_catch_up(const struct options *);
 int command_reconcile(const struct options *);
 int command_init(const struct options *);
 int command_mappings(const struct options *);
+int command_stop(const struct options *);
 
 /* summary.c: what a run did, for a person or (--json) a program, on stdout */
 void summary_print(struct db *, int64_t run, int code, const struct options *);

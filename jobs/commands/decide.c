@@ -24,6 +24,13 @@ static void decide(struct db *db, const char *job, const char *record, const cha
 	       "tttti", job, record, what, why, now());
 }
 
+/* The order that was meant by its bare number. */
+static void refuse_number(const char *command, const char *record)
+{
+	if (*record && !record[strspn(record, "0123456789")])
+		command_misuse(command, "\"%s\" is no record; did you mean order:%s?", record, record);
+}
+
 /* ignore ------------------------------------------------------------------------------------- */
 
 /* What is there already stays there; only its rejects are ignored, below. */
@@ -85,6 +92,7 @@ int command_ignore(const struct options *o)
 
 	if (!record)
 		command_misuse("ignore", "it takes one record");
+	refuse_number("ignore", record);
 	if (!o->why || !*o->why)
 		command_misuse("ignore", "say why: it is shown wherever the record is left out");
 	struct session *s = session_open(o, "ignore");
@@ -160,6 +168,8 @@ int command_retry(const struct options *o)
 	const char *key = o->count ? o->arguments[0] : NULL;
 	int64_t count = 0, taken = 0, asked;
 
+	if (key)
+		refuse_number("retry", key);
 	struct session *s = session_open(o, "retry");
 	struct db *db = session_job(s)->db;
 	db_begin(db);
@@ -259,6 +269,7 @@ int command_settle(const struct options *o)
 
 	if (!record)
 		command_misuse("settle", "it takes one record");
+	refuse_number("settle", record);
 	if (!o->as == !o->absent)
 		command_misuse("settle", "say either --as ID or --absent");
 	if (o->absent && (!o->why || !*o->why))

@@ -15,8 +15,10 @@ SELECT 10, 'BigCommerce',
   LEFT JOIN ref_list r ON r.system = 'bigcommerce' AND r.list = 'status' AND r.id = o.status_id;
 
 INSERT INTO temp.story
-SELECT 10, 'BigCommerce', 'this order was not read: it was placed before orders.start_date or after the last'
-       || ' run, or there is none of this number'
+SELECT 10, 'BigCommerce', iif(EXISTS (SELECT 1 FROM order_named n WHERE n.id = t.order_id AND n.absent),
+       'there is no order of this number, as BigCommerce said when it was last asked',
+       'this order was not read: it was placed before orders.start_date or after the last'
+       || ' run, or there is none of this number')
   FROM temp.told t WHERE t.order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stg_bc_order WHERE id = t.order_id);
 
 INSERT INTO temp.story
@@ -156,6 +158,8 @@ SELECT 60, 'next', CASE
                  || '; then ./run.sh'
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'rejected')
             THEN (SELECT 'mend what was refused, then ./run.sh retry ' || record FROM temp.row WHERE state = 'rejected' LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM order_named n WHERE n.id = t.order_id AND n.absent)
+            THEN 'nothing: BigCommerce has no order ' || t.order_id || '; look at the number'
        WHEN t.order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stg_bc_order o WHERE o.id = t.order_id)
             THEN './run.sh order ' || t.order_id || ' reads it now'
        WHEN EXISTS (SELECT 1 FROM temp.story WHERE about = 'filter' AND text LIKE 'left out%')

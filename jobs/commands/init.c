@@ -2,6 +2,8 @@
 #include "jobs/commands/commands.h"
 #include "jobs/commands/names.h"
 #include "jobs/job.h"
+#include "lib/csv.h"
+#include "lib/file.h"
 #include "lib/map.h"
 
 #include <errno.h>
@@ -52,16 +54,13 @@ static void copy_mapping(const struct options *o, const char *name)
 {
 	char *from = xasprintf("%s/mappings/%s", o->home, name),
 	     *to = xasprintf("%s/mappings/%s", o->store, name);
-	FILE *file = fopen(from, "r");
-	BUF text = buf_new(1 << 20);
-	char part[4096];
+	size_t size = 0;
+	char *text = csv_slurp(from, &size);
 
-	if (!file)
-		die(EX_SOFTWARE, "the shipped %s is missing: %s", from, strerror(errno));
-	for (size_t size; (size = fread(part, 1, sizeof part, file)) > 0;)
-		buf_add(&text, part, size);
-	fclose(file);
-	printf("  %s %s\n", write_new(to, text.data, text.size) ? "made " : "kept ", to);
+	if (!text)
+		die(EX_SOFTWARE, "the shipped %s cannot be read: %s", from, file_why(from));
+	printf("  %s %s\n", write_new(to, text, size) ? "made " : "kept ", to);
+	free(text);
 	free(from);
 	free(to);
 }

@@ -3,7 +3,10 @@
 #include "jobs/commands/offers.h"
 #include "jobs/commands/session.h"
 #include "jobs/reference/lists.h"
+#include "lib/csv.h"
+#include "lib/file.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,30 +44,26 @@ static const struct example examples[] = {
 			 " OR coalesce(detail ->> '$.description', '') LIKE '%zero%')"},
 };
 
+/* NULL: there is none, or it is none that can be read. */
 static char *read_file(const char *folder, const char *name)
 {
 	char *path = xasprintf("%s/mappings/%s", folder, name);
-	FILE *file = fopen(path, "r");
-	BUF text = buf_new(1 << 20);
-	char part[4096];
+	size_t size = 0;
+	char *text = csv_slurp(path, &size);
 
 	free(path);
-	if (!file)
-		return NULL;
-	for (size_t size; (size = fread(part, 1, sizeof part, file)) > 0;)
-		buf_add(&text, part, size);
-	fclose(file);
-	return buf_take(&text);
+	return text;
 }
 
 static void write_file(const char *folder, const char *name, const char *text)
 {
 	char *path = xasprintf("%s/mappings/%s", folder, name), *made = xasprintf("%s.tmp", path);
-	FILE *file = fopen(made, "w");
+	int fd = file_open(made, O_WRONLY | O_CREAT | O_TRUNC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!file || fputs(text, file) < 0 || fflush(file) != 0 || fsync(fileno(file)) < 0 ||
 	    fclose(file) != 0 || rename(made, path) < 0)
-		die(EX_CANTCREAT, "cannot write %s", path);
+		die(EX_CANTCREAT, "cannot write %s: %s", made, file_why(made));
 	free(path);
 	free(made);
 }

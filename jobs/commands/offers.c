@@ -14,11 +14,9 @@ void offers_print(struct db *db, const struct options *o)
 		if (!any)
 			printf("  if statuses shall follow each other, these lines fit:\n");
 		any = true;
-		if (col_null(st, 0))
-			printf("  offer  %s/mappings/statuses.csv: %s\n", o->store,
-			       col_text(st, 1));
-		else
-			printf("  offer  %s/mappings/statuses.csv: %s   instead of line %lld\n",
-			       o->store, col_text(st, 1), (long long)col_int(st, 0));
+		printf("  offer  %s/mappings/statuses.csv: ", o->store);
+		if (!col_null(st, 0))
+			printf("instead of line %lld: ", (long long)col_int(st, 0));
+		printf("%s\n", col_text(st, 1));
 	}
 }

@@ -13,18 +13,6 @@
 static char jobs[][12] = {"payments", "notes", "fulfillment", "statuses"};
 #define JOBS (int)(sizeof jobs / sizeof *jobs)
 
-/* What was asked for did not come about: an order that would be sent is not there. */
-static bool all_there(struct db *db, const int64_t *orders)
-{
-	bool sent = setting_is(db, "orders.enabled", "yes"), all = true;
-
-	for (; *orders; orders++)
-		all = all &&
-		      db_int(db, 0, "SELECT EXISTS (SELECT 1 FROM link_order WHERE order_id = ?)",
-			     "i", *orders);
-	return all || !sent;
-}
-
 int command_order(const struct options *o)
 {
 	struct options run = *o;
@@ -44,8 +32,6 @@ int command_order(const struct options *o)
 	for (int64_t *order = run.orders; db && *order; order++)
 		if (!o->quiet)
 			explain_order(db, o, *order, true);
-	if (db && !code && !all_there(db, run.orders))
-		code = EX_DATAERR;
 	db_close(db);
 	free(run.orders);
 	return code;

@@ -3,6 +3,7 @@
 #include "lib/map.h"
 #include "lib/redact.h"
 #include "lib/server_clock.h"
+#include "lib/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,10 @@ void session_ask(struct session *s, const struct options *o)
 		http.share[api] = (int)setting_int(s->job.db, share[api], 80);
 	}
 	s->job.http = http_open(&http);
+	char *mark = store_path(o, "stop");
+	stop_watch(&(struct stop_options){.mark = mark});
+	stop_after_minutes(setting_int(s->job.db, "run.max_minutes", 120));
+	free(mark);
 	free(quota);
 }
 

@@ -53,7 +53,7 @@ static void print_skips(struct db *db)
 }
 
 /* What going live left as it was, and the command that carries it. */
-static void print_left(struct db *db, const struct options *o)
+static void print_left(struct db *db)
 {
 	STMT st = db_prepare(
 		db,
@@ -63,11 +63,9 @@ static void print_left(struct db *db, const struct options *o)
 		" GROUP BY job ORDER BY job");
 
 	while (stmt_row(st))
-		printf("    %6lld %s are from before that was on: ./run.sh catch-up %s --from DATE%s%s"
+		printf("    %6lld %s are from before that was on: ./run.sh catch-up %s --from DATE"
 		       " shows what it would send\n",
-		       (long long)col_int(st, 0), col_text(st, 1), col_text(st, 1),
-		       strcmp(o->store, o->home) ? " --store " : "",
-		       strcmp(o->store, o->home) ? o->store : "");
+		       (long long)col_int(st, 0), col_text(st, 1), col_text(st, 1));
 }
 
 /* ", 3 skipped", nothing for none. */
@@ -305,7 +303,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	print_jobs(db, run, o);
 	summary_reservations(db);
 	print_skips(db);
-	print_left(db, o);
+	print_left(db);
 	print_reconcile(db, run);
 	summary_rejects(db);
 	print_requests(db, run);

@@ -11,7 +11,7 @@ for misuse in "backfill" "backfill --from 2025-01-01" "backfill --from x --to 20
 	"backfill --from 2025-01-01 --to 2025-02-01 --only some" "backfill --from 2025-01-01 --to 2025-02-01 missing"; do
 	# shellcheck disable=SC2086
 	run_store 64 $misuse
-	expect_has "what '$misuse' is told" "$told" "usage: $build/pearlbridge backfill"
+	expect_has "what '$misuse' is told" "$told" "usage: $run backfill"
 done
 put_order "[$(old 1 2025-03-01), $(old 2 2025-03-31), $(old 3 2025-04-01), $(old 4 2026-02-01)]"
 run_store 0

@@ -27,7 +27,7 @@ say "usage"
 for misuse in catch-up "catch-up statuses" "catch-up orders --from 2026-01-01" "catch-up statuses --from soon"; do
 	# shellcheck disable=SC2086
 	run_store 64 $misuse
-	expect_has "what '$misuse' is told" "$told" "usage: $build/pearlbridge catch-up"
+	expect_has "what '$misuse' is told" "$told" "usage: $run catch-up"
 done
 run_store 78 catch-up statuses --from "$since"
 expect_has "a job that is off" "$told" "statuses.to_bigcommerce.enabled is not on yes"

@@ -29,7 +29,7 @@ say "usage"
 for misuse in "adopt" "adopt --from soon" "adopt --from 2026-02-01 --pattern x" "adopt 1042 --from 2026-02-01"; do
 	# shellcheck disable=SC2086
 	run_store 64 $misuse
-	expect_has "what '$misuse' is told" "$told" "usage: $build/pearlbridge adopt"
+	expect_has "what '$misuse' is told" "$told" "usage: $run adopt"
 done
 
 say "adopt: what agrees is linked, what differs is told, and nothing is written"

@@ -11,7 +11,7 @@ put_order "[$(order 1 a@x.example "$mug"), $(order 2 a@x.example "$mug"), $(orde
 
 say "usage"
 run_store 64 order
-expect_has "what is told" "$told" "usage: $build/pearlbridge order NUMBER ..."
+expect_has "what is told" "$told" "usage: $run order NUMBER ..."
 run_store 64 order 1 x
 run_store 64 order BC-1
 run_store 0 order --help

@@ -17,13 +17,13 @@ say "init offers lines for the account's own statuses"
 sql_sandbox "UPDATE bp_order_status SET name = 'Gone, shipped' WHERE id = 21; UPDATE bp_order_status SET name = 'Void' WHERE id = 5"
 cp "$store/mappings/statuses.csv" "$work/before"
 run_store 0 init
-expect_has shipped "$said" 'mappings/statuses.csv: BigCommerce,Shipped,yes,,"Gone, shipped",   instead of line 9'
-expect_has "the account's cancelled status" "$said" 'mappings/statuses.csv: BigCommerce,Cancelled,no,,Void,   instead of line 13'
-expect_has "on hold" "$said" 'mappings/statuses.csv: BigCommerce,Disputed,no,,On hold,   instead of line 15'
+expect_has shipped "$said" 'mappings/statuses.csv: instead of line 9: BigCommerce,Shipped,yes,,"Gone, shipped",'
+expect_has "the account's cancelled status" "$said" 'mappings/statuses.csv: instead of line 13: BigCommerce,Cancelled,no,,Void,'
+expect_has "on hold" "$said" 'mappings/statuses.csv: instead of line 15: BigCommerce,Disputed,no,,On hold,'
 expect_has "the other way" "$said" 'mappings/statuses.csv: Brightpearl,"Gone, shipped",yes,,Shipped,'
 expect_eq "nothing is written" "$(cmp "$work/before" "$store/mappings/statuses.csv" && echo same)" same
 while read -r text; do # as it says: a line in its place, or a new one
-	old=$(sed -n 's/.*instead of line //p' <<<"$text") text=${text%%   instead*}
+	old=$(sed -n 's/^instead of line \([0-9]*\): .*/\1/p' <<<"$text") text=${text#instead of line *: }
 	[ -z "$old" ] || sed -i "${old}s/.*/-/" "$store/mappings/statuses.csv"
 	mapping statuses.csv "$text"
 done < <(sed -n 's/^  offer  .*statuses.csv: //p' <<<"$said")

@@ -14,6 +14,7 @@ enum sending {
 	SEND_CLOSE, /* close the connection, not one byte */
 	SEND_HALF,  /* the full Content-Length, half of the body, close */
 	SEND_BOMB,  /* a small gzip that unpacks to arg MiB */
+	SEND_DRIP,  /* a byte every arg ms */
 };
 
 struct exchange {
@@ -29,7 +30,7 @@ struct exchange {
 	struct call call;
 	struct answer answer;
 	enum sending sending;
-	int64_t bomb_mib;
+	int64_t bomb_mib, drip_ms;
 	int64_t date_off_s; /* seconds added to the Date header */
 	char date_is;       /* 'n': there is none, 'b': it cannot be read */
 	bool gzip;          /* may be compressed */
@@ -44,6 +45,9 @@ void serve(struct exchange *);
 void serve_stop(void); /* wakes the sleepers: the sandbox ends */
 void exchange_header(struct exchange *, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Several as "Name: value|Name: value", in place of those of the same name. */
+void exchange_replace_headers(struct exchange *, const char *headers);
 
 /* dispatch.c: cut the URI into api, tenant, path and parameters. */
 void dispatch_parse(struct exchange *);

@@ -39,8 +39,8 @@ static void bare_status(struct exchange *x, const char *arg)
 
 static void throttle(struct exchange *x, const char *arg)
 {
-	(void)arg;
 	quota_refuse(x);
+	exchange_replace_headers(x, arg);
 }
 
 static void stall(struct exchange *x, const char *arg)
@@ -119,6 +119,12 @@ static void mutated(struct exchange *x, const char *arg)
 	mutate(x, atoi(arg));
 }
 
+static void drip(struct exchange *x, const char *arg)
+{
+	x->sending = SEND_DRIP;
+	x->drip_ms = atoi(arg) > 0 ? atoi(arg) : 1000;
+}
+
 /* clang-format off */
 static const struct fault_kind kinds[] = {
 	{"drop_before", true, drop},           {"drop_after", false, drop},
@@ -129,6 +135,7 @@ static const struct fault_kind kinds[] = {
 	{"answer_json", true, answer_arg},     {"error_envelope", true, envelope},
 	{"answer_as", true, answer_as},        {"gzip_bomb", true, bomb},
 	{"date", false, other_date},           {"mutate", false, mutated},
+	{"drip", false, drip},                 {"headers", false, exchange_replace_headers},
 	{NULL, false, NULL},
 };
 /* clang-format on */

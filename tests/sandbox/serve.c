@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 static pthread_mutex_t state_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -58,6 +59,32 @@ void exchange_header(struct exchange *x, const char *name, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(h->value, sizeof h->value, fmt, args);
 	va_end(args);
+}
+
+static void replace_header(struct exchange *x, const char *name, const char *value)
+{
+	int i = 0;
+
+	while (i < x->header_count && strcasecmp(x->headers[i].name, name) != 0)
+		i++;
+	if (i == x->header_count)
+		exchange_header(x, name, "%s", value);
+	else
+		snprintf(x->headers[i].value, sizeof x->headers[i].value, "%s", value);
+}
+
+void exchange_replace_headers(struct exchange *x, const char *headers)
+{
+	char *all = strdup(headers), *next = all;
+
+	for (char *one; (one = strsep(&next, "|"));) {
+		char *colon = strchr(one, ':');
+		if (!colon)
+			continue;
+		*colon++ = 0;
+		replace_header(x, one, colon + strspn(colon, " "));
+	}
+	free(all);
 }
 
 /* "get-order", "bulk-data-search": Brightpearl's name of the message */

@@ -81,6 +81,18 @@ static ssize_t half_of_body(void *cls, uint64_t position, char *buffer, size_t m
 	return (ssize_t)n;
 }
 
+/* It never stops talking, and never comes to an end. */
+static ssize_t drop_of_body(void *cls, uint64_t position, char *buffer, size_t max)
+{
+	struct exchange *x = cls;
+	struct timespec t = {.tv_sec = x->drip_ms / 1000, .tv_nsec = x->drip_ms % 1000 * 1000000};
+
+	(void)max;
+	nanosleep(&t, NULL);
+	*buffer = x->answer.body[position];
+	return 1;
+}
+
 static struct MHD_Response *make_response(struct exchange *x)
 {
 	const char *body = x->answer.body ? x->answer.body : "";
@@ -91,6 +103,8 @@ static struct MHD_Response *make_response(struct exchange *x)
 	if (x->sending == SEND_HALF && size)
 		return MHD_create_response_from_callback(size, 4096, half_of_body, &x->answer,
 							 NULL);
+	if (x->sending == SEND_DRIP && size)
+		return MHD_create_response_from_callback(size, 16, drop_of_body, x, NULL);
 	if (x->sending == SEND_BOMB)
 		packed = gzip_bomb(x->bomb_mib, &size);
 	else if (size && x->gzip && gzip_accepted(accepted))

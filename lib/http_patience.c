@@ -1,0 +1,96 @@
+/* How long the HTTP client waits, that it says so, and what becomes of what waits when the end was asked for. */
+#include "lib/http_private.h"
+
+#include "lib/clock.h"
+#include "lib/die.h"
+#include "lib/log.h"
+#include "lib/stop.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define TOLD_AFTER_MS 60000
+
+static int64_t real_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static void end_unsent(struct call *c, const char *why)
+{
+	buf_clear(&c->answer);
+	c->state = CALL_OVER;
+	c->reply = (struct reply){
+		.outcome = HTTP_LATER,
+		.body = buf_take(&c->answer),
+		.code = xstrdup(""),
+		.message = xasprintf("nothing more was sent: %s", why),
+		.attempts = c->reply.attempts,
+	};
+}
+
+void http_obey_stop(struct http *h)
+{
+	const char *why = stop_reason();
+
+	for (struct call *c = h->calls; why && c; c = c->next)
+		if (c->state == CALL_QUEUED)
+			end_unsent(c, why);
+}
+
+void http_moved(struct http *h)
+{
+	h->patience.ticks = clock_ticks();
+	h->patience.real = real_ms();
+	h->patience.told = 0;
+}
+
+/* The first call that waits to be sent, or for its answer. */
+static const struct call *first(const struct http *h, int state)
+{
+	const struct call *c = h->calls;
+
+	while (c && (int)c->state != state)
+		c = c->next;
+	return c;
+}
+
+/* Every minute: nothing came back for that long, by the clock of those who answer. */
+static void tell_silence(struct http *h, const struct call *c)
+{
+	int64_t silent = real_ms() - h->patience.real;
+
+	if (silent < TOLD_AFTER_MS * (h->patience.told + 1))
+		return;
+	h->patience.told++;
+	log_warn("", "%s has not answered %s %s for %lld s; it is given up after %lld s",
+		 api_title[c->request.api], c->request.method, c->place, (long long)silent / 1000,
+		 (long long)http_total_ms() / 1000);
+}
+
+static void tell_wait(struct http *h, const struct call *c, int64_t wait)
+{
+	int64_t waited = clock_ticks() - h->patience.ticks, now = clock_ticks();
+
+	if (waited + wait < TOLD_AFTER_MS * (h->patience.told + 1))
+		return;
+	h->patience.told = (waited + wait) / TOLD_AFTER_MS;
+	log_warn("", "waiting %lld s more (%lld s so far) before %s is sent %s %s: %s",
+		 (long long)(wait + 999) / 1000, (long long)waited / 1000,
+		 api_title[c->request.api], c->request.method, c->place,
+		 c->not_before > now && c->why ? c->why
+					       : "its quota is used up, by us or by other programs");
+}
+
+void http_tell_waits(struct http *h, int64_t soonest)
+{
+	const struct call *flying = first(h, CALL_FLYING), *queued = first(h, CALL_QUEUED);
+
+	if (flying)
+		tell_silence(h, flying);
+	else if (queued && soonest != INT64_MAX)
+		tell_wait(h, queued, soonest);
+}
