@@ -16,7 +16,7 @@ struct stage_entry {
 };
 extern const struct stage_entry stages[]; /* end: name NULL */
 const struct stage_entry *stage_find(const char *name);
-bool stage_belongs(const char *stage, const char *name); /* name is that stage, or its job */
+bool stage_belongs(const char *stage, const char *name);   /* name is that stage, or its job */
 bool stages_rest(struct db *, const struct stage_entry *); /* not even started: its job is off */
 
 /* Beside the stamps, a file NAME.off for each stage that rests: Make then stamps it without

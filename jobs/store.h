@@ -38,6 +38,7 @@ void store_check_binding(struct db *, const struct config *);
  * holds it.  The lock is the kernel's: it goes when its last holder dies. */
 bool store_lock(const struct options *);
 
-bool store_is_locked(const struct options *); /* by somebody else; else an old data/stop is forgotten */
+bool store_is_locked(
+	const struct options *); /* by somebody else; else an old data/stop is forgotten */
 
 #endif

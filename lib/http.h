@@ -83,7 +83,8 @@ struct http_record {
 
 struct server_clock; /* server_clock.h */
 
-long http_total_ms(void); /* real time that one request may take, whoever sends a byte now and then */
+long http_total_ms(
+	void); /* real time that one request may take, whoever sends a byte now and then */
 
 struct http_options {
 	const struct config *config;

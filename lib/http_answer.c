@@ -191,10 +191,11 @@ static void again(struct http *h, struct call *c, const struct retry_verdict *v)
 	free(c->why);
 	c->why = xstrdup(v->message);
 	if (v->asked_ms)
-		log_warn("", "%s asks for a wait of %lld s, which is longer than any that it documents:"
-			     " %s %s again in %lld s",
-			 api_title[c->request.api], (long long)v->asked_ms / 1000, c->request.method,
-			 c->place, (long long)v->wait_ms / 1000);
+		log_warn("",
+			 "%s asks for a wait of %lld s, which is longer than any that it documents:"
+			 " %s %s again in %lld s",
+			 api_title[c->request.api], (long long)v->asked_ms / 1000,
+			 c->request.method, c->place, (long long)v->wait_ms / 1000);
 	if (v->action == RETRY_THROTTLED) {
 		governor_block(h->governor, c->request.api, v->wait_ms);
 		c->waited_ms += v->wait_ms;

@@ -135,7 +135,8 @@ static void note(struct call *c, const char *name, const char *value)
 	for (size_t i = 0; i < sizeof quota / sizeof *quota; i++)
 		if (quota[i].api == c->request.api && !strcasecmp(name, quota[i].name)) {
 			*quota[i].told = number(value);
-			if (*quota[i].told < 0 || (quota[i].is_time && *quota[i].told > RETRY_WINDOW_MS))
+			if (*quota[i].told < 0 ||
+			    (quota[i].is_time && *quota[i].told > RETRY_WINDOW_MS))
 				snprintf(c->odd, sizeof c->odd, "%.50s: %.60s", name, value);
 		}
 	if (!strcasecmp(name, "Date"))

@@ -81,8 +81,9 @@ static void tell_wait(struct http *h, const struct call *c, int64_t wait)
 	log_warn("", "waiting %lld s more (%lld s so far) before %s is sent %s %s: %s",
 		 (long long)(wait + 999) / 1000, (long long)waited / 1000,
 		 api_title[c->request.api], c->request.method, c->place,
-		 c->not_before > now && c->why ? c->why
-					       : "its quota is used up, by us or by other programs");
+		 c->not_before > now && c->why
+			 ? c->why
+			 : "its quota is used up, by us or by other programs");
 }
 
 void http_tell_waits(struct http *h, int64_t soonest)

@@ -36,7 +36,7 @@ struct call {
 
 	/* of the whole call */
 	int failures;
-	bool renewed; /* its 401 was answered with a new access token already */
+	bool renewed;      /* its 401 was answered with a new access token already */
 	int64_t waited_ms; /* for quota */
 	int64_t spent_ms;  /* in flight, in real time, and waiting after failures */
 	int64_t at, ms, bytes_out, bytes_in;
@@ -68,7 +68,8 @@ void http_prepare(struct http *, struct call *); /* the handle of a call, ready 
 
 void http_moved(struct http *);                       /* something was sent or answered */
 void http_tell_waits(struct http *, int64_t soonest); /* what lasts longer than a minute */
-void http_obey_stop(struct http *); /* when the end was asked for (stop.h): what was not sent is LATER */
+void http_obey_stop(
+	struct http *); /* when the end was asked for (stop.h): what was not sent is LATER */
 
 /* The transfer is over: fill the reply (CALL_OVER) or put the call back into the queue. */
 void http_conclude(struct http *, struct call *, CURLcode);

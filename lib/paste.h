@@ -15,7 +15,8 @@ void paste_open(const char *called, const char *store, bool json);
 
 char *paste_commands(const char *text); /* malloc'ed */
 
-bool paste_flush(void); /* write what is left of stdout; false with errno when not all of it could be written */
+bool paste_flush(
+	void); /* write what is left of stdout; false with errno when not all of it could be written */
 
 char *paste_word(const char *text); /* as one word of a shell's command; malloc'ed */
 

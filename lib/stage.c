@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static struct job *current; /* for the hook of die() */
-static const char *opening;  /* the stage that has not begun yet */
+static const char *opening; /* the stage that has not begun yet */
 
 static int64_t now(void)
 {

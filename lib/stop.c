@@ -69,9 +69,10 @@ static void on_signal(int number, siginfo_t *info, void *unused)
 	errno = error;
 }
 
-static void catch(int number)
+static void catch (int number)
 {
-	struct sigaction before, ours = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
+	struct sigaction before,
+		ours = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
 
 	sigemptyset(&ours.sa_mask);
 	if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
@@ -89,11 +90,11 @@ void stop_watch(const struct stop_options *options)
 	state.parent = getppid();
 	state.began = clock_ticks();
 	signal(SIGPIPE, SIG_IGN);
-	catch(SIGTERM);
-	catch(SIGINT);
-	catch(SIGHUP);
+	catch (SIGTERM);
+	catch (SIGINT);
+	catch (SIGHUP);
 	if (state.child) {
-		catch(SIGUSR1);
+		catch (SIGUSR1);
 		prctl(PR_SET_PDEATHSIG, SIGUSR1);
 	}
 }

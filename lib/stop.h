@@ -17,16 +17,18 @@
 #include <sys/types.h>
 
 struct stop_options {
-	const char *mark; /* file whose being there asks for the end, its text says why; NULL = none */
-	bool child;       /* started by Make: ends when Make does, and Make may pass a signal on to it */
+	const char
+		*mark; /* file whose being there asks for the end, its text says why; NULL = none */
+	bool child; /* started by Make: ends when Make does, and Make may pass a signal on to it */
 };
 
 /* Signals that were ignored before stay ignored (nohup).  SIGPIPE is ignored from now on: a reader that
  * goes away breaks nothing off. */
 void stop_watch(const struct stop_options *);
 
-void stop_after_minutes(int64_t minutes); /* since stop_watch(), by a clock that nobody sets; 0 = never */
-void stop_takes_along(pid_t child);       /* killed when a second signal ends us; 0 = none */
+void stop_after_minutes(
+	int64_t minutes);           /* since stop_watch(), by a clock that nobody sets; 0 = never */
+void stop_takes_along(pid_t child); /* killed when a second signal ends us; 0 = none */
 
 /* Why to end, "it got SIGTERM"; NULL: go on.  Looks at the mark, at most five times a second. */
 const char *stop_reason(void);

@@ -38,8 +38,9 @@ void chain_name_run(int64_t run)
 /* Through these an outer Make, or a person's habits, would decide what ours does. */
 static bool is_for_make(const char *variable)
 {
-	static const char *const names[] = {"MFLAGS", "GNUMAKEFLAGS", "VPATH", "GPATH", "SUFFIXES",
-					    ".SHELLFLAGS", "SHELL", "SAN", "RETAIL", "FUZZ_SECONDS"};
+	static const char *const names[] = {"MFLAGS",   "GNUMAKEFLAGS", "VPATH", "GPATH",
+					    "SUFFIXES", ".SHELLFLAGS",  "SHELL", "SAN",
+					    "RETAIL",   "FUZZ_SECONDS"};
 	size_t length = strcspn(variable, "=");
 
 	if (!strncmp(variable, "MAKE", 4))

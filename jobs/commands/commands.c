@@ -31,7 +31,8 @@ const struct command commands[] = {
 	 "They obey\n"
 	 "the mappings and switches: an order that is left out is told with the reason.\n\n"
 	 "./run.sh order 1042 1043 1044\n"},
-	{"status", command_status, 0, "", "the verdict, stages, what waits, rejects, the next command",
+	{"status", command_status, 0, "",
+	 "the verdict, stages, what waits, rejects, the next command",
 	 "Of the last run. Asks neither system. s: seconds; left: not sent yet; the exit codes are "
 	 "in\n./run.sh --help.\n"},
 	{"explain", command_explain, 2, "order NUMBER | customer E-MAIL",
@@ -59,7 +60,8 @@ const struct command commands[] = {
 	 "again;\nan order that was sent, and that Brightpearl has no more, is made anew.\n\n"
 	 "./run.sh settle order:1042 --as 700123\n"
 	 "./run.sh settle order:1042 --absent --why 'looked in Brightpearl: nothing'\n"},
-	{"link", command_link, 3, "order NUMBER ID [--force] | customer E-MAIL ID | KEY none --why TEXT",
+	{"link", command_link, 3,
+	 "order NUMBER ID [--force] | customer E-MAIL ID | KEY none --why TEXT",
 	 "say who is who: an order and its sales order, a customer and its contact",
 	 "Both are read first. Refused: what is no sales order. A different total is refused, unless "
 	 "--force\n"

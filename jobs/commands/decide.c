@@ -28,7 +28,8 @@ static void decide(struct db *db, const char *job, const char *record, const cha
 static void refuse_number(const char *command, const char *record)
 {
 	if (*record && !record[strspn(record, "0123456789")])
-		command_misuse(command, "\"%s\" is no record; did you mean order:%s?", record, record);
+		command_misuse(command, "\"%s\" is no record; did you mean order:%s?", record,
+			       record);
 }
 
 /* ignore ------------------------------------------------------------------------------------- */

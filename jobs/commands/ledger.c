@@ -64,9 +64,11 @@ void ledger_owe(struct db *db, const struct options *o, int64_t run)
 
 char *ledger_missing(struct db *db, int64_t run)
 {
-	STMT st = db_prepare(db, "SELECT w.name FROM temp.wanted w LEFT JOIN stage s"
-				 "    ON s.run_id = :run AND s.name = w.name"
-				 " WHERE s.name IS NULL OR s.due OR s.outcome = 'running' ORDER BY w.rowid DESC");
+	STMT st = db_prepare(
+		db,
+		"SELECT w.name FROM temp.wanted w LEFT JOIN stage s"
+		"    ON s.run_id = :run AND s.name = w.name"
+		" WHERE s.name IS NULL OR s.due OR s.outcome = 'running' ORDER BY w.rowid DESC");
 	struct buf text = buf_new(SIZE_MAX / 2);
 
 	bind(st, ":run", run);

@@ -11,7 +11,8 @@
 /* names: jobs and stages; needs: what they need is wanted as well; no names = the whole chain.  Into
  * temp.wanted(name), the last stage first. */
 void ledger_want(struct db *, char **names, int count, bool needs);
-void ledger_owe(struct db *, const struct options *, int64_t run); /* once the stamps are as Make shall find them */
+void ledger_owe(struct db *, const struct options *,
+		int64_t run); /* once the stamps are as Make shall find them */
 
 /* What was wanted and has no row, or none of this attempt, or one that tells of no end: "orders.load, ...",
  * malloc'ed; NULL = nothing.  Stages that rest (their job is off) are not missed. */

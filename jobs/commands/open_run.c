@@ -105,9 +105,9 @@ static void continue_run(struct db *db, const struct options *o, int64_t run)
 	free(folder);
 	open_run_check_folder(o);
 	for (const struct stage_entry *s = stages; s->name; s++) {
-		char *outcome =
-			db_text(db, "SELECT outcome FROM stage WHERE run_id = ? AND name = ?", "it",
-				run, s->name);
+		char *outcome = db_text(db,
+					"SELECT outcome FROM stage WHERE run_id = ? AND name = ?",
+					"it", run, s->name);
 		if (s->fresh || !outcome || strcmp(outcome, "ok") != 0)
 			open_run_unstamp(o, s->name);
 		free(outcome);
@@ -116,8 +116,7 @@ static void continue_run(struct db *db, const struct options *o, int64_t run)
 
 struct open_run open_run_take(struct db *db, const struct options *o)
 {
-	int64_t age =
-		now() - db_int(db, 0, "SELECT started_at FROM run WHERE state = 'open'", "");
+	int64_t age = now() - db_int(db, 0, "SELECT started_at FROM run WHERE state = 'open'", "");
 	struct open_run r = {
 		.id = db_int(db, 0, "SELECT max(id) FROM run WHERE state = 'open'", "")};
 

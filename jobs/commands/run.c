@@ -64,9 +64,11 @@ static int check_ledger(struct pipeline *p)
 
 	if (!missing)
 		return 0;
-	log_error("", "the run is not complete: the database has no row of %s: it was replaced while the"
-		      " run was on, or Make left them out; run again: ./run.sh",
-		  missing);
+	log_error(
+		"",
+		"the run is not complete: the database has no row of %s: it was replaced while the"
+		" run was on, or Make left them out; run again: ./run.sh",
+		missing);
 	free(missing);
 	return EX_TEMPFAIL;
 }

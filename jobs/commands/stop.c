@@ -47,11 +47,14 @@ int command_stop(const struct options *o)
 	}
 	free(mark);
 	if (locked) {
-		log_error("", "the run has not ended within %d s: it goes on waiting, and ends as soon as it can",
-			  PATIENCE_MS / 1000);
+		log_error(
+			"",
+			"the run has not ended within %d s: it goes on waiting, and ends as soon as it can",
+			PATIENCE_MS / 1000);
 		return EX_TEMPFAIL;
 	}
-	command_say(o, "", "stop", asked ? "the run has ended; the next one goes on from there: ./run.sh"
-					  : "no run is going on");
+	command_say(o, "", "stop",
+		    asked ? "the run has ended; the next one goes on from there: ./run.sh"
+			  : "no run is going on");
 	return 0;
 }

@@ -61,7 +61,7 @@ stop_code=0
 "$build/pearlbridge" --store "$store" stop >"$work/stop" 2>&1 || stop_code=$?
 expect_eq "code of stop" $stop_code 0
 expect_has "what it says" "$(<"$work/stop")" "the run has ended"
-ended "stop" "./run.sh stop asked for it"
+ended "stop" "$run stop asked for it"
 run_store 0 stop
 expect_has "without a run" "$said" "no run is going on"
 run_store 64 stop now

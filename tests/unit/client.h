@@ -93,7 +93,7 @@ static void client_start(void)
 	setenv("PEARLBRIDGE_STEP_FILE", client_count, 1);
 	setenv("PEARLBRIDGE_CRASH_AT", "1000000", 1);
 	setenv("PEARLBRIDGE_CLOCK_SPEED", "100", 1);
-	log_open(&(struct log_options){.quiet = true}, "test", "/dev/null");
+	log_open(&(struct log_options){.quiet = true}, "test", NULL);
 	server_start();
 }
 

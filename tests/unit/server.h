@@ -19,6 +19,7 @@ struct server_turn {
 	long size;       /* of raw; 0: strlen */
 	int delay_ms;    /* before it */
 	bool hang_up;    /* close the connection after it */
+	int drip_ms;     /* between each two bytes; 0: all at once */
 };
 
 /* server_port listens, server_closed_port does not; server_most_at_once counts requests under way.
@@ -100,6 +101,15 @@ static void send_all(int fd, const char *bytes, size_t size)
 			return;
 }
 
+static void send_drops(int fd, const struct server_turn *turn)
+{
+	for (const char *p = turn->raw; *p && !__atomic_load_n(&stopping, __ATOMIC_SEQ_CST); p++) {
+		if (send(fd, p, 1, MSG_NOSIGNAL) <= 0)
+			return;
+		usleep((useconds_t)turn->drip_ms * 1000);
+	}
+}
+
 static void *talk(void *argument)
 {
 	int fd = (int)(long)argument;
@@ -113,7 +123,9 @@ static void *talk(void *argument)
 		pthread_mutex_lock(&mutex);
 		at_once--;
 		pthread_mutex_unlock(&mutex);
-		if (turn.raw)
+		if (turn.raw && turn.drip_ms)
+			send_drops(fd, &turn);
+		else if (turn.raw)
 			send_all(fd, turn.raw, turn.size ? (size_t)turn.size : strlen(turn.raw));
 		if (!turn.raw || turn.hang_up)
 			break;

@@ -324,6 +324,54 @@ static void no_answer_in_time(void **unused)
 	unsetenv("PEARLBRIDGE_TIMEOUT_MS");
 }
 
+/* It never falls silent, so only the total time ends it. */
+static void an_answer_that_drips(void **unused)
+{
+	static const char raw[] =
+		"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[1, 2, 3, 4, 5, 6, 7, 8";
+
+	(void)unused;
+	setenv("PEARLBRIDGE_TIMEOUT_MS", "200", 1);
+	server_say(&(struct server_turn){.raw = raw, .drip_ms = 40});
+	server_answer(200, "", "[7]");
+	REPLY r = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
+	assert_int_equal(r.outcome, HTTP_OK);
+	assert_string_equal(r.body, "[7]");
+	assert_int_equal(r.attempts, 2);
+	server_say(&(struct server_turn){.raw = raw, .drip_ms = 40});
+	REPLY write = ask(BRIGHTPEARL, "POST", "/a-service/b", "{}");
+	assert_int_equal(write.outcome, HTTP_UNKNOWN);
+	unsetenv("PEARLBRIDGE_TIMEOUT_MS");
+}
+
+/* Hours, negative numbers, words, far dates: none of them is waited for. */
+static void absurd_waits_are_cut(void **unused)
+{
+	static const char *const header[] = {
+		"X-Retry-After: 7200\r\n",
+		"X-Rate-Limit-Time-Reset-Ms: 7200000\r\n",
+		"X-Rate-Limit-Time-Reset-Ms: 9223372036854775807\r\n",
+		"Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
+		"Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n",
+		"Retry-After: -3600\r\nX-Rate-Limit-Time-Reset-Ms: NaN\r\n",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof header / sizeof *header; i++) {
+		server_answer(429, header[i], "");
+		server_answer(200, "", "[]");
+		REPLY r = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
+		assert_int_equal(r.outcome, HTTP_OK);
+		assert_int_equal(r.attempts, 2);
+		assert_in_range(client_journal.last.ms, 1000, 90000);
+		server_answer(503, header[i], "");
+		server_answer(200, "", "[]");
+		REPLY down = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
+		assert_int_equal(down.outcome, HTTP_OK);
+		assert_in_range(client_journal.last.ms, 0, 90000);
+	}
+}
+
 static void sizes_are_capped(void **unused)
 {
 	(void)unused;
@@ -557,6 +605,8 @@ int main(void)
 		TEST(nobody_there),
 		TEST(no_tls_there),
 		TEST(no_answer_in_time),
+		TEST(an_answer_that_drips),
+		TEST(absurd_waits_are_cut),
 		TEST(sizes_are_capped),
 		TEST(packed_bombs_are_capped),
 		TEST(headers_are_capped),

@@ -178,8 +178,14 @@ static void back_off_doubles_and_ends(void **unused)
 	a.failures = 0;
 	a.retry_after_ms = 60000;
 	assert_int_equal(retry_judge(&a).wait_ms, 60000);
-	a.retry_after_ms = 3600000;
+	a.retry_after_ms = 300000;
+	assert_int_equal(retry_judge(&a).wait_ms, 300000);
+	a.retry_after_ms = 3600000; /* absurd: cut, and told */
+	assert_int_equal(retry_judge(&a).wait_ms, 60000);
+	assert_int_equal(retry_judge(&a).asked_ms, 3600000);
+	a.spent_ms = 590000; /* no request is repeated for ever, however slowly it fails */
 	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
+	a.spent_ms = 0;
 	a.transport = RETRY_UNSENT;
 	a.is_write = true;
 	a.retry_after_ms = -1;
@@ -207,10 +213,14 @@ static void throttles_wait_as_told(void **unused)
 	a.reset_ms = 0;
 	a.retry_after_ms = -1;
 	assert_int_equal(retry_judge(&a).wait_ms, 1000);
-	a.reset_ms = 600000;
+	assert_int_equal(retry_judge(&a).asked_ms, 0);
+	a.reset_ms = 600000; /* absurd: a window, as documented, and told */
+	assert_int_equal(retry_judge(&a).wait_ms, 60250);
+	assert_int_equal(retry_judge(&a).asked_ms, 600000);
+	a.reset_ms = INT64_MAX;
+	assert_int_equal(retry_judge(&a).wait_ms, 60250);
+	a.waited_ms = 299000;
 	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
-	a.reset_ms = INT64_MAX; /* nonsense counts as nothing told */
-	assert_in_range(retry_judge(&a).wait_ms, 5000, 7500);
 }
 
 static void throttles_that_tell_nothing_wait_longer_each_time(void **unused)
