@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/file.h"
+#include "lib/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,15 +25,15 @@ struct shared {
 
 struct governor {
 	int fd; /* -1: memory of our own */
+	char *path;
 	struct shared *shared;
 };
 
 /* Held for microseconds only; the kernel gives it back when a process dies. */
 static void lock(struct governor *g)
 {
-	while (g->fd >= 0 && flock(g->fd, LOCK_EX))
-		if (errno != EINTR)
-			die(EX_OSERR, "quota file: cannot lock: %s", strerror(errno));
+	if (g->fd >= 0)
+		lock_wait(g->fd, g->path);
 }
 
 static void unlock(struct governor *g)
@@ -45,6 +46,7 @@ static void *map_file(struct governor *g, const char *path)
 {
 	const size_t size = sizeof(struct shared);
 
+	g->path = xstrdup(path);
 	g->fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
 	if (g->fd < 0)
 		die(EX_CANTCREAT, "quota file %s: %s", path, file_why(path));
@@ -83,6 +85,7 @@ void governor_close(struct governor *g)
 	} else {
 		free(g->shared);
 	}
+	free(g->path);
 	free(g);
 }
 

@@ -11,6 +11,7 @@
 #include "lib/retry.h"
 #include "lib/sha256.h"
 #include "lib/step.h"
+#include "lib/stop.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -191,7 +192,8 @@ static void add_field(struct buf *form, const char *name, const char *value)
 }
 
 /* One POST on a connection of its own, which libcurl never repeats by itself. */
-static struct retry_verdict ask(struct oauth *o, struct buf *answer, int failures)
+static struct retry_verdict ask(struct oauth *o, struct buf *answer, int failures,
+				int64_t waited_ms)
 {
 	BUF form = buf_new(OAUTH_LARGEST_ANSWER);
 	CURL *easy = curl_easy_init();
@@ -228,6 +230,8 @@ static struct retry_verdict ask(struct oauth *o, struct buf *answer, int failure
 		.reset_ms = -1,
 		.retry_after_ms = -1,
 		.failures = failures,
+		.waited_ms = waited_ms,
+		.spent_ms = waited_ms,
 	});
 }
 
@@ -263,10 +267,15 @@ static void request_token(struct oauth *o)
 {
 	BUF answer = buf_new(OAUTH_LARGEST_ANSWER);
 
+	int64_t waited_ms = 0;
+
 	for (int failures = 0;; failures++) {
+		const char *why = stop_reason();
+		if (why)
+			die(EX_TEMPFAIL, "no access token: nothing more was sent: %s", why);
 		int64_t asked_at = clock_now() / 1000;
 		buf_clear(&answer);
-		struct retry_verdict v = ask(o, &answer, failures);
+		struct retry_verdict v = ask(o, &answer, failures, waited_ms);
 		if (v.action == RETRY_OK) {
 			accept_answer(o, &answer, asked_at);
 			return;
@@ -274,6 +283,7 @@ static void request_token(struct oauth *o)
 		if (v.action != RETRY_WAIT && v.action != RETRY_THROTTLED)
 			give_up(o, &v);
 		log_info("", "%s; token again in %.1f s", v.message, (double)v.wait_ms / 1000);
+		waited_ms += v.wait_ms;
 		clock_sleep(v.wait_ms);
 	}
 }

@@ -2,6 +2,8 @@
 #include "lib/oauth_file.h"
 
 #include "lib/die.h"
+#include "lib/file.h"
+#include "lib/lock.h"
 #include "lib/step.h"
 
 #include <errno.h>
@@ -9,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -65,9 +66,10 @@ int oauth_file_lock(struct oauth_file *f)
 
 	if (mkdir(f->folder, 0700) && errno != EEXIST)
 		fail("cannot make", f->folder);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0 || flock(fd, LOCK_EX))
-		fail("cannot lock", path);
+	int fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
+	if (fd < 0)
+		die(EX_IOERR, "OAuth token: cannot lock %s: %s", path, file_why(path));
+	lock_wait(fd, path);
 	free(path);
 	return fd;
 }
@@ -83,16 +85,13 @@ static void sync_folder(struct oauth_file *f)
 
 static char *read_text(const char *path, size_t most)
 {
-	struct stat st;
 	size_t size = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = file_open(path, O_RDONLY | O_NOFOLLOW);
 
 	if (fd < 0 && errno == ENOENT)
 		return NULL;
-	if (fd < 0 || fstat(fd, &st))
-		fail("cannot read", path);
-	if (!S_ISREG(st.st_mode))
-		die(EX_IOERR, "OAuth token: %s is not a plain file", path);
+	if (fd < 0)
+		die(EX_IOERR, "OAuth token: cannot read %s: %s", path, file_why(path));
 	char *text = xcalloc(most + 1, 1);
 	for (ssize_t n = 1; n > 0 && size<most; size += n> 0 ? (size_t)n : 0)
 		if ((n = read(fd, text + size, most - size)) < 0)
