@@ -18,7 +18,7 @@ sql_sandbox "DELETE FROM fault"
 code=0
 stage() { # STAGE [VARIABLE=VALUE]
 	code=0
-	env "${@:2}" "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || code=$?
+	env PEARLBRIDGE_RUN="$(open_run)" "${@:2}" "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || code=$?
 	[[ " 0 100 " == *" $code "* ]] || bad "$1 ended with $code: $(tail -n 3 "$work/told")"
 }
 met=0

@@ -22,7 +22,7 @@ fault api=brightpearl method=PATCH kind=status_before arg=503 times=-1
 run_store 75
 sql_sandbox "DELETE FROM fault"
 for ((at = 1; at < 100; at++)); do # at every step of the load, each time from where it died
-	PEARLBRIDGE_CRASH_AT=$at "$build/pearlbridge" stage --store "$store" customers.load 2>"$work/told"
+	PEARLBRIDGE_RUN=$(open_run) PEARLBRIDGE_CRASH_AT=$at "$build/pearlbridge" stage --store "$store" customers.load 2>"$work/told"
 	[ $? = 100 ] || break
 done
 expect_eq "it died more than ten times" $((at > 10)) 1

@@ -74,7 +74,7 @@ run_store 77 # a run that stays open, so that its stages can be run by themselve
 sql_sandbox "DELETE FROM fault"
 stage() { # STAGE [VARIABLE=VALUE ...]
 	code=0
-	env "${@:2}" "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || code=$?
+	env PEARLBRIDGE_RUN="$(open_run)" "${@:2}" "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || code=$?
 	[[ " 0 100 " == *" $code "* ]] || bad "$1 ended with $code: $(tail -n 3 "$work/told")"
 }
 for at in $(seq 20); do

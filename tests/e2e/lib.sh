@@ -163,6 +163,7 @@ run_store() { # [EXPECTED EXIT CODE] [arguments]; what it said is then in $said 
 	[ "$code" = "$wanted" ] || bad "exit code of '$*' is $code, not $wanted:
 $(tail -n 25 "$work/told" "$work/said" | cut -c 1-300 | sed 's/^/    /')"
 }
+open_run() { sql_store "SELECT max(id) FROM run WHERE state = 'open'"; } # for PEARLBRIDGE_RUN of a stage by hand
 later() { # MINUTES pass on both sides
 	PEARLBRIDGE_CLOCK_OFFSET=$((${PEARLBRIDGE_CLOCK_OFFSET:-0} + $1 * 60))
 	export PEARLBRIDGE_CLOCK_OFFSET

@@ -52,7 +52,7 @@ fault api=brightpearl method=GET path='/order-service/order/*' kind=status_befor
 run_store 75
 sql_sandbox "DELETE FROM fault"
 for ((at = 1; at < 100; at++)); do
-	PEARLBRIDGE_CRASH_AT=$at "$build/pearlbridge" stage --store "$store" orders.load 2>"$work/told"
+	PEARLBRIDGE_RUN=$(open_run) PEARLBRIDGE_CRASH_AT=$at "$build/pearlbridge" stage --store "$store" orders.load 2>"$work/told"
 	[ $? = 100 ] || break
 done
 expect_eq "it died more than ten times" $((at > 10)) 1

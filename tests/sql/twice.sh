@@ -67,7 +67,7 @@ timeless() {
 		"SELECT key, body, state, waits_for, left_out FROM out_shipment ORDER BY 1" \
 		"SELECT key, target, source, merged, value, body, state FROM out_note ORDER BY 1" "SELECT key, target, source, value, body, state FROM out_status ORDER BY 1"
 }
-stage() { "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || bad "$1 ended with $?: $(tail -n 3 "$work/told")"; }
+stage() { PEARLBRIDGE_RUN=$(open_run) "$build/pearlbridge" stage --store "$store" "$1" >"$work/told" 2>&1 || bad "$1 ended with $?: $(tail -n 3 "$work/told")"; }
 
 for transform in reference.transform customers.transform orders.transform payments.transform notes.transform fulfillment.transform statuses.transform; do
 	stage $transform
