@@ -62,6 +62,7 @@ format: ## clang-format every source
 	@clang-format -i $(SOURCES)
 lint: tidy ## what a machine sees without running anything: format, clang-tidy, shellcheck
 	@clang-format --dry-run --Werror $(SOURCES)
+	@! grep -nE '(^|[^a-z_])(printf|puts|putchar|vprintf)\(["a-z]|(fputs|fprintf|fwrite)\(.*stdout' $(wildcard jobs/*.c jobs/*/*.c) | grep -v "printf('" || { echo 'print by lib/show.h alone'; exit 1; }
 	@shellcheck -S warning -x run.sh .ci/run $(wildcard tests/*.sh tests/*/*.sh tests/e2e/long/*.sh)
 TIDIED := $(patsubst %.c,$(B)/%.tidy,$(LIB_SRC) $(wildcard jobs/*.c jobs/*/*.c))
 tidy: $(TIDIED) ## clang-tidy over what changed of lib and jobs since it last passed

@@ -4,6 +4,7 @@
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
 #include "lib/paste.h"
+#include "lib/show.h"
 #include "lib/surroundings.h"
 
 #include <curl/curl.h>
@@ -86,7 +87,7 @@ static void read_options(struct options *o, int argc, char **argv)
 	};
 	const char *store = getenv("PEARLBRIDGE_STORE");
 
-	for (int c; (c = getopt_long(argc, argv, "h", names, NULL)) != -1;)
+	for (int c; (c = getopt_long(argc, argv, ":h", names, NULL)) != -1;)
 		switch (c) {
 		case 's':
 			store = optarg;
@@ -137,12 +138,15 @@ static void read_options(struct options *o, int argc, char **argv)
 			o->help = true;
 			break;
 		case 'V':
-			printf("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
-			       sqlite3_libversion());
+			show("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
+			     sqlite3_libversion());
 			exit(end(0));
+		case ':':
+			die(EX_USAGE, "%s needs a value; ./run.sh --help lists the options",
+			    argv[optind - 1]);
 		default:
-			fputs("./run.sh --help lists the options\n", stderr);
-			exit(EX_USAGE);
+			die(EX_USAGE, "%s is no option of ours; ./run.sh --help lists the options",
+			    argv[optind - 1]);
 		}
 	o->json = flag("PEARLBRIDGE_JSON", o->json);
 	o->quiet = flag("PEARLBRIDGE_QUIET", o->quiet);

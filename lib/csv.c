@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "lib/csv.h"
 
+#include "lib/csv_write.h"
 #include "lib/die.h"
 #include "lib/file.h"
 #include "lib/fold.h"
@@ -235,7 +236,7 @@ static void cell_read(void *bytes, size_t size, void *context)
 		csv->room = csv->room ? csv->room * 2 : 16;
 		csv->cells = xrealloc(csv->cells, (size_t)csv->room * sizeof *csv->cells);
 	}
-	csv->cells[csv->count++] = fold_trim(xstrdup(bytes ? bytes : ""));
+	csv->cells[csv->count++] = csv_uncell(fold_trim(xstrdup(bytes ? bytes : "")));
 }
 
 static void row_read(int end, void *context)

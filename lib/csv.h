@@ -8,7 +8,8 @@
  *   csv_close(csv);
  *
  * Taken as they come: a byte order mark; CRLF, LF or CR; comma, semicolon or tab, told from the
- * first line or by a line "sep=;" before it; quoted cells with line breaks.  Cells are trimmed;
+ * first line or by a line "sep=;" before it; quoted cells with line breaks.  Cells are trimmed, and lose the
+ * apostrophe that keeps a spreadsheet from taking them for a formula;
  * records of nothing but empty cells are left out.  Refused: anything but UTF-8, control
  * characters, more than CSV_MAX_BYTES, quotes in the wrong place.  Records before the problem have
  * been delivered by then, so a caller must be able to undo what it did with them.

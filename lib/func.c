@@ -3,11 +3,13 @@
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/country.h"
+#include "lib/csv_write.h"
 #include "lib/die.h"
 #include "lib/echo.h"
 #include "lib/entity.h"
 #include "lib/fold.h"
 #include "lib/money.h"
+#include "lib/plain.h"
 #include "lib/sha256.h"
 #include "lib/utf8.h"
 
@@ -139,6 +141,16 @@ static void query_of(sqlite3_context *context, int count, sqlite3_value **value)
 	change_text(context, value[0], query);
 }
 
+/* Text as a cell of a mapping file; NULL where such a cell cannot hold it. */
+static void cell_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	const char *text = (const char *)sqlite3_value_text(value[0]);
+
+	(void)count;
+	if (text && plain_is(text))
+		sqlite3_result_text(context, csv_cell(text), -1, free);
+}
+
 static void sha256_of(sqlite3_context *context, int count, sqlite3_value **value)
 {
 	char hex[SHA256_HEX];
@@ -196,7 +208,7 @@ void func_register(sqlite3 *db)
 		{"fold", 1, fold_of},     {"plain", 1, plain_of},   {"sha256", 1, sha256_of},
 		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
 		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},     {"query", 1, query_of},
-		{"tidy", 1, tidy_of},     {"torn", 1, torn_of},
+		{"tidy", 1, tidy_of},     {"torn", 1, torn_of},     {"cell", 1, cell_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

@@ -6,6 +6,7 @@
 #include "lib/die.h"
 #include "lib/file.h"
 #include "lib/paste.h"
+#include "lib/plain.h"
 #include "lib/redact.h"
 
 #include <errno.h>
@@ -50,48 +51,15 @@ bool log_is_quiet(void)
 	return state.options.quiet;
 }
 
-/* The length of the UTF-8 character at p, 0 = not a whole, printable one. */
-static size_t printable(const unsigned char *p)
+static void add_plain(struct buf *line, const char *text)
 {
-	size_t size = *p < 0x80                 ? 1
-		      : *p >= 0xc2 && *p < 0xe0 ? 2
-		      : *p >= 0xe0 && *p < 0xf0 ? 3
-		      : *p >= 0xf0 && *p < 0xf5 ? 4
-						: 0;
-
-	if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
-		return 0;
-	for (size_t i = 1; i < size; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* surrogates, overlong forms, beyond U+10FFFF; and what turns the reading direction round */
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f) ||
-	    (*p == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
-	    (*p == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9))
-		return 0;
-	return size;
-}
-
-/* Foreign text, so that no byte of it can act on a terminal, a log reader or a JSON parser. */
-static void add_escaped(struct buf *line, const char *text, bool json)
-{
-	for (const char *p = text; *p;) {
-		size_t size = printable((const unsigned char *)p);
-		if (json && (*p == '"' || *p == '\\'))
-			buf_printf(line, "\\%c", *p);
-		else if (size)
-			buf_add(line, p, size);
-		else
-			buf_printf(line, json ? "\\u%04x" : "\\x%02x", (unsigned char)*p);
-		p += size ? size : 1;
-	}
+	plain_add(line, text, strlen(text), PLAIN_LINE);
 }
 
 static void add_json(struct buf *line, const char *name, const char *value)
 {
 	buf_printf(line, ",\"%s\":\"", name);
-	add_escaped(line, value, true);
+	plain_add(line, value, strlen(value), PLAIN_TEXT);
 	buf_text(line, "\"");
 }
 
@@ -121,10 +89,10 @@ static void make_human(struct buf *line, bool date, enum log_level level, const 
 	if (state.stage && *state.stage)
 		buf_printf(line, "%s ", state.stage);
 	if (*key) {
-		add_escaped(line, key, false);
+		add_plain(line, key);
 		buf_text(line, " ");
 	}
-	add_escaped(line, text, false);
+	add_plain(line, text);
 	buf_text(line, "\n");
 }
 
@@ -212,7 +180,7 @@ void log_fatal(const char *said)
 		buf_text(&line, "pearlbridge: ");
 		if (state.stage && *state.stage)
 			buf_printf(&line, "%s: ", state.stage);
-		add_escaped(&line, message, false);
+		add_plain(&line, message);
 		buf_text(&line, "\n");
 	}
 	emit(STDERR_FILENO, &line);

@@ -4,6 +4,7 @@
 #include "lib/die.h"
 #include "lib/fold.h"
 #include "lib/nearest.h"
+#include "lib/plain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -136,7 +137,7 @@ char *map_list_columns(struct db *db, const char *system, const char *list)
 			buf_printf(&text, "%*s", widest + 2 - last, "");
 		else
 			buf_text(&text, at ? "\n  " : "  ");
-		buf_text(&text, col_text(st, 0));
+		plain_add(&text, col_text(st, 0), strlen(col_text(st, 0)), PLAIN_LINE);
 		last = letters(col_text(st, 0));
 	}
 	buf_text(&text, at ? "\n" : "  (none)\n");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <strings.h>
 
 const char *map_line_cell(const struct map_line *line, const char *column)
 {
@@ -117,6 +118,19 @@ static bool check_sales(struct map_load *load, struct map_line *line)
 	return true;
 }
 
+/* A line that a reject offered, put into the file as it was. */
+static bool check_sku_keys(struct map_load *load, const struct map_line *line)
+{
+	const char *key = map_line_cell(line, "brightpearl");
+
+	if (strcasecmp(key, "THE_KEY_IN_BRIGHTPEARL") != 0)
+		return true;
+	return map_complain(load, line->number, "brightpearl",
+			    "\"%s\" only keeps the place: write the key that the product has in"
+			    " Brightpearl, or its number there, as in id:1001",
+			    key);
+}
+
 bool map_line_check(struct map_load *load, struct map_line *line)
 {
 	if (!strcmp(load->file->name, "sales.csv"))
@@ -125,5 +139,7 @@ bool map_line_check(struct map_load *load, struct map_line *line)
 		return check_status(load, line);
 	if (!strcmp(load->file->name, "shipping.csv"))
 		return check_shipping(load, line);
+	if (!strcmp(load->file->name, "sku_keys.csv"))
+		return check_sku_keys(load, line);
 	return true;
 }

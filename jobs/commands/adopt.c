@@ -10,6 +10,7 @@
 #include "jobs/orders/sales.h"
 #include "jobs/reference/lists.h"
 #include "lib/clock.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,13 +90,13 @@ static void print_verdicts(struct db *db, const struct options *o)
 		" ORDER BY order_id");
 
 	if (!o->json)
-		printf("%-10s %-14s %-12s %s\n", "order", "reference", "sales order", "result");
+		show("%-10s %-14s %-12s %s\n", "order", "reference", "sales order", "result");
 	while (stmt_row(st))
 		if (o->json)
-			printf("%s\n", col_text(st, 4));
+			show_json(col_text(st, 4));
 		else
-			printf("%-10lld %-14s %-12s %s\n", (long long)col_int(st, 0),
-			       col_text(st, 1), col_text(st, 2), col_text(st, 3));
+			show("%-10lld %-14s %-12s %s\n", (long long)col_int(st, 0), col_text(st, 1),
+			     col_text(st, 2), col_text(st, 3));
 }
 
 static int64_t count(struct db *db, const char *which)

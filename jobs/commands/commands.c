@@ -4,6 +4,7 @@
 #include "jobs/stages.h"
 #include "lib/fold.h"
 #include "lib/nearest.h"
+#include "lib/show.h"
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>
@@ -197,19 +198,19 @@ static void print_stages_of(const struct stage_entry *first)
 	for (const struct stage_entry *s = stages; s < first; s++)
 		if (!strncmp(s->name, first->name, (size_t)job))
 			return;
-	printf("  %-13.*s", job - 1, first->name);
+	show("  %-13.*s", job - 1, first->name);
 	for (const struct stage_entry *s = first; s->name; s++)
 		if (!strncmp(s->name, first->name, (size_t)job))
-			printf(" %s", s->name + job);
-	printf("\n");
+			show(" %s", s->name + job);
+	show("\n");
 }
 
 static void help_all(void)
 {
-	printf("usage: ./run.sh [COMMAND] [options]\n\n"
-	       "  %-34s %s\n  %-34s %s\n",
-	       "demo", "a made-up shop from end to end, on this machine alone", "test",
-	       "build and run every check");
+	show("usage: ./run.sh [COMMAND] [options]\n\n"
+	     "  %-34s %s\n  %-34s %s\n",
+	     "demo", "a made-up shop from end to end, on this machine alone", "test",
+	     "build and run every check");
 	for (const struct command *c = commands; c->name; c++) {
 		char usage[128];
 		bool run = !strcmp(c->name, "run");
@@ -218,23 +219,23 @@ static void help_all(void)
 		snprintf(usage, sizeof usage, "%s%s%s", run ? "" : c->name,
 			 *c->usage && !run ? " " : "", c->usage);
 		if (strlen(usage) > 34)
-			printf("  %s\n  %-34s %s\n", usage, "", c->help);
+			show("  %s\n  %-34s %s\n", usage, "", c->help);
 		else
-			printf("  %-34s %s\n", usage, c->help);
+			show("  %-34s %s\n", usage, c->help);
 	}
-	printf("\n  --store DIR     another store's folder (default: this checkout)\n"
-	       "  --json          log lines and the result as JSON\n"
-	       "  --quiet         warnings and errors only\n"
-	       "  --verbose       more log lines\n"
-	       "  --allow-large JOB  for this run, the brakes of that job (limits.*) are off\n"
-	       "  --help          this; after a command, more about it\n\n"
-	       "jobs and their stages:\n");
+	show("\n  --store DIR     another store's folder (default: this checkout)\n"
+	     "  --json          log lines and the result as JSON\n"
+	     "  --quiet         warnings and errors only\n"
+	     "  --verbose       more log lines\n"
+	     "  --allow-large JOB  for this run, the brakes of that job (limits.*) are off\n"
+	     "  --help          this; after a command, more about it\n\n"
+	     "jobs and their stages:\n");
 	for (const struct stage_entry *s = stages; s->name; s++)
 		print_stages_of(s);
-	printf("exit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
-	       "credentials refused;\n"
-	       "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
-	       "disk\n");
+	show("exit codes: 0 done; 65 done, but records wait in rejects; 75 run again; 77 "
+	     "credentials refused;\n"
+	     "78 mappings, settings or environment wrong; 64 usage; 70 a bug of ours; 73, 74 the "
+	     "disk\n");
 }
 
 void command_help(const struct command *c)
@@ -244,9 +245,9 @@ void command_help(const struct command *c)
 		return;
 	}
 	print_usage(stdout, c);
-	printf("\n%s\n", c->help);
+	show("\n%s\n", c->help);
 	if (c->details)
-		printf("\n%s", c->details);
+		show_line_end(), show_lines(c->details);
 }
 
 void command_misuse(const char *name, const char *fmt, ...)
@@ -270,7 +271,7 @@ void command_say(const struct options *o, const char *key, const char *what, con
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	if (!o->json) {
-		printf("%s\n", text);
+		show("%s\n", text);
 		return;
 	}
 	cJSON *json = cJSON_CreateObject();
@@ -278,7 +279,7 @@ void command_say(const struct options *o, const char *key, const char *what, con
 	cJSON_AddStringToObject(json, "what", what);
 	cJSON_AddStringToObject(json, "message", text);
 	char *line = cJSON_PrintUnformatted(json);
-	printf("%s\n", line);
+	show_json(line);
 	free(line);
 	cJSON_Delete(json);
 }

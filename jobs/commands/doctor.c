@@ -2,6 +2,7 @@
  * may be written cannot be told without writing. */
 #include "jobs/commands/commands.h"
 #include "jobs/commands/session.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,10 +73,10 @@ static void print(const struct options *o, struct db *db, const struct check *c,
 		" 'message', ?)",
 		"ttttt", api_name[c->api], c->what, c->jobs, found, why);
 	if (o->json)
-		printf("%s\n", line);
+		show_json(line);
 	else
-		printf("%-8s %-11s  %s (%s)%s%s\n", found, api_title[c->api], c->what, c->jobs,
-		       *why ? ": " : "", why);
+		show("%-8s %-11s  %s (%s)%s%s\n", found, api_title[c->api], c->what, c->jobs,
+		     *why ? ": " : "", why);
 	free(line);
 }
 

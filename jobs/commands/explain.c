@@ -4,6 +4,7 @@
 #include "jobs/commands/verify.h"
 #include "jobs/job.h"
 #include "jobs/records.h"
+#include "lib/show.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -58,7 +59,7 @@ static void print_line(const struct options *o, const char *record, const char *
 		       const char *text)
 {
 	if (!o->json) {
-		printf("  %-13s %s\n", about, text);
+		show("  %-13s %s\n", about, text);
 		return;
 	}
 	cJSON *json = cJSON_CreateObject();
@@ -66,7 +67,7 @@ static void print_line(const struct options *o, const char *record, const char *
 	cJSON_AddStringToObject(json, "about", about);
 	cJSON_AddStringToObject(json, "text", text);
 	char *line = cJSON_PrintUnformatted(json);
-	printf("%s\n", line);
+	show_json(line);
 	free(line);
 	cJSON_Delete(json);
 }
@@ -81,7 +82,7 @@ static void tell(struct db *db, const struct options *o, const char *record, int
 		    "   AND text IS NOT NULL ORDER BY place, rowid");
 	bind(st, ":brief", brief);
 	if (!o->json)
-		printf("%s\n", record);
+		show("%s\n", record);
 	while (stmt_row(st))
 		print_line(o, record, col_text(st, 0), col_text(st, 1));
 }

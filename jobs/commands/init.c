@@ -5,6 +5,7 @@
 #include "lib/csv.h"
 #include "lib/file.h"
 #include "lib/map.h"
+#include "lib/show.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,7 @@ static void copy_mapping(const struct options *o, const char *name)
 
 	if (!text)
 		die(EX_SOFTWARE, "the shipped %s cannot be read: %s", from, file_why(from));
-	printf("  %s %s\n", write_new(to, text, size) ? "made " : "kept ", to);
+	show("  %s %s\n", write_new(to, text, size) ? "made " : "kept ", to);
 	free(text);
 	free(from);
 	free(to);
@@ -78,9 +79,9 @@ static bool has_credentials(const struct options *o)
 
 static int say_keys(const char *env)
 {
-	printf("next: fill in %s; try the credentials with ./run.sh doctor;\n"
-	       "      then once more ./run.sh init, which fills in your account's names\n",
-	       env);
+	show("next: fill in %s; try the credentials with ./run.sh doctor;\n"
+	     "      then once more ./run.sh init, which fills in your account's names\n",
+	     env);
 	return 0;
 }
 
@@ -88,9 +89,9 @@ static int fill_and_say(const struct options *o, const char *mappings)
 {
 	int code = strcmp(o->store, o->home) != 0 ? names_fill(o) : 0;
 
-	printf("next: set orders.start_date in %s/settings.csv; ./run.sh mappings check\n"
-	       "      until there is no complaint; then ./run.sh plan\n",
-	       mappings);
+	show("next: set orders.start_date in %s/settings.csv; ./run.sh mappings check\n"
+	     "      until there is no complaint; then ./run.sh plan\n",
+	     mappings);
 	return code;
 }
 
@@ -102,7 +103,7 @@ int command_init(const struct options *o)
 	make_folder(o->store);
 	make_folder(mappings);
 	make_folder(data);
-	printf("  %s %s\n", write_new(env, env_text, strlen(env_text)) ? "made " : "kept ", env);
+	show("  %s %s\n", write_new(env, env_text, strlen(env_text)) ? "made " : "kept ", env);
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (strcmp(o->store, o->home) != 0)
 			copy_mapping(o, f->name);

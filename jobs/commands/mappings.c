@@ -3,6 +3,7 @@
 #include "jobs/commands/session.h"
 #include "jobs/job.h"
 #include "lib/map.h"
+#include "lib/show.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -26,9 +27,9 @@ static void print_strangers(const struct options *o)
 
 	for (int i = 0; i < count; i++) {
 		if (!is_known(entries[i]->d_name))
-			printf("mappings/%s: warning: this file is not read: only the nine files of "
-			       "mappings/README.md are, by their exact names\n",
-			       entries[i]->d_name);
+			show("mappings/%s: warning: this file is not read: only the nine files of "
+			     "mappings/README.md are, by their exact names\n",
+			     entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)
@@ -48,9 +49,11 @@ int command_mappings(const struct options *o)
 	db_commit(db);
 	for (const struct map_file *f = map_files; f->name; f++)
 		if (f->empty_becomes && *f->empty_becomes)
-			printf("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
+			show("%s: an empty \"becomes\" means: %s\n", f->name, f->empty_becomes);
 	print_strangers(o);
-	printf("%s%s%d complaint%s\n", text, names, complaints, complaints == 1 ? "" : "s");
+	show_lines(text);
+	show_lines(names);
+	show("%d complaint%s\n", complaints, complaints == 1 ? "" : "s");
 	free(text);
 	free(names);
 	session_close(session);

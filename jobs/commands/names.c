@@ -5,6 +5,7 @@
 #include "jobs/reference/lists.h"
 #include "lib/csv.h"
 #include "lib/file.h"
+#include "lib/show.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -68,12 +69,10 @@ static void write_file(const char *folder, const char *name, const char *text)
 	free(made);
 }
 
-/* As a cell of a CSV file: what has a comma or a quote is quoted. */
+/* As a cell of a CSV file. */
 static char *as_cell(struct db *db, const char *name)
 {
-	return db_text(
-		db, "SELECT iif(?1 GLOB '*[,\"]*', '\"' || replace(?1, '\"', '\"\"') || '\"', ?1)",
-		"t", name);
+	return db_text(db, "SELECT cell(?)", "t", name);
 }
 
 /* Every cell of the text that is exactly `cell` becomes `own`.  malloc'ed. */
@@ -109,7 +108,7 @@ static char *own_name(struct db *db, const struct example *e, const char *text)
 	char *sql = xasprintf(
 		"SELECT iif(:list IN ('payment_method', 'tax_code'), id, name)"
 		"  FROM ref_list WHERE system = 'brightpearl' AND list = :list AND usable"
-		"   AND (%s) ORDER BY CAST(id AS INTEGER), id LIMIT 1",
+		"   AND cell(name) IS NOT NULL AND (%s) ORDER BY CAST(id AS INTEGER), id LIMIT 1",
 		e->own);
 	STMT st = db_prepare(db, sql);
 
@@ -127,14 +126,14 @@ static void fill_cell(struct db *db, const struct options *o, const struct examp
 
 	if (own) {
 		char *cell = as_cell(db, own), *filled = replace_cell(*text, e->cell, cell);
-		printf("  filled %s/mappings/%s: %s -> %s\n", o->store, e->file, e->cell, own);
+		show("  filled %s/mappings/%s: %s -> %s\n", o->store, e->file, e->cell, own);
 		free(*text);
 		*text = filled;
 		free(cell);
 	} else if (!has_it(db, e))
-		printf("  look   %s/mappings/%s: your account has no \"%s\"; write what it is "
-		       "called\n",
-		       o->store, e->file, e->cell);
+		show("  look   %s/mappings/%s: your account has no \"%s\"; write what it is "
+		     "called\n",
+		     o->store, e->file, e->cell);
 	free(own);
 }
 
@@ -170,12 +169,12 @@ int names_fill(const struct options *o)
 		int complaints = session_mappings(job->db, o);
 		offers_print(job->db, o);
 		db_commit(job->db);
-		printf("  %d complaint%s about the mappings\n", complaints,
-		       complaints == 1 ? "" : "s");
+		show("  %d complaint%s about the mappings\n", complaints,
+		     complaints == 1 ? "" : "s");
 	} else {
-		printf("  the lists of both systems could not be read, so no names were filled in: "
-		       "%s\n",
-		       job->message);
+		show("  the lists of both systems could not be read, so no names were filled in: "
+		     "%s\n",
+		     job->message);
 		code = job->code ? job->code : EX_TEMPFAIL;
 	}
 	session_close(s);

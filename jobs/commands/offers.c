@@ -1,4 +1,5 @@
 #include "jobs/commands/offers.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 
@@ -12,11 +13,11 @@ void offers_print(struct db *db, const struct options *o)
 
 	while (stmt_row(st)) {
 		if (!any)
-			printf("  if statuses shall follow each other, these lines fit:\n");
+			show("  if statuses shall follow each other, these lines fit:\n");
 		any = true;
-		printf("  offer  %s/mappings/statuses.csv: ", o->store);
+		show("  offer  %s/mappings/statuses.csv: ", o->store);
 		if (!col_null(st, 0))
-			printf("instead of line %lld: ", (long long)col_int(st, 0));
-		printf("%s\n", col_text(st, 1));
+			show("instead of line %lld: ", (long long)col_int(st, 0));
+		show("%s\n", col_text(st, 1));
 	}
 }

@@ -21,7 +21,7 @@ DROP TABLE IF EXISTS temp.offer;
 CREATE TEMP TABLE offer AS
 WITH name AS (
 	SELECT system, CAST(id AS INTEGER) AS id,
-	       iif(name GLOB '*[,"]*', '"' || replace(name, '"', '""') || '"', name) AS cell
+	       coalesce(cell(name), 'id:' || id) AS cell
 	  FROM ref_list WHERE (system, list) IN (('bigcommerce', 'status'), ('brightpearl', 'order_status')) AND usable),
 pairs(place, what, status_id, back) AS (VALUES (1, 'shipped', 2, 1), (2, 'cancelled', 5, 1), (3, 'on hold', 13, 0), (4, 'on hold', 12, 1))
 SELECT 2 * p.place AS place, m.line,

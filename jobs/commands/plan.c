@@ -2,6 +2,7 @@
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
 #include "jobs/records.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,11 +26,11 @@ static void print_fields(sqlite3_stmt *field, const char *body, const char *sent
 	bind(field, ":sent", sent);
 	while (stmt_row(field))
 		if (col_int(field, 3))
-			printf("    %s: %s -> %s\n", col_text(field, 0),
-			       col_null(field, 2) ? "(none)" : col_text(field, 2),
-			       col_null(field, 1) ? "(none)" : col_text(field, 1));
+			show("    %s: %s -> %s\n", col_text(field, 0),
+			     col_null(field, 2) ? "(none)" : col_text(field, 2),
+			     col_null(field, 1) ? "(none)" : col_text(field, 1));
 		else
-			printf("    %s: %s\n", col_text(field, 0), col_text(field, 1));
+			show("    %s: %s\n", col_text(field, 0), col_text(field, 1));
 }
 
 /* A new contact's body; of one that exists, the fields that change. */
@@ -63,14 +64,14 @@ static void print_kind(struct db *db, const struct record_kind *kind, bool json,
 	free(sql);
 	while (stmt_row(row)) {
 		if (json) {
-			printf("%s\n", col_text(row, 4));
+			show_json(col_text(row, 4));
 			continue;
 		}
-		printf("%s: would %s %s%s%s\n", kind->job, col_null(row, 3) ? kind->made : "change",
-		       col_text(row, 0), col_null(row, 2) ? "" : ", after ",
-		       col_null(row, 2) ? "" : col_text(row, 2));
+		show("%s: would %s %s%s%s\n", kind->job, col_null(row, 3) ? kind->made : "change",
+		     col_text(row, 0), col_null(row, 2) ? "" : ", after ",
+		     col_null(row, 2) ? "" : col_text(row, 2));
 		if (!col_null(row, 5))
-			printf("    HELD by %s\n", col_text(row, 5));
+			show("    HELD by %s\n", col_text(row, 5));
 		print_fields(field, col_text(row, 1), col_text(row, 3));
 		*(col_null(row, 5) ? &count : &held) += 1;
 	}
@@ -89,9 +90,9 @@ static void print_plan(struct db *db, const char *job, bool json)
 			print_kind(db, kind, json, &sum, &kept);
 	if (json)
 		return;
-	printf("would be sent: %s\n", sum.size ? sum.data : "nothing");
+	show("would be sent: %s\n", sum.size ? sum.data : "nothing");
 	if (kept.size)
-		printf("a brake would hold: %s\n", kept.data);
+		show("a brake would hold: %s\n", kept.data);
 }
 
 static void check_job(const char *job)

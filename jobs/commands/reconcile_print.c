@@ -2,6 +2,7 @@
 
 #include "lib/clock.h"
 #include "lib/csv_write.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,10 +35,10 @@ static void print_head(struct db *db)
 	char *verdict = reconcile_verdict(db, 0);
 
 	stmt_row(st);
-	printf("%s\n", verdict ? verdict : "");
-	printf("orders placed from %s to %s UTC; days of %s; stock %s\n", col_text(st, 0),
-	       col_text(st, 1), col_text(st, 2),
-	       col_int(st, 3) ? "compared" : "not compared (inventory.enabled is not yes)");
+	show("%s\n", verdict ? verdict : "");
+	show("orders placed from %s to %s UTC; days of %s; stock %s\n", col_text(st, 0),
+	     col_text(st, 1), col_text(st, 2),
+	     col_int(st, 3) ? "compared" : "not compared (inventory.enabled is not yes)");
 	free(verdict);
 }
 
@@ -49,13 +50,13 @@ static void print_section(struct db *db, const char *section, const char *title)
 				 " ORDER BY name, currency");
 
 	bind(st, ":section", section);
-	printf("\n%-24s %-4s %19s %19s %19s %13s\n", title, "", "BigCommerce", "left out",
-	       "Brightpearl", "difference");
+	show("\n%-24s %-4s %19s %19s %19s %13s\n", title, "", "BigCommerce", "left out",
+	     "Brightpearl", "difference");
 	while (stmt_row(st))
-		printf("%-24s %-4s %6lld %12s %6lld %12s %6lld %12s %13s\n", col_text(st, 0),
-		       col_text(st, 1), (long long)col_int(st, 2), col_text(st, 3),
-		       (long long)col_int(st, 4), col_text(st, 5), (long long)col_int(st, 6),
-		       col_text(st, 7), col_text(st, 8));
+		show("%-24s %-4s %6lld %12s %6lld %12s %6lld %12s %13s\n", col_text(st, 0),
+		     col_text(st, 1), (long long)col_int(st, 2), col_text(st, 3),
+		     (long long)col_int(st, 4), col_text(st, 5), (long long)col_int(st, 6),
+		     col_text(st, 7), col_text(st, 8));
 }
 
 static void print_differences(struct db *db)
@@ -65,12 +66,12 @@ static void print_differences(struct db *db)
 				 "   AND class = 'difference' ORDER BY kind, length(key), key");
 
 	while (stmt_row(st)) {
-		printf("%s: %s\n", col_text(st, 0), col_text(st, 1));
+		show("%s: %s\n", col_text(st, 0), col_text(st, 1));
 		if (*col_text(st, 2) || *col_text(st, 3))
-			printf("    BigCommerce: %s; Brightpearl: %s\n",
-			       *col_text(st, 2) ? col_text(st, 2) : "-",
-			       *col_text(st, 3) ? col_text(st, 3) : "-");
-		printf("    %s\n", col_text(st, 4));
+			show("    BigCommerce: %s; Brightpearl: %s\n",
+			     *col_text(st, 2) ? col_text(st, 2) : "-",
+			     *col_text(st, 3) ? col_text(st, 3) : "-");
+		show("    %s\n", col_text(st, 4));
 	}
 }
 
@@ -87,9 +88,9 @@ static void print_explained(struct db *db, const char *class, const char *title)
 	bind(st, ":most", NAMED_MOST);
 	bind(st, ":class", class);
 	for (bool first = true; stmt_row(st); first = false)
-		printf("%s%s%6lld  %s: %s (%s%s)\n", first ? title : "", first ? "\n" : "",
-		       (long long)col_int(st, 0), col_text(st, 1), col_text(st, 2), col_text(st, 3),
-		       col_int(st, 0) > NAMED_MOST ? " ..." : "");
+		show("%s%s%6lld  %s: %s (%s%s)\n", first ? title : "", first ? "\n" : "",
+		     (long long)col_int(st, 0), col_text(st, 1), col_text(st, 2), col_text(st, 3),
+		     col_int(st, 0) > NAMED_MOST ? " ..." : "");
 }
 
 static void print_table(struct db *db)
@@ -98,7 +99,7 @@ static void print_table(struct db *db)
 	print_section(db, "day", "by day");
 	print_section(db, "status", "by status in BigCommerce");
 	print_section(db, "payment", "paid, by payment method");
-	putchar('\n');
+	show_line_end();
 	print_differences(db);
 	print_explained(db, "waiting", "known already, or done by the next run");
 	print_explained(db, "expected", "expected");
@@ -110,7 +111,7 @@ static void print_json(struct db *db)
 {
 	char *json = db_text(db, sql_commands_reconcile_json, "");
 
-	printf("%s\n", json);
+	show_json(json);
 	free(json);
 }
 
@@ -140,9 +141,9 @@ static void print_csv(struct db *db)
 		    "  FROM reconcile_difference WHERE reconcile_id = " LAST
 		    " ORDER BY class, kind, length(key), key");
 
-	printf("section,name,currency,bigcommerce_count,bigcommerce_sum,left_out_count,left_out_"
-	       "sum,brightpearl_count,brightpearl_sum,difference,bigcommerce,brightpearl,message,"
-	       "hint\r\n");
+	show("section,name,currency,bigcommerce_count,bigcommerce_sum,left_out_count,left_out_"
+	     "sum,brightpearl_count,brightpearl_sum,difference,bigcommerce,brightpearl,message,"
+	     "hint\r\n");
 	print_records(sums, 3, 9);
 	print_records(differences, 3, 9);
 }

@@ -1,6 +1,7 @@
 /* rejects: what could not be brought over, grouped by reason; a reason's hint is told once. */
 #include "jobs/commands/commands.h"
 #include "jobs/job.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ static void print_json(struct db *db)
 		" FROM reject WHERE closed_at IS NULL ORDER BY job, reason, id");
 
 	while (stmt_row(st))
-		printf("%s\n", col_text(st, 0));
+		show_json(col_text(st, 0));
 }
 
 static void print_group(struct db *db, const char *job, const char *reason, const char *hint)
@@ -30,10 +31,9 @@ static void print_group(struct db *db, const char *job, const char *reason, cons
 	bind(st, ":reason", reason);
 	bind(st, ":hint", hint);
 	while (stmt_row(st)) {
-		printf("  %s  since %s UTC: %s\n", col_text(st, 0), col_text(st, 1),
-		       col_text(st, 2));
+		show("  %s  since %s UTC: %s\n", col_text(st, 0), col_text(st, 1), col_text(st, 2));
 		if (!col_null(st, 3))
-			printf("    %s\n", col_text(st, 3));
+			show("    %s\n", col_text(st, 3));
 	}
 }
 
@@ -45,12 +45,12 @@ static void print_groups(struct db *db)
 	bool any = false;
 
 	for (; stmt_row(st); any = true) {
-		printf("%s, %s: %lld\n  what to do: %s\n", col_text(st, 0), col_text(st, 1),
-		       (long long)col_int(st, 3), col_text(st, 2));
+		show("%s, %s: %lld\n  what to do: %s\n", col_text(st, 0), col_text(st, 1),
+		     (long long)col_int(st, 3), col_text(st, 2));
 		print_group(db, col_text(st, 0), col_text(st, 1), col_text(st, 2));
 	}
 	if (!any)
-		printf("no rejects: nothing waits for a person\n");
+		show("no rejects: nothing waits for a person\n");
 }
 
 int command_rejects(const struct options *o)

@@ -4,6 +4,7 @@
 #include "jobs/job.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
+#include "lib/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,15 +18,14 @@ static void print_stages(struct db *db, int64_t run)
 				 "run_id = :run ORDER BY started_at, rowid");
 
 	bind(st, ":run", run);
-	printf("%-21s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
-	       "considered", "planned", "done", "rejected", "left");
+	show("%-21s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
+	     "considered", "planned", "done", "rejected", "left");
 	while (stmt_row(st))
-		printf("%-21s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld%s%s\n",
-		       col_text(st, 0), col_text(st, 1), (long long)col_int(st, 2),
-		       (long long)col_int(st, 3), (long long)col_int(st, 4),
-		       (long long)col_int(st, 5), (long long)col_int(st, 6),
-		       (long long)col_int(st, 7), (long long)col_int(st, 8),
-		       *col_text(st, 9) ? "  " : "", col_text(st, 9));
+		show("%-21s %-8s %5lld %9lld %10lld %8lld %6lld %8lld %5lld%s%s\n", col_text(st, 0),
+		     col_text(st, 1), (long long)col_int(st, 2), (long long)col_int(st, 3),
+		     (long long)col_int(st, 4), (long long)col_int(st, 5),
+		     (long long)col_int(st, 6), (long long)col_int(st, 7),
+		     (long long)col_int(st, 8), *col_text(st, 9) ? "  " : "", col_text(st, 9));
 }
 
 /* Of each kind: how many rows wait in each state, and which of them has waited longest. */
@@ -45,11 +45,11 @@ static void print_waiting_of(struct db *db, const struct record_kind *kind)
 
 	free(sql);
 	while (stmt_row(st))
-		printf("waiting: %lld %s %s; the longest: %s since %s UTC%s%s%s%s\n",
-		       (long long)col_int(st, 1), kind->units,
-		       strcmp(col_text(st, 0), "claimed") ? "to be sent" : "in doubt",
-		       col_text(st, 2), col_null(st, 3) ? "-" : col_text(st, 3), sends ? "" : "; ",
-		       sends ? "" : key, sends ? "" : " is ", sends ? "" : enabled);
+		show("waiting: %lld %s %s; the longest: %s since %s UTC%s%s%s%s\n",
+		     (long long)col_int(st, 1), kind->units,
+		     strcmp(col_text(st, 0), "claimed") ? "to be sent" : "in doubt",
+		     col_text(st, 2), col_null(st, 3) ? "-" : col_text(st, 3), sends ? "" : "; ",
+		     sends ? "" : key, sends ? "" : " is ", sends ? "" : enabled);
 	free(enabled);
 	free(key);
 }
@@ -60,15 +60,15 @@ static void print_waiting(struct db *db)
 		print_waiting_of(db, kind);
 	int64_t ignored = db_int(db, 0, "SELECT count(*) FROM decision WHERE what = 'ignored'", "");
 	if (ignored)
-		printf("ignored by hand: %lld (table decision has the reasons)\n",
-		       (long long)ignored);
+		show("ignored by hand: %lld (table decision has the reasons)\n",
+		     (long long)ignored);
 	char *oldest = db_text(
 		db,
 		"SELECT key || ' since ' || strftime('%Y-%m-%d %H:%M UTC', opened_at, 'unixepoch')"
 		" FROM reject WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT 1",
 		"");
 	if (oldest)
-		printf("oldest reject: %s\n", oldest);
+		show("oldest reject: %s\n", oldest);
 	free(oldest);
 }
 
@@ -78,11 +78,11 @@ static void print_reconciled(struct db *db)
 	char *verdict = reconcile_verdict(db, 0);
 
 	if (verdict)
-		printf("reconciled %lld h ago: %s\n",
-		       (long long)((clock_now() / 1000 - at +
-				    db_int(db, 0, "SELECT seconds FROM clock_ahead", "")) /
-				   3600),
-		       verdict);
+		show("reconciled %lld h ago: %s\n",
+		     (long long)((clock_now() / 1000 - at +
+				  db_int(db, 0, "SELECT seconds FROM clock_ahead", "")) /
+				 3600),
+		     verdict);
 	free(verdict);
 }
 
@@ -108,8 +108,8 @@ int command_status(const struct options *o)
 	int64_t run = db ? db_int(db, 0, "SELECT max(id) FROM run", "") : 0;
 
 	if (!run) {
-		printf("%s\n",
-		       o->json ? "{\"run\":null}" : "nothing was run yet; begin with ./run.sh");
+		show("%s\n",
+		     o->json ? "{\"run\":null}" : "nothing was run yet; begin with ./run.sh");
 		db_close(db);
 		return 0;
 	}
@@ -118,14 +118,14 @@ int command_status(const struct options *o)
 	if (o->json)
 		summary_print(db, run, code, o);
 	else {
-		printf("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look",
-		       (long long)run, open ? "open" : "closed", code);
+		show("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look",
+		     (long long)run, open ? "open" : "closed", code);
 		print_stages(db, run);
 		print_waiting(db);
 		summary_reservations(db);
 		print_reconciled(db);
 		summary_rejects(db);
-		printf("next: %s\n", next_command(code, open));
+		show("next: %s\n", next_command(code, open));
 	}
 	db_close(db);
 	return 0;

@@ -4,6 +4,7 @@
 #include "jobs/job.h"
 #include "jobs/records.h"
 #include "lib/clock.h"
+#include "lib/show.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -48,8 +49,8 @@ static void print_skips(struct db *db)
 				 " GROUP BY job, reason ORDER BY 1 DESC, 2, 3 LIMIT 6");
 
 	while (stmt_row(st))
-		printf("    %6lld skipped in %s: %s\n", (long long)col_int(st, 0), col_text(st, 1),
-		       col_text(st, 2));
+		show("    %6lld skipped in %s: %s\n", (long long)col_int(st, 0), col_text(st, 1),
+		     col_text(st, 2));
 }
 
 /* What going live left as it was, and the command that carries it. */
@@ -63,9 +64,9 @@ static void print_left(struct db *db)
 		" GROUP BY job ORDER BY job");
 
 	while (stmt_row(st))
-		printf("    %6lld %s are from before that was on: ./run.sh catch-up %s --from DATE"
-		       " shows what it would send\n",
-		       (long long)col_int(st, 0), col_text(st, 1), col_text(st, 1));
+		show("    %6lld %s are from before that was on: ./run.sh catch-up %s --from DATE"
+		     " shows what it would send\n",
+		     (long long)col_int(st, 0), col_text(st, 1), col_text(st, 1));
 }
 
 /* ", 3 skipped", nothing for none. */
@@ -143,12 +144,12 @@ static void print_job(struct db *db, int64_t run, const char *job, bool sends, c
 	add_count(&line, of_stage(db, run, transform, "unchanged"), "unchanged");
 	add_count(&line, of_stage(db, run, transform, "skipped"), "skipped");
 	add_count(&line, of_stage(db, run, transform, "rejected"), "rejected");
-	printf("  %-11s  %s", job, line.size ? line.data : reached ? "nothing new" : "not reached");
+	show("  %-11s  %s", job, line.size ? line.data : reached ? "nothing new" : "not reached");
 	buf_clear(&line);
 	if (sends)
 		add_sent(db, run, load, &line);
-	printf("%s%s%s%s%s\n", line.size ? "; " : "", line.size ? line.data : "",
-	       held ? "; NOTHING SENT: " : "", held ? held : "", held ? " is on plan" : "");
+	show("%s%s%s%s%s\n", line.size ? "; " : "", line.size ? line.data : "",
+	     held ? "; NOTHING SENT: " : "", held ? held : "", held ? " is on plan" : "");
 	free(transform);
 	free(load);
 }
@@ -169,9 +170,9 @@ static void print_jobs(struct db *db, int64_t run, const struct options *o)
 			buf_printf(&off, " %s", kind->job);
 	}
 	if (o->plan)
-		printf("  NOTHING SENT: this is ./run.sh plan\n");
+		show("  NOTHING SENT: this is ./run.sh plan\n");
 	if (off.size)
-		printf("  switched off:%s\n", off.data);
+		show("  switched off:%s\n", off.data);
 }
 
 /* Reservations are part of orders.load, whose counts have them. */
@@ -184,11 +185,11 @@ void summary_reservations(struct db *db)
 	STMT st = db_prepare(db, "SELECT count(*), sum(pieces), min(key) FROM order_short");
 
 	if (reserved)
-		printf("  reserved     stock for %lld orders\n", (long long)reserved);
+		show("  reserved     stock for %lld orders\n", (long long)reserved);
 	if (stmt_row(st) && col_int(st, 0))
-		printf("  short        %lld orders (%s ...) lack %lld pieces, which are "
-		       "reserved as stock comes in\n",
-		       (long long)col_int(st, 0), col_text(st, 2), (long long)col_int(st, 1));
+		show("  short        %lld orders (%s ...) lack %lld pieces, which are "
+		     "reserved as stock comes in\n",
+		     (long long)col_int(st, 0), col_text(st, 2), (long long)col_int(st, 1));
 }
 
 static void print_stages(struct db *db, int64_t run)
@@ -198,8 +199,8 @@ static void print_stages(struct db *db, int64_t run)
 
 	bind(st, ":run", run);
 	while (stmt_row(st))
-		printf("  ! %s %s: %s\n", col_text(st, 0), col_text(st, 1),
-		       col_text(st, 2) ? col_text(st, 2) : "");
+		show("  ! %s %s: %s\n", col_text(st, 0), col_text(st, 1),
+		     col_text(st, 2) ? col_text(st, 2) : "");
 }
 
 void summary_rejects(struct db *db)
@@ -210,14 +211,14 @@ void summary_rejects(struct db *db)
 	bool any = false;
 
 	for (; stmt_row(reason); any = true) {
-		printf("  rejected: %lld in %s: %s; %s: %s\n", (long long)col_int(reason, 2),
-		       col_text(reason, 0), col_text(reason, 1), col_text(reason, 4),
-		       col_text(reason, 5));
+		show("  rejected: %lld in %s: %s; %s: %s\n", (long long)col_int(reason, 2),
+		     col_text(reason, 0), col_text(reason, 1), col_text(reason, 4),
+		     col_text(reason, 5));
 		if (!col_null(reason, 6))
-			printf("            %s\n", col_text(reason, 6));
+			show("            %s\n", col_text(reason, 6));
 	}
 	if (any)
-		printf("  what to do about them: ./run.sh rejects\n");
+		show("  what to do about them: ./run.sh rejects\n");
 }
 
 static void print_allowed(struct db *db, int64_t run)
@@ -225,7 +226,7 @@ static void print_allowed(struct db *db, int64_t run)
 	char *jobs = db_text(db, "SELECT allow_large FROM run WHERE id = ?", "i", run);
 
 	if (jobs)
-		printf("  --allow-large: no brake held %s\n", jobs);
+		show("  --allow-large: no brake held %s\n", jobs);
 	free(jobs);
 }
 
@@ -234,7 +235,7 @@ static void print_fetched(struct db *db, int64_t run)
 	char *message = db_text(db, "SELECT message FROM order_fetched WHERE run = ?", "i", run);
 
 	if (message)
-		printf("  fetched      %s\n", message);
+		show("  fetched      %s\n", message);
 	free(message);
 }
 
@@ -243,7 +244,7 @@ static void print_reconcile(struct db *db, int64_t run)
 	char *verdict = reconcile_verdict(db, run);
 
 	if (verdict)
-		printf("  reconcile    %s\n", verdict);
+		show("  reconcile    %s\n", verdict);
 	free(verdict);
 }
 
@@ -255,8 +256,8 @@ static void print_requests(struct db *db, int64_t run)
 
 	bind(st, ":run", run);
 	while (stmt_row(st))
-		printf("  requests   %s: %lld, of these %lld writes\n", col_text(st, 0),
-		       (long long)col_int(st, 1), (long long)col_int(st, 2));
+		show("  requests   %s: %lld, of these %lld writes\n", col_text(st, 0),
+		     (long long)col_int(st, 1), (long long)col_int(st, 2));
 }
 
 static void print_json(struct db *db, int64_t run, int code)
@@ -285,7 +286,7 @@ static void print_json(struct db *db, int64_t run, int code)
 	bind(st, ":code", code);
 	bind(st, ":verdict", verdict(code));
 	if (stmt_row(st))
-		printf("%s\n", col_text(st, 0));
+		show_json(col_text(st, 0));
 }
 
 void summary_print(struct db *db, int64_t run, int code, const struct options *o)
@@ -296,7 +297,7 @@ void summary_print(struct db *db, int64_t run, int code, const struct options *o
 	}
 	if (o->quiet)
 		return;
-	printf("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
+	show("run %lld: %s (exit %d)\n", (long long)run, verdict(code), code);
 	print_allowed(db, run);
 	print_stages(db, run);
 	print_fetched(db, run);

@@ -8,7 +8,7 @@ CREATE TEMP TABLE problem(key TEXT, reason TEXT, message TEXT, hint TEXT, csv_li
 DROP TABLE IF EXISTS temp.method;
 CREATE TEMP TABLE method AS
 SELECT t.kind, t.note_id, coalesce(r.name, '') AS name, -- as a cell of shipping.csv names it
-       iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+       iif(cell(r.name) IS NOT r.name OR r.name GLOB '*[*|]*' OR r.name GLOB '(*'
            OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
                          AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, coalesce(r.name, '*')) AS cell, m.line, m.sync, m.becomes, m.carrier, m.tracking_carrier,
        iif(m.becomes IN ('', '(same)'), coalesce(r.name, ''), m.becomes) AS shown, coalesce(m.tracked, 1) AS tracked,

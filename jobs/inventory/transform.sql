@@ -16,9 +16,9 @@ SELECT 'product:' || coalesce(nullif(iif(bad IS NULL, key, sku), ''), product_id
             WHEN sku_line IS NOT NULL THEN printf('name the right one in line %d of mappings/sku_keys.csv by its number, as in id:1001', sku_line)
             ELSE 'give each a ' || kind || ' of its own, or name the right one in mappings/sku_keys.csv by its number, as in id:1001' END,
        iif(sku_line IS NOT NULL OR bad IS NOT NULL, NULL, printf('mappings/sku_keys.csv: %s,THE_KEY_IN_BRIGHTPEARL,',
-           CASE WHEN bc_key GLOB '*[*' || char(1) || '-' || char(31) || ']*' OR bc_key GLOB 'product:*' OR bc_key GLOB 'variant:*'
+           CASE WHEN cell(shown_key) IS NULL OR bc_key GLOB '*[*]*' OR bc_key GLOB 'product:*' OR bc_key GLOB 'variant:*'
                 THEN iif(variant_id > 0, printf('variant:%d', variant_id), printf('product:%d', product_id))
-                ELSE iif(shown_key GLOB '*[,;"]*', '"' || replace(shown_key, '"', '""') || '"', shown_key) END))
+                ELSE cell(shown_key) END))
   FROM (SELECT *, (SELECT value FROM setting WHERE name = 'products.brightpearl_key') AS kind,
                iif((SELECT value FROM setting WHERE name = 'products.bigcommerce_key') = 'sku', sku, bc_key) AS shown_key
           FROM temp.choice WHERE skipped IS NULL AND units IS NULL AND (unreadable IS NULL OR bad IS NOT NULL)) c;

@@ -99,7 +99,7 @@ SELECT cause, 'order:' || order_id, reason,
             ELSE printf('Brightpearl has no product with %s "%s" (%s)', bp_kind, iif(lower(shown) = key, shown, key), name) END,
        CASE WHEN reason = 'sku_keys_line' THEN 'mend that line'
             WHEN sku_line IS NOT NULL THEN printf('change line %d of mappings/sku_keys.csv to %s%s', sku_line,
-                 coalesce((SELECT iif(m.bigcommerce GLOB '*[,;"]*', '"' || replace(m.bigcommerce, '"', '""') || '"', m.bigcommerce)
+                 coalesce((SELECT cell(m.bigcommerce)
                              FROM map_sku_keys m WHERE m.line = sku_line), ''),
                  iif(reason = 'ambiguous_sku', ',id: and the number of the right one,', ',THE_KEY_IN_BRIGHTPEARL,'))
             WHEN reason = 'ambiguous_sku' THEN 'give each a ' || bp_kind
@@ -108,11 +108,10 @@ SELECT cause, 'order:' || order_id, reason,
                  || ' or its number, as in id:1001, or set orders.missing_sku to text_row' END,
        -- a key that a mapping cell cannot hold is named by the product's or variant's number
        iif(sku_line IS NOT NULL OR reason = 'sku_keys_line', NULL, printf('mappings/sku_keys.csv: %s,THE_KEY_IN_BRIGHTPEARL,', CASE
-           WHEN coalesce(bc_key, '') = '' OR bc_key GLOB '*[*' || char(1) || '-' || char(31) || ']*'
+           WHEN coalesce(bc_key, '') = '' OR cell(iif(bc_kind = 'sku', sku, bc_key)) IS NULL OR bc_key GLOB '*[*]*'
                 OR bc_key GLOB 'product:*' OR bc_key GLOB 'variant:*'
            THEN iif((SELECT count(*) FROM ref_bc_product x WHERE x.product_id = u.product_id AND x.variant_id > 0) > 1 AND variant_id > 0,
                     printf('variant:%d', variant_id), printf('product:%d', product_id))
-           WHEN bc_key GLOB '*[,;"]*' THEN '"' || replace(iif(bc_kind = 'sku', sku, bc_key), '"', '""') || '"'
-           ELSE iif(bc_kind = 'sku', sku, bc_key) END))
+           ELSE cell(iif(bc_kind = 'sku', sku, bc_key)) END))
   FROM temp.untold u;
 INSERT INTO temp.problem SELECT DISTINCT key, reason, NULL, NULL, NULL FROM temp.common;

@@ -96,7 +96,7 @@ SELECT 'order:' || i.order_id, iif(m.bad IS NULL, 'no_tax_code', 'taxes_line'),
               AND i.item LIKE o.item_like ESCAPE '\' AND p.region LIKE o.region_like ESCAPE '\'
               AND NOT (o.region_like = '%' AND o.customer_group_like = '%' AND o.tax_class_like = '%'))
            THEN printf('%s,%s,%s,%s,%s,%s', upper(p.country),
-                iif(p.region = '', '*', iif(p.region GLOB '*[,;"]*', '"' || replace(p.region, '"', '""') || '"', p.region)),
+                iif(p.region = '', '*', coalesce(cell(p.region), '*')),
                 CASE WHEN t.group_id = -1 THEN '(guest)' WHEN t.group_name = '' THEN '*' ELSE 'id:' || t.group_id END,
                 i.item, iif(c.id IS NULL, '*', 'id:' || c.id), i.percent)
            ELSE printf('%s,*,*,%s,*,%s', upper(p.country), i.item, i.percent) END))

@@ -46,7 +46,7 @@ SELECT 'order:' || c.id, 'lines_not_read',
 INSERT INTO temp.problem
 SELECT 'order:' || c.id, 'no_status_line', 'statuses.csv has no line for the BigCommerce status ' || c.status_name,
        'say whether new orders in it are imported',
-       (SELECT printf('mappings/statuses.csv: BigCommerce,%s,no,,,', iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+       (SELECT printf('mappings/statuses.csv: BigCommerce,%s,no,,,', iif(cell(r.name) IS NOT r.name OR r.name GLOB '*[*|]*' OR r.name GLOB '(*'
                       OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
                                     AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, r.name))
           FROM ref_list r WHERE r.system = 'bigcommerce' AND r.list = 'status' AND r.id = CAST(c.status_id AS TEXT))

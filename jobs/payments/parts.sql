@@ -167,12 +167,12 @@ DROP TABLE IF EXISTS temp.unlisted;
 CREATE TEMP TABLE unlisted AS
 SELECT p.order_id, 'payment:' || p.order_id || ':O' AS record, d.missing > 0 AS missing, d.method_fold, d.line, p.gateway, p.currency,
        printf('%d.%02d %s', p.amount / 10000, p.amount % 10000 / 100, p.currency) AS shown, d.payment_status, d.says, d.listed, d.short_since,
-       printf('%s,%s,%s', w.method, iif(d.line IS NULL AND NOT w.by_gateway, '*', w.gateway), iif(d.line IS NULL AND NOT w.by_gateway, '*', p.currency)) AS new,
+       w.method || ',' || iif(d.line IS NULL AND NOT w.by_gateway, '*', w.gateway) || ',' || iif(d.line IS NULL AND NOT w.by_gateway, '*', p.currency) AS new,
        w.own, w.becomes, w.with_transactions
   FROM temp.part p
   JOIN temp.todo d ON d.id = p.order_id
-  JOIN (SELECT p.key, iif(d.method_fold GLOB '*[,";]*', '"' || replace(d.method_fold, '"', '""') || '"', coalesce(nullif(d.method_fold, ''), '*')) AS method,
-               coalesce(nullif(iif(p.gateway GLOB '*[,";]*', '"' || replace(p.gateway, '"', '""') || '"', p.gateway), ''), '*') AS gateway,
+  JOIN (SELECT p.key, cell(coalesce(nullif(d.method_fold, ''), '*')) AS method,
+               coalesce(nullif(cell(p.gateway), ''), '*') AS gateway,
                lower(m.method || ',' || m.gateway || ',' || m.currency) AS own,
                coalesce(m.becomes_id, 'CODE') AS becomes,
                EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1) AS by_gateway,

@@ -74,17 +74,17 @@ INSERT INTO temp.problem
 SELECT record, 'no_payment_line',
        printf('%s: no line of payments.csv fits %s, gateway %s, currency %s', shown, coalesce(nullif(first, ''), second), gateway, currency),
        'add the line that names the Brightpearl payment method, or write no at sync',
-       'mappings/payments.csv: ' || iif(named GLOB '*[,";]*', '"' || replace(named, '"', '""') || '"', named) || ','
+       'mappings/payments.csv: ' || cell(named) || ','
        || iif(EXISTS (SELECT 1 FROM map_payments o WHERE o.method_like = '%' AND o.named / 1000 = 1),
-              coalesce(nullif(iif(gateway GLOB '*[,";]*', '"' || replace(gateway, '"', '""') || '"', gateway), ''), '*') || ',' || currency, '*,*') || ',yes,,CODE,'
+              coalesce(nullif(cell(gateway), ''), '*') || ',' || currency, '*,*') || ',yes,,CODE,'
   FROM (SELECT *, coalesce(nullif(first, ''), nullif(second, ''), '*') AS named FROM temp.fate)
  WHERE fate IS NULL AND kind = 'payment' AND line IS NULL;
 
 -- A line as it stands in payments.csv, but for its payment method.
 DROP TABLE IF EXISTS temp.as_written;
 CREATE TEMP TABLE as_written AS
-SELECT line, 'mappings/payments.csv: ' || iif(method GLOB '*[,";]*', '"' || replace(method, '"', '""') || '"', method) || ','
-       || iif(gateway GLOB '*[,";]*', '"' || replace(gateway, '"', '""') || '"', gateway) || ',' || currency || ',yes,'
+SELECT line, 'mappings/payments.csv: ' || cell(method) || ','
+       || cell(gateway) || ',' || currency || ',yes,'
        || coalesce((SELECT group_concat(name, '|') FROM (SELECT name FROM ref_list
                      WHERE system = 'bigcommerce' AND list = 'status' AND instr(m.paid_at, '|' || id || '|') ORDER BY name)), '')
        || ',CODE,' AS csv_line

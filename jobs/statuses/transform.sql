@@ -17,7 +17,7 @@ SELECT printf('status:%d', v.order_id) AS key, v.waits AS reason,
                  || ' then this closes by itself'
             ELSE 'say what becomes of it on the other side, (leave) for nothing' END AS hint,
        iif(v.waits = 'no_status_line', (SELECT printf('mappings/statuses.csv: %s,%s,no,,(leave),', t.title,
-              iif(r.name GLOB '*[,;"*|]*' OR r.name GLOB '(*' OR r.name <> trim(r.name)
+              iif(cell(r.name) IS NOT r.name OR r.name GLOB '*[*|]*' OR r.name GLOB '(*'
                   OR EXISTS (SELECT 1 FROM ref_list o WHERE o.system = r.system AND o.list = r.list AND o.id <> r.id
                                 AND (o.name_fold = r.name_fold OR o.id = r.name)), 'id:' || r.id, r.name))
           FROM ref_list r WHERE r.system = t.system AND r.list = iif(t.system = 'bigcommerce', 'status', 'order_status')

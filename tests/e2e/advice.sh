@@ -24,7 +24,8 @@ say "orders: products without a key, shared keys, commas and quotes; taxes, stat
 make_store
 setting inventory.enabled yes
 product 1 MUG
-sql_sandbox "INSERT INTO bc_product (id, sku, name, price) VALUES (7, '', 'Bowl', 100000), (8, 'A,\"B\"', 'Comma', 100000), (9, 'TWIN', 'Twin', 100000), (10, '0815', 'Zeros', 1), (11, '1E5', 'Short', 1), (12, '3/10', 'Date', 1);
+sql_sandbox "INSERT INTO bc_product (id, sku, name, price) VALUES (7, '', 'Bowl', 100000), (8, 'A,\"B\"', 'Comma', 100000), (9, 'TWIN', 'Twin', 100000), (10, '0815', 'Zeros', 1), (11, '1E5', 'Short', 1), (12, '3/10', 'Date', 1),
+	(13, '=1+1', 'Formula', 1), (14, '-5 \"x\";a', 'Minus', 1), (15, '' || char(39) || '+A', 'Apostrophe', 1), (16, ' lead', 'Blank', 1), (17, 'a' || char(10) || 'b', 'Lines', 1), (18, char(27) || '[2J', 'Escape', 1), (19, 'x' || char(8238) || 'y', 'Bidi', 1);
 	INSERT INTO bp_product (id, sku, name) VALUES (1051, 'TWIN', 'Twin a'), (1052, 'TWIN', 'Twin b')"
 sed -i '/^BigCommerce,Awaiting Shipment/d' "$store/mappings/statuses.csv"
 sed -i '/^\*,\*,\*,\*,/d' "$store/mappings/sales.csv"
@@ -34,6 +35,7 @@ abroad() { printf '"shipping":{"street_1":"1 St","city":"C","state":"Some, regio
 item() { printf '{"sku":"%s","name":"%s","product_id":%d,"quantity":1,"price":"10.00"}' "$1" "$2" "$3"; }
 put_order "[$(order 1 a@x.example "$(item '' Bowl 7)"), $(order 2 a@x.example "$(item 'A,\"B\"' Comma 8)"), $(order 3 a@x.example "$(line TWIN 1 10.00)"),
 	$(order 4 a@x.example "$(item 0815 Zeros 10), $(item 1E5 Short 11), $(item 3/10 Date 12)"),
+	$(order 9 a@x.example "$(item =1+1 Formula 13), $(item '-5 \"x\";a' Minus 14), $(item "'+A" Apostrophe 15), $(item ' lead' Blank 16), $(item 'a\nb' Lines 17), $(item '\u001b[2J' Escape 18), $(item 'x\u202ey' Bidi 19)"),
 	$(order 5 a@x.example "$(line MUG 1 10.00)" '"tax_rate":"8.875"'),
 	$(order 6 a@x.example "$(line MUG 1 10.00)" '"status_id":9'),
 	$(order 7 a@x.example "$(line MUG 1 1000.00)" "$(abroad US 'United States'),\"tax_rate\":\"8.875\""),
