@@ -76,9 +76,11 @@ static char *job_of(const struct job *job)
 	return name;
 }
 
+/* Each window of a list has its own: another one says nothing about these rows. */
 static char *record_of(const struct search *search)
 {
-	char *record = xasprintf("list:%s", search->what);
+	char *record = xasprintf("list:%s%s%s", search->what, search->date ? ":" : "",
+				 search->date ? search->date : "");
 
 	for (char *p = record; *p; p++)
 		if (*p == ' ')
@@ -106,25 +108,27 @@ static void tell_unread(struct job *job, const struct search *search, const stru
 
 bool search_has_unread(struct job *job, const struct search *search)
 {
-	char *name = job_of(job), *record = record_of(search);
+	char *record = record_of(search);
 	bool open = db_int(job->db, 0,
-			   "SELECT EXISTS (SELECT 1 FROM reject WHERE job = ? AND key = ?"
-			   " AND closed_at IS NULL)",
-			   "tt", name, record);
+			   "SELECT EXISTS (SELECT 1 FROM reject WHERE key GLOB ? || '*'"
+			   " AND reason = 'unreadable' AND closed_at IS NULL)",
+			   "t", record);
 
 	free(record);
-	free(name);
 	return open;
 }
 
+/* Whichever job's stage could not read them. */
 static void tell_readable(struct job *job, const struct search *search)
 {
-	char *name = job_of(job), *record = record_of(search);
+	char *record = record_of(search);
 
 	if (search_has_unread(job, search))
-		reject_close(job, name, record);
+		db_run(job->db,
+		       "UPDATE reject SET closed_at = ? WHERE key = ? AND reason = 'unreadable'"
+		       " AND closed_at IS NULL",
+		       "it", clock_now() / 1000, record);
 	free(record);
-	free(name);
 }
 
 /* --- pages ----------------------------------------------------------------------------------- */

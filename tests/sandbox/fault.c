@@ -48,6 +48,12 @@ static void stall(struct exchange *x, const char *arg)
 	(void)x, (void)arg; /* serve.c slept before processing */
 }
 
+/* fault_before() asked for the first page instead */
+static void first_page(struct exchange *x, const char *arg)
+{
+	(void)x, (void)arg;
+}
+
 static void truncate_body(struct exchange *x, const char *arg)
 {
 	(void)arg;
@@ -136,7 +142,7 @@ static const struct fault_kind kinds[] = {
 	{"answer_as", true, answer_as},        {"gzip_bomb", true, bomb},
 	{"date", false, other_date},           {"mutate", false, mutated},
 	{"drip", false, drip},                 {"headers", false, exchange_replace_headers},
-	{NULL, false, NULL},
+	{"first_page", false, first_page},     {NULL, false, NULL},
 };
 /* clang-format on */
 
@@ -224,6 +230,16 @@ int64_t fault_stall_ms(const struct fault *fault)
 bool fault_skips(const struct fault *fault)
 {
 	return fault->kind && fault->kind->skips;
+}
+
+void fault_before(const struct fault *fault, struct exchange *x)
+{
+	static const char *const pages[] = {"firstResult", "page"};
+	for (int i = 0; fault->kind && fault->kind->apply == first_page && i < x->call.param_count;
+	     i++)
+		for (size_t k = 0; k < sizeof pages / sizeof *pages; k++)
+			if (!strcmp(x->call.params[i].name, pages[k]))
+				strcpy(x->call.params[i].value, "1"); /* there is one at least */
 }
 
 void fault_apply(const struct fault *fault, struct exchange *x)

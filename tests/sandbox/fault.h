@@ -16,6 +16,7 @@ void fault_release(struct fault *);
 const char *fault_name(const struct fault *);              /* NULL when there is none */
 int64_t fault_stall_ms(const struct fault *);              /* to sleep before processing */
 bool fault_skips(const struct fault *);                    /* the request is not processed at all */
+void fault_before(const struct fault *, struct exchange *); /* changes what is asked for */
 void fault_apply(const struct fault *, struct exchange *); /* after processing, or instead of it */
 
 #endif

@@ -158,6 +158,7 @@ static int64_t process_and_log(struct exchange *x, const struct fault *fault)
 {
 	pthread_mutex_lock(&state_lock);
 	state_begin();
+	fault_before(fault, x);
 	if (!fault_skips(fault))
 		process(x);
 	if (switch_is("list_mutations", "yes"))
