@@ -2,6 +2,7 @@
 #include "lib/db.h"
 
 #include "lib/db_migrate.h"
+#include "lib/db_wait.h"
 #include "lib/die.h"
 #include "lib/file.h"
 #include "lib/func.h"
@@ -15,7 +16,6 @@
 #include <sys/stat.h>
 
 #define LONGEST_VALUE (64 << 20) /* bytes in one cell: a page of orders fits, a bomb does not */
-#define BUSY_MS       60000      /* another stage may be staging a large page on a slow disk */
 
 static int exit_code(int rc)
 {
@@ -44,8 +44,8 @@ static const char *advice(int rc)
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return "another program holds it for writing: save or undo the changes in the SQLite"
-		       " tool that has it open, or close the tool, then run again";
+		return "holds it for writing: save or undo the changes in the SQLite tool that has it"
+		       " open, or close the tool, then run again";
 	case SQLITE_FULL:
 		return "the disk is full: make room, then run again";
 	case SQLITE_NOMEM:
@@ -67,6 +67,9 @@ static void fail(sqlite3 *handle, int rc, const char *sql)
 	const char *file = handle ? sqlite3_db_filename(handle, "main") : NULL,
 		   *what = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(rc);
 
+	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+		die(exit_code(rc), "database %s: %s; %s %s", file ? file : "", what,
+		    handle ? db_wait_holder(handle) : "another program", advice(rc));
 	if (advice(rc))
 		die(exit_code(rc), "database %s: %s; %s", file ? file : "", what, advice(rc));
 	die(exit_code(rc), "database %s: %s, in: %.*s", file ? file : "", what, 400, sql);
@@ -76,7 +79,7 @@ static void configure(struct db *db)
 {
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	db_wait_set(db->handle);
 	func_register(db->handle);
 }
 

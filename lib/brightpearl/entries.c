@@ -66,8 +66,8 @@ static char *check_ids(struct job *job, const struct get *get, const char *ids)
 			   "SELECT min(of_id) FROM temp.get_entry WHERE fine AND of_id NOT IN"
 			   " (SELECT value FROM json_each('[' || ? || ']'))",
 			   "t", ids);
-	char *odd = id ? xasprintf("it holds %s %s%s, which was not asked for",
-				   get->of ? "one of" : get->called, get->of ? "order " : "", id)
+	char *odd = id ? xasprintf("it holds %s%s%s, which was not asked for",
+				   get->of ? "a note of" : get->called, get->of ? " order " : " ", id)
 		       : NULL;
 
 	free(id);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Somebody edits the database in an SQLite tool and forgets to save: after a minute the run says so, and what to do.
+# Somebody edits the database in an SQLite tool and forgets to save: the run says for whom it waits, and after a minute what to do.
 . "$(dirname "$0")/lib.sh"
 start_sandbox
 make_store
@@ -10,7 +10,8 @@ coproc TOOL { sqlite3 "$store/data/pearlbridge.db"; }
 echo "BEGIN IMMEDIATE; SELECT 1;" >&"${TOOL[1]}"
 read -r -u "${TOOL[0]}" _ # it holds the write lock
 run_store 75
-expect_has "what is told" "$told" "save or undo the changes in the SQLite tool"
+expect_has "while it waits" "$told" "waiting for sqlite3 (process $TOOL_PID), which holds the database for writing"
+expect_has "what is told" "$told" "sqlite3 (process $TOOL_PID) holds it for writing: save or undo the changes in the SQLite tool"
 tool=$TOOL_PID
 echo ".quit" >&"${TOOL[1]}"
 wait "$tool"

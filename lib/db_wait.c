@@ -1,0 +1,102 @@
+#define _GNU_SOURCE
+#include "lib/db_wait.h"
+
+#include "lib/log.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TELL_AFTER_MS 5000
+#define PATIENCE_MS   60000  /* with any other program */
+#define LONGEST_MS    600000 /* with one of ours */
+#define STEP_MS       25
+#define WRITE_LOCK    120 /* the byte of the -shm file that a writer locks (SQLite's WAL format) */
+
+/* The process that locks the byte of this file for writing; 0: none, or it cannot be told.  Read from
+ * /proc/locks: to open and close the file ourselves would drop our own locks on it. */
+static int locker(const struct stat *file)
+{
+	FILE *locks = fopen("/proc/locks", "re");
+	char line[256], kind[16], mode[16];
+	unsigned long long inode = 0, first = 0;
+	int pid = 0, found = 0;
+
+	while (locks && !found && fgets(line, sizeof line, locks))
+		if (sscanf(line, "%*d: %15s %*s %15s %d %*x:%*x:%llu %llu", kind, mode, &pid,
+			   &inode, &first) == 5 &&
+		    !strcmp(mode, "WRITE") && inode == file->st_ino && first == WRITE_LOCK)
+			found = pid;
+	if (locks)
+		fclose(locks);
+	return found;
+}
+
+static int holder(sqlite3 *handle)
+{
+	const char *path = sqlite3_db_filename(handle, "main");
+	char *shm = NULL;
+	struct stat file;
+	int pid = 0;
+
+	if (path && asprintf(&shm, "%s-shm", path) > 0 && stat(shm, &file) == 0)
+		pid = locker(&file);
+	free(shm);
+	return pid;
+}
+
+/* Where its program stands; "" when it cannot be told. */
+static void program_of(int pid, char program[256])
+{
+	char link[64];
+
+	snprintf(link, sizeof link, "/proc/%d/exe", pid);
+	ssize_t length = pid > 0 ? readlink(link, program, 255) : -1;
+	program[length > 0 ? length : 0] = 0;
+}
+
+const char *db_wait_holder(sqlite3 *handle)
+{
+	static char text[320];
+	char program[256];
+	int pid = holder(handle);
+
+	program_of(pid, program);
+	const char *slash = strrchr(program, '/');
+	if (!*program)
+		return "another program";
+	snprintf(text, sizeof text, "%s (process %d)", slash ? slash + 1 : program, pid);
+	return text;
+}
+
+static bool is_ours(sqlite3 *handle)
+{
+	char program[256], own[256];
+
+	program_of(holder(handle), program);
+	program_of((int)getpid(), own);
+	return *own && !strcmp(program, own);
+}
+
+/* SQLite's busy handler: true = try again.  times counts the calls of one wait. */
+static int wait_on(void *handle, int times)
+{
+	int waited = times * STEP_MS;
+
+	if (waited == TELL_AFTER_MS)
+		log_warn("", "waiting for %s, which holds the database for writing",
+			 db_wait_holder(handle));
+	if (waited >= LONGEST_MS || (waited >= PATIENCE_MS && !is_ours(handle)))
+		return 0;
+	nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
+	return 1;
+}
+
+void db_wait_set(sqlite3 *handle)
+{
+	sqlite3_busy_handler(handle, wait_on, handle);
+}
