@@ -67,7 +67,8 @@ static char *check_ids(struct job *job, const struct get *get, const char *ids)
 			   " (SELECT value FROM json_each('[' || ? || ']'))",
 			   "t", ids);
 	char *odd = id ? xasprintf("it holds %s%s%s, which was not asked for",
-				   get->of ? "a note of" : get->called, get->of ? " order " : " ", id)
+				   get->of ? "a note of" : get->called, get->of ? " order " : " ",
+				   id)
 		       : NULL;
 
 	free(id);

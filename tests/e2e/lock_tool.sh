@@ -6,7 +6,7 @@ make_store
 product 1 MUG
 put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"
 run_store 0
-coproc TOOL { sqlite3 "$store/data/pearlbridge.db"; }
+coproc TOOL { exec sqlite3 "$store/data/pearlbridge.db"; }
 echo "BEGIN IMMEDIATE; SELECT 1;" >&"${TOOL[1]}"
 read -r -u "${TOOL[0]}" _ # it holds the write lock
 run_store 75

@@ -13,10 +13,10 @@ struct fault {
 struct fault fault_take(const struct exchange *);
 void fault_release(struct fault *);
 
-const char *fault_name(const struct fault *);              /* NULL when there is none */
-int64_t fault_stall_ms(const struct fault *);              /* to sleep before processing */
-bool fault_skips(const struct fault *);                    /* the request is not processed at all */
+const char *fault_name(const struct fault *); /* NULL when there is none */
+int64_t fault_stall_ms(const struct fault *); /* to sleep before processing */
+bool fault_skips(const struct fault *);       /* the request is not processed at all */
 void fault_before(const struct fault *, struct exchange *); /* changes what is asked for */
-void fault_apply(const struct fault *, struct exchange *); /* after processing, or instead of it */
+void fault_apply(const struct fault *, struct exchange *);  /* after processing, or instead of it */
 
 #endif
