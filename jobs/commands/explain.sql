@@ -164,8 +164,15 @@ SELECT 60, 'next', CASE
             THEN './run.sh order ' || t.order_id || ' reads it now'
        WHEN EXISTS (SELECT 1 FROM temp.story WHERE about = 'filter' AND text LIKE 'left out%')
             THEN 'nothing while that is so'
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending' AND enabled = 'yes' AND waits IS NULL AND message GLOB 'held by *')
+            THEN (SELECT printf('./run.sh --allow-large %s sends %s', min(job), group_concat(record, ', ')) FROM temp.row
+                   WHERE state = 'pending' AND enabled = 'yes' AND waits IS NULL AND message GLOB 'held by *')
+       WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending' AND enabled = 'yes' AND waits IS NULL)
+            THEN (SELECT 'the next run sends ' || group_concat(record, ', ') FROM temp.row
+                   WHERE state = 'pending' AND enabled = 'yes' AND waits IS NULL)
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending' AND enabled = 'yes')
-            THEN (SELECT 'the next run sends ' || group_concat(record, ', ') FROM temp.row WHERE state = 'pending' AND enabled = 'yes')
+            THEN (SELECT group_concat(printf('%s waits for %s', record, waits), '; ') FROM temp.row
+                   WHERE state = 'pending' AND enabled = 'yes')
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending')
             THEN (SELECT 'nothing is sent while ' || job || ' is on ' || enabled || ': write yes in settings.csv'
                     FROM temp.row WHERE state = 'pending' LIMIT 1)

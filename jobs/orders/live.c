@@ -76,5 +76,5 @@ void live_tell_left(struct job *job)
 {
 	tell(job, "DROP TABLE IF EXISTS temp.live_left; CREATE TEMP TABLE live_left AS"
 		  " SELECT order_id FROM out_status WHERE target = 'brightpearl'"
-		  "    AND state IN ('pending', 'claimed', 'rejected')");
+		  "    AND (state = 'pending' AND held IS NULL OR state = 'claimed')");
 }

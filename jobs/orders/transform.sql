@@ -125,9 +125,14 @@ SELECT 'order:' || id,
        CASE WHEN email = '' THEN 'no_email' WHEN state = 'rejected' THEN 'customer_rejected' ELSE 'customer_absent' END,
        CASE WHEN email = '' THEN 'it has no e-mail, so its customer cannot be told'
             WHEN state = 'rejected' THEN 'its customer was refused by Brightpearl'
+            WHEN (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no'
+            THEN 'its customer is not known: the job customers is off'
             ELSE 'Brightpearl has no customer with its e-mail' END,
        CASE WHEN email = '' THEN 'name a contact for such orders in customers.if_absent'
             WHEN state = 'rejected' THEN 'see the reject of customer:' || email
+            WHEN (SELECT value FROM setting WHERE name = 'customers.enabled') = 'no'
+            THEN 'set customers.enabled to yes in mappings/settings.csv, so that the contact is looked for, and made if there is none;'
+                 || ' or name a contact for such orders in customers.if_absent'
             ELSE 'create the contact in Brightpearl, or set customers.create to yes' END, NULL
   FROM temp.buyer
  WHERE contact_id IS NULL AND (email = '' OR state IS NULL OR state IN ('rejected', 'ignored'));

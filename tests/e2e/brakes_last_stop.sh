@@ -37,6 +37,7 @@ done
 expect_eq "how often" "$(grep -c "limits.orders is 10" <<<"$told")" 1
 run_store 0 explain order 1
 expect_has "explain" "$said" "held by limits.orders, which is 10"
+expect_has "explain: what frees it" "$(grep ' next ' <<<"$said")" "--allow-large orders sends order:1"
 
 say "what a person asked for goes if it fits in, and freezes nothing if it does not"
 run_store 0 order 1 2

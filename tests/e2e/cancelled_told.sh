@@ -60,12 +60,13 @@ expect_eq "reserved" "$(reserved 4)" ""
 expect_eq "writes" "$(sql_sandbox "SELECT group_concat(method || ' ' || path) FROM request WHERE id > $mark AND method <> 'GET'")" "PUT /order-service/order/500004/status"
 expect_eq "rejects" "$(rejects | grep -c :4)" 0
 
-say "Brightpearl refuses: one reject, by the statuses; nothing was let go of"
+say "Brightpearl refuses: told by the statuses, and that it is live there; nothing was let go of"
 sql_sandbox "INSERT INTO bp_payment (order_id, type, method, amount_paid, currency) SELECT id, 'RECEIPT', 'CARD', 90000, 'GBP' FROM bp_order WHERE external_ref = 'BC-5'"
 status_of 5 5
 later 5
 run_store 65
-expect_eq "rejects" "$(rejects | grep :5)" "status:5 refused"
+expect_eq "rejects" "$(rejects | grep :5)" "status:5 refused
+cancelled:5 cancelled_in_shop"
 expect_eq "reserved" "$(reserved 5)" "2: 1001=3"
 
 say "orders off, payments on: what is cancelled in the shop is told all the same, and closes by itself; with all off nothing is asked"
@@ -73,7 +74,7 @@ setting statuses.to_brightpearl.enabled no
 list=''
 for i in 6 7; do list+=",$(order $i a@x.example "$(line CUP 3 3.00)")"; done
 put_order "[${list:1}]"
-run_store 65 # of order 5, which the statuses do not speak of any more
+run_store 0
 setting orders.enabled no
 setting payments.enabled yes
 status_of 6 5

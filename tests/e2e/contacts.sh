@@ -47,3 +47,13 @@ run_store 75
 later 20
 run_store 0
 expect_eq "rob's contact" "$(sql_sandbox "SELECT email FROM bp_contact WHERE id = $(who 30)")" rob@x.example
+
+say "with the job customers off, a reject says that it is"
+setting customers.enabled no
+put_order "$(order 901 nobody-yet@x.example "$(line MUG 1 1.00)")"
+run_store 65
+expect_eq "the reject" "$(sql_store "SELECT message || '; ' || hint FROM reject WHERE key = 'order:901' AND closed_at IS NULL")" \
+	"its customer is not known: the job customers is off; set customers.enabled to yes in mappings/settings.csv, so that the contact is looked for, and made if there is none; or name a contact for such orders in customers.if_absent"
+setting customers.enabled yes
+run_store 0
+expect_eq "it went" "$(of_order 901 1)" 1

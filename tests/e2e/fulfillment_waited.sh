@@ -19,6 +19,10 @@ merchant sql "INSERT INTO bp_goods_out (order_id, shipping_method_id, created_on
 		FROM bp_goods_out n JOIN bp_row_goods g ON g.order_id = n.order_id AND g.goods;
 	UPDATE bp_goods_out SET shipped_on = server_time() / 1000, visible_at_ms = server_time();
 	UPDATE bp_order SET status_id = 21, updated_on = server_time() / 1000"
+run_store 0
+run_store 0 explain order 7
+expect_has "explain: until when it waits" "$(grep ' next ' <<<"$said")" "/A700007 waits for a tracking number, until "
+expect_no "explain" "$said" "the next run sends"
 for wait in 90 90; do
 	run_store 0
 	expect_eq "they wait, with their statuses" "$(shipments | wc -l)|$(sql_sandbox "SELECT count(*) FROM bc_order WHERE status_id = 2")" "0|0"
