@@ -9,8 +9,9 @@ SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' ||
        AS record, i.product_id, i.variant_id, i.location_id, i.sku, i.key, i.bc_key, i.shown,
        i.named_id, i.sku_line, i.matches, s.publish = 'fixed' AS is_fixed, i.wrong AS bad,
        CASE WHEN i.wrong IS NOT NULL THEN NULL WHEN s.publish = 'fixed' THEN s.fixed
-            WHEN a.unreadable IS NULL THEN q.units END AS units,
-       iif(s.publish = 'fixed', NULL, a.unreadable) AS unreadable,
+            WHEN a.unreadable IS NULL AND (b.bundle IS NOT 1 OR a.payload IS NOT NULL) THEN q.units END AS units,
+       iif(s.publish = 'fixed', NULL, coalesce(a.unreadable, iif(b.bundle = 1 AND a.product_id IS NOT NULL AND a.payload IS NULL,
+                                                                 'it says that there is no such bundle', NULL))) AS unreadable,
        CASE
        WHEN i.tracking = 'none' OR i.tracking IS NULL THEN 'BigCommerce does not track its stock'
        WHEN i.wrong IS NOT NULL THEN NULL
@@ -25,7 +26,6 @@ SELECT i.row_key, 'stock:' || coalesce(nullif(i.sku, ''), i.product_id || '.' ||
        WHEN i.bp_product_id IS NULL THEN NULL
        WHEN NOT b.stock_tracked AND b.bundle IS NOT 1 THEN 'Brightpearl does not track its stock'
        WHEN a.product_id IS NULL THEN 'its stock was not read yet'
-       WHEN a.payload IS NULL AND a.unreadable IS NULL AND b.bundle = 1 THEN 'Brightpearl tells no stock of this bundle'
        END AS skipped
   FROM (SELECT i.*, CASE WHEN s.bad IS NOT NULL THEN printf('line %d of stock.csv is wrong: %s', s.line, s.bad)
                          WHEN s.line IS NULL AND d.line IS NOT NULL

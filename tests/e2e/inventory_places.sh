@@ -42,6 +42,19 @@ run_store 0
 expect_eq "shop" "$(shop)" "BOX=5 CUP=11 KIT=3 MUG=0 SOUL=- TEA=0"
 expect_eq "left alone" "$(sql_store "SELECT reason FROM skip WHERE job = 'inventory' AND key LIKE 'stock:SOUL@1'")" "Brightpearl does not track its stock"
 expect_eq "calls for bundles" "$(requests "path LIKE '%bundle-availability%'")" 1
+
+say "a bundle that is refused, or unknown to its own call, is told, and left as it is"
+for answer in 400 404; do
+	later 30
+	fault api=brightpearl 'path=/warehouse-service/bundle-availability/*' kind=status_before arg=$answer times=-1
+	run_store 65
+	sql_sandbox "DELETE FROM fault"
+	expect_eq "shop" "$(shop)" "BOX=5 CUP=11 KIT=3 MUG=0 SOUL=- TEA=0"
+	expect_eq "rejects" "$(rejects)" "stock:KIT@1 stock_unreadable"
+	later 30
+	run_store 0
+	expect_eq "rejects" "$(rejects)" ""
+done
 mark
 run_store 0
 expect_eq "a quiet run: reads at Brightpearl, writes" "$(requests "path LIKE '%availability%'") $(requests "path LIKE '/product-service/product/%'") $(count_writes)" "2 0 0"
