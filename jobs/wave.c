@@ -108,6 +108,7 @@ bool wave_send(struct job *job, const struct wave *wave)
 		fine = multi_run(job,
 				 &(struct multi_source){.api = wave->api,
 							.single = wave->single,
+							.in_turn = wave->in_turn,
 							.next = next,
 							.settle = settle,
 							.claim = wave->claims ? claim : NULL,

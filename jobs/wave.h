@@ -17,7 +17,8 @@ struct wave {
 	const char *uri;    /* where to; NULL = the third column of select */
 	const char *what;   /* "orders", for messages and progress */
 	bool claims;
-	bool single; /* never packed: a PATCH */
+	bool single;  /* never packed: a PATCH */
+	bool in_turn; /* as in lib/multi.h */
 	bool header; /* select's fourth column is one more header line, NULL = none; needs single */
 	bool no_id;  /* success answers no id: made() is told 0 */
 	void (*claimed)(struct job *,

@@ -270,6 +270,8 @@ bool multi_run(struct job *job, const struct multi_source *source, char **why)
 				  3);
 	if (s.most > IN_FLIGHT)
 		s.most = IN_FLIGHT;
+	if (source->in_turn && source->waiting <= MULTI_IN_TURN)
+		s.most = 1;
 	s.pack = packs && source->waiting >= MULTI_FROM && !multi_is_down(job);
 	for (;;) {
 		while (s.flying < s.most && !s.why) {

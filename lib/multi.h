@@ -14,9 +14,10 @@
 
 #include "lib/stage.h"
 
-#define MULTI_MOST  10
-#define MULTI_FROM  4
-#define MULTI_BYTES (256 * 1024)
+#define MULTI_MOST    10
+#define MULTI_FROM    4
+#define MULTI_IN_TURN 50
+#define MULTI_BYTES   (256 * 1024)
 
 struct message {   /* what is malloc'ed is freed by multi_run */
 	char *key; /* label */
@@ -33,6 +34,9 @@ struct message {   /* what is malloc'ed is freed by multi_run */
 struct multi_source {
 	enum api api;
 	bool single; /* never packed */
+	/* The first who asks gets what is scarce: up to MULTI_IN_TURN go one request after the other.  More
+	 * would take too long; then only those of one batch are in turn. */
+	bool in_turn;
 	/* Fill the next message; false when there is none.  room = bytes left in the batch. */
 	bool (*next)(void *context, struct message *);
 	/* Commit that these are about to be sent (claims).  NULL = nothing to commit. */

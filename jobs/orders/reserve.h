@@ -16,6 +16,9 @@
  * changed.  What is gone from it without being on a note, staff took out: that is never reserved
  * again.
  *
+ * Where Brightpearl has less of a product allocated than is believed to be reserved, no order shows
+ * whose it was: some of the orders with that product are read again in each run.
+ *
  * Short (view order_short) is not refused: it waits, done as far as it goes, and is tried again as
  * soon as more of it is on hand than when it was last tried, older orders first, before new ones.
  *

@@ -35,10 +35,36 @@ static const char let_go_sql[] =
 	"          LEFT JOIN stg_bp_sale_row s ON s.sale_id = x.sale_id AND s.id = w.row_id) f"
 	" WHERE f.order_id = r.order_id AND f.row_id = r.row_id";
 
+/* Before let_go_sql has counted it: how much that is. */
+static void tell_let_go(struct job *job)
+{
+	STMT st = db_prepare(
+		job->db,
+		"SELECT 'order:' || x.order_id, x.sale_id, sum(max(0, r.reserved - coalesce(g.quantity, 0)"
+		"       - max(0, coalesce(n.pieces, 0) - r.noted)"
+		"       - max(0, r.ordered - coalesce(s.quantity / 10000, 0)))) AS gone"
+		"  FROM temp.found f JOIN out_reservation x ON x.key = f.key"
+		"  JOIN out_reservation_row r ON r.order_id = x.order_id"
+		"  LEFT JOIN temp.found_row g ON g.key = x.key AND g.row_id = r.row_id"
+		"  LEFT JOIN stg_bp_noted n ON n.sale_id = x.sale_id AND n.row_id = r.row_id"
+		"  LEFT JOIN stg_bp_sale_row s ON s.sale_id = x.sale_id AND s.id = r.row_id"
+		" GROUP BY x.order_id HAVING gone > 0 ORDER BY x.order_id");
+
+	while (stmt_row(st))
+		log_warn(
+			col_text(st, 0),
+			"%lld pieces were taken out of the reservation of sales order %lld in"
+			" Brightpearl: they are not reserved again, and the shop does not sell them"
+			" until they are shipped or the order is cancelled; put them back there if"
+			" that was a mistake",
+			(long long)col_int(st, 2), (long long)col_int(st, 1));
+}
+
 bool reserve_refresh(struct job *job, const char *where)
 {
 	if (!reserve_read(job, where) || !read_notes_of_less(job))
 		return false;
+	tell_let_go(job);
 	db_begin(job->db);
 	db_script(job->db, let_go_sql);
 	STMT st = db_prepare(

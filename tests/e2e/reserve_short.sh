@@ -4,7 +4,6 @@
 . "$home/tests/e2e/lib_reserve.sh"
 start_sandbox
 make_reserving_store
-setting api.brightpearl_parallel 1 # who is asked for first, gets it
 product 1 CUP && product 2 PLATE && product 3 FORK
 stock 1 6
 put_order "[$(order 1 a@x.example "$(line CUP 4 3.00)"),$(order 2 a@x.example "$(line CUP 5 3.00)"),

@@ -80,7 +80,9 @@ expect_eq "the shop shows" "$(shows)" 3
 later 5
 mark
 run_store 0
-expect_eq "readings of reservations, and what the shop shows" "$(requests "path LIKE '%/reservation'") $(shows)" "0 3"
+expect_eq "readings of reservations, and what the shop shows" "$(requests "path LIKE '%/reservation'") $(shows)" "2 3"
+expect_eq "let go" "$(let_go 6) $(let_go 7)" "5 0"
+expect_has "it is told" "$told" "order:6 5 pieces were taken out of the reservation of sales order $(of_order 6 id) in Brightpearl: they are not reserved again"
 later 30
 mark
 run_store 0
