@@ -74,7 +74,7 @@ static void close_rejects(struct job *job)
 {
 	db_run(job->db,
 	       "UPDATE reject SET closed_at = ? WHERE job = 'orders' AND closed_at IS NULL"
-	       "   AND by_load AND key LIKE 'order:%'"
+	       "   AND by_load AND key LIKE 'order:%' AND reason <> 'unreadable_id'"
 	       "   AND key NOT IN (SELECT 'order:' || order_id FROM out_order"
 	       "                    WHERE state IN ('pending', 'claimed', 'rejected'))"
 	       "   AND NOT EXISTS (SELECT 1 FROM temp.problem p"

@@ -45,6 +45,7 @@ static const struct bc_list transactions = {
 	.path = "/v3/orders/{}/transactions",
 	.may_be_absent = true,
 	.uncounted = true,
+	.null_is_none = true, /* asked for again until the money adds up */
 	.shape = "json_type(value, '$.event') IS NOT NULL",
 	.nameless = "payment",
 	.job = "payments",

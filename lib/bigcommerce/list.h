@@ -48,6 +48,7 @@ struct bc_list {
 	bool may_be_forbidden; /* so is 403; otherwise it ends the run (77) */
 	bool may_be_refused;   /* so is any other 4xx */
 	bool uncounted;        /* it may count more than it gives */
+	bool null_is_none;     /* {"data": null} says that it is empty */
 	/* SQL over `value`, an object: whether it looks like such a record; NULL: it has a name. */
 	const char *shape;
 	bool each; /* every one of them must; otherwise one does, and the caller judges the others by fields */

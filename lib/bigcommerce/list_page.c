@@ -36,19 +36,21 @@ static bool odd(struct job *job, const struct bc_list *list, const struct reply 
 	return false;
 }
 
+/* An error that came as a success is no list, whatever else stands beside it. */
 static bool has_envelope(struct job *job, const struct bc_list *list, const struct reply *r)
 {
-	const char *v2 = "SELECT json_type(?1) = 'array'";
-	/* an error that came as a success is no list, whatever else stands beside it */
-	const char *v3 =
-		"SELECT json_type(?1) = 'object' AND json_type(?1, '$.data') = 'array'"
+	static const char v2[] = "SELECT json_type(?1) = 'array'";
+	static const char v3[] =
+		"SELECT json_type(?1) = 'object' AND coalesce(json_type(?1, '$.data'), '') IN ('array', ?2)"
 		" AND coalesce(nullif(json(?1 -> '$.errors'), '{}'), '[]') IN ('[]', 'null')"
 		" AND coalesce(whole(?1 -> '$.status'), 200) < 300"
 		" AND coalesce(json_type(?1, '$.meta.pagination'), 'object') IN ('object', 'array', 'null')";
 
 	if (r->status != 200)
 		return odd(job, list, r, "neither 200 nor 204");
-	if (!db_int(job->db, 0, is_v3(list) ? v3 : v2, "t", r->body))
+	if (is_v3(list)
+		    ? !db_int(job->db, 0, v3, "tt", r->body, list->null_is_none ? "null" : "array")
+		    : !db_int(job->db, 0, v2, "t", r->body))
 		return odd(job, list, r, is_v3(list) ? "no {\"data\": [...]}" : "no list");
 	return true;
 }
@@ -59,7 +61,8 @@ static void split(struct job *job, const struct bc_list *list, const struct repl
 	char *sql = xasprintf(
 		"INSERT INTO temp.page_row SELECT key, iif(type = 'object', %s, NULL),"
 		" iif(type = 'object', value -> '$.order_id', NULL),"
-		" coalesce(iif(type = 'object', %s, 0), 0), value FROM json_each(?, '%s')",
+		" coalesce(iif(type = 'object', %s, 0), 0), value FROM json_each(?, '%s')"
+		" WHERE typeof(key) = 'integer'",
 		list->id ? list->id : "whole(value -> '$.id')",
 		list->shape ? list->shape : "json_type(value, '$.name') IS NOT NULL",
 		is_v3(list) ? "$.data" : "$");
