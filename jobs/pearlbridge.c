@@ -51,7 +51,7 @@ static void open_standard_streams(void)
 	for (int fd = 0; fd < 3; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
 		    open("/dev/null", fd ? O_WRONLY : O_RDONLY) < 0)
-			_exit(EX_OSFILE);
+			_exit(EX_OSERR);
 }
 
 /* What was to be said on stdout and could not be is no success. */

@@ -228,7 +228,7 @@ int chain_make(const struct options *o, struct db *db, char **goals, int count)
 	stop_takes_along(0);
 	close(c.reports);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSFILE)
-		die(EX_OSFILE, "GNU Make could not be started: is it installed?");
+		die(EX_UNAVAILABLE, "GNU Make could not be started: apt-get install make");
 	bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
 	/* without a code, a stage was killed before it could say anything */
 	return failed && !code ? EX_TEMPFAIL : code;

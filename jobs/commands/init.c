@@ -59,7 +59,7 @@ static void copy_mapping(const struct options *o, const char *name)
 	char *text = csv_slurp(from, &size);
 
 	if (!text)
-		die(EX_SOFTWARE, "the shipped %s cannot be read: %s", from, file_why(from));
+		die(EX_CONFIG, "the shipped %s cannot be read: %s", from, file_why(from));
 	show("  %s %s\n", write_new(to, text, size) ? "made " : "kept ", to);
 	free(text);
 	free(from);

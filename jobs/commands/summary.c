@@ -27,6 +27,10 @@ static const char *verdict(int code)
 	case EX_IOERR:
 	case EX_CANTCREAT:
 		return "the disk failed";
+	case EX_OSERR:
+		return "the machine has no memory or no process left: run again";
+	case EX_UNAVAILABLE:
+		return "a Debian package is missing";
 	case EXIT_INJECTED:
 		return "a test made it crash";
 	default:
