@@ -40,7 +40,7 @@ bool inventory_load(struct job *);
 bool reconcile_extract(struct job *);
 bool reconcile_transform(struct job *);
 
-/* Of an answer's note (struct bulk's entry): its rows are lists, though a drop-ship note need not have them
+/* Of an answer's note (struct get's entry): its rows are lists, though a drop-ship note need not have them
  * and a transfer has others.  Rows that cannot be read are not "no rows". */
 #define NOTE_ENTRY                                                                                 \
 	"whole(e.key) > 0"                                                                         \
