@@ -255,8 +255,12 @@ static void settle_oldest(struct sender *s)
 
 static bool multi_is_down(struct job *job)
 {
-	return db_int(job->db, 0, "SELECT done_until FROM cursor WHERE feed = 'multi_message_down'",
-		      "") > clock_now() / 1000;
+	int64_t left = db_int(job->db, 0,
+			      "SELECT done_until FROM cursor WHERE feed = 'multi_message_down'",
+			      "") -
+		       clock_now() / 1000;
+
+	return left > 0 && left <= OUT_OF_ORDER_SECONDS; /* more: our clock was set back */
 }
 
 bool multi_run(struct job *job, const struct multi_source *source, char **why)

@@ -90,8 +90,9 @@ bool out_absent(struct job *job, const char *table, const char *key, bool refuse
 
 	change(job, table,
 	       "look_ups = look_ups + (looked_up_at IS NULL OR looked_up_at <= :number - 30),"
-	       " looked_up_at = iif(looked_up_at IS NULL OR looked_up_at <= :number - 30, :number,"
-	       " looked_up_at)",
+	       " looked_up_at = iif(looked_up_at IS NULL OR looked_up_at NOT BETWEEN :number - 29 AND"
+	       " :number, :number, looked_up_at),"
+	       " claimed_at = min(claimed_at, :number)", /* our clock was set back: wait anew */
 	       key, NULL, now());
 	_Static_assert(LOOK_UP_GAP == 30, "the SQL above says 30");
 	char *sql = xasprintf("SELECT look_ups >= 2 AND claimed_at <= ? FROM %s WHERE key = ?",

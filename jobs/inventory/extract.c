@@ -119,7 +119,8 @@ static bool full_push_due(struct job *job, int64_t now)
 	int64_t last = db_int(job->db, 0,
 			      "SELECT done_until FROM cursor WHERE feed = 'inventory_full'", "");
 
-	return now >= last + 3600 * setting_int(job->db, "inventory.full_push_hours", 24);
+	return now < last ||
+	       now >= last + 3600 * setting_int(job->db, "inventory.full_push_hours", 24);
 }
 
 static void note_begin(struct job *job, int64_t now, bool full)

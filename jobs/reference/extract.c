@@ -13,7 +13,9 @@ static bool due(struct job *job, const char *system, const char *list, int64_t h
 	int64_t read_at = db_int(job->db, 0,
 				 "SELECT read_at FROM ref_read WHERE system = ? AND list = ?", "tt",
 				 system, list);
-	return read_at + hours * 3600 <= clock_now() / 1000;
+	int64_t age = clock_now() / 1000 - read_at;
+
+	return age >= hours * 3600 || age < 0; /* our clock was set back */
 }
 
 static bool mappings_edited(struct job *job)

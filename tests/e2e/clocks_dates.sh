@@ -12,7 +12,7 @@ place() { # SECONDS
 	put_order "$(order "$number" "u$number@x.example" "$mug")"
 	merchant sql "UPDATE bc_order SET date_created = server_time() / 1000 + ($1), date_modified = server_time() / 1000 + ($1) WHERE id = $number"
 }
-watermark() { sql_store "SELECT coalesce(done_until, 0) FROM cursor WHERE feed = '${1:-bc_orders}'"; }
+watermark() { sql_store "SELECT coalesce(done_until, 0) FROM cursor WHERE feed = 'bc_orders'"; }
 newest() { sql_sandbox "SELECT max(date_modified) FROM bc_order WHERE date_modified < 4000000000"; }
 all_there() { expect_eq "$1: orders in Brightpearl" "$(sql_sandbox "SELECT count(*) FROM bp_order")" "$number"; }
 
