@@ -10,15 +10,13 @@ bad='\u001b]0;owned\u0007 \u009b2J \u202eevil\u2066 \u2028 \u007f \nstranger\tli
 bytes=$(printf '\033]0;owned\007 \302\2332J \342\200\256evil\342\201\246 \342\200\250 \177 \nstranger')
 acts='[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xaf]|^stranger'
 safe() { # WHAT [tr -d]: what was said and told last
-	LC_ALL=C
-	if cat "$work/said" "$work/told" | tr -d "${2-}" | grep -qaP "$acts"; then
-		bad "$1 shows what acts: $(cat "$work/said" "$work/told" | grep -aP "$acts" | head -n 2 | cat -v | cut -c 1-200)"
+	if cat "$work/said" "$work/told" | tr -d "${2-}" | LC_ALL=C grep -qaP "$acts"; then
+		bad "$1 shows what acts: $(cat "$work/said" "$work/told" | LC_ALL=C grep -aP "$acts" | head -n 2 | cat -v | cut -c 1-200)"
 	fi
-	unset LC_ALL
 	cat "$work/said" "$work/told" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1 || bad "$1 shows what is not UTF-8"
 }
 safe_logs() { # WHAT
-	expect_eq "logs that hold what acts, after $1" "$(find "$store/data" -name '*.log' -exec env LC_ALL=C grep -laP "$acts" {} + | xargs)" ""
+	expect_eq "logs that hold what acts, after $1" "$(LC_ALL=C grep -rlaP --include='*.log' "$acts" "$store/data")" ""
 }
 json_lines() { # of what was said last: those that are no JSON
 	sqlite3 :memory: "CREATE TABLE t (line TEXT)" ".mode ascii" ".separator \"\\037\" \"\\n\"" ".import $work/said t" \

@@ -6,7 +6,7 @@ start_sandbox
 make_store
 export PEARLBRIDGE_TIMEOUT_MS=5000
 server='' tls=$work/tls
-mkdir -p "$tls/stores/abc123/v2" && cd "$tls"
+mkdir -p "$tls/stores/abc123/v2" && cd "$tls" || exit 1
 printf 'HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{"time":1}' >stores/abc123/v2/time
 trap 'stop_server; leave' EXIT
 stop_server() { [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null; server=''; }
