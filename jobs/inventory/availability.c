@@ -52,8 +52,9 @@ static void keep_products(struct job *job, const char *ids, const struct reply *
 	db_begin(job->db);
 	open_page(job, r);
 	db_run(job->db,
-	       "INSERT OR IGNORE INTO temp.page SELECT i.value, coalesce(p.value, iif(p.key IS NULL, NULL,"
-	       " 'null')), p.key IS NOT NULL FROM json_each('[' || ?2 || ']') i"
+	       "INSERT OR IGNORE INTO temp.page SELECT i.value, iif(p.type = 'object', p.value,"
+	       " iif(p.key IS NULL, NULL, json_quote(p.value))), p.key IS NOT NULL"
+	       " FROM json_each('[' || ?2 || ']') i"
 	       "  LEFT JOIN json_each(?1, '$.response') p ON CAST(p.key AS INTEGER) = i.value",
 	       "tt", reply_json(r), ids);
 	stage_page(job);

@@ -18,7 +18,7 @@ if [ -n "${TRIAL-}" ]; then
 	exit
 fi
 if [ -n "${ONLY-}" ]; then
-	while read -r nth method path number _; do grep -F "$nth|$method|$path|$number|" "$work/answers.pairs"; done <"$ONLY"
+	chosen answers <"$ONLY"
 else
 	awk -v every="${EVERY:-1}" -v first="${FIRST:-1}" 'NR % every == first % every' "$work/answers.pairs"
 fi >"$work/chosen"

@@ -63,7 +63,8 @@ place_late() {
 	[[ $answer == *" 204 "* ]] || echo "--- the late order was refused: $answer"
 }
 
-# What differs, judged: prints equal, told, doubled: ..., lost: ..., or differs: ...
+# What differs, judged: prints equal, told, doubled: ..., or differs: ...; "equal in both systems" where only what we
+# remember of a customer, an order or a reservation is in other words.
 judge() { # GOLDEN STATE
 	diff "$1" "$2" | awk -F '|' '
 		function record(kind) { return kind ~ /^(bp (order|contact|payment|note|reservation|row)|bc shipment)$/ }
@@ -73,9 +74,11 @@ judge() { # GOLDEN STATE
 		{
 			n++
 			if (first == "") first = substr($0, 1, 200)
+			if (kind ~ /^b[pc] / || kind !~ /^(customer|order|reservation)$/) elsewhere = 1
+			if (kind != "customer") rows[kind "|" $2] += side == ">" ? 1 : -1
 			key = kind "|" (kind ~ /payment|contact|shipment/ ? $2 : $2 "|" $3)
 			if (record(kind)) balance[key] += side == ">" ? 1 : -1
-			while (match(line, /(BC-|order:|^[a-z ]*\|)?20[01][0-9]|[a-z0-9]+@shop.example|(MUG|TEA)/)) {
+			while (match(line, /(BC-|order:|^[a-z ]*\|)?20[01][0-9]|GON[0-9]+|[a-z0-9]+@shop.example|(MUG|TEA)/)) {
 				name = substr(line, RSTART, RLENGTH); sub(/^.*[^0-9a-zA-Z@.]/, "", name); names[name] = 1
 				line = substr(line, RSTART + RLENGTH)
 			}
@@ -83,7 +86,9 @@ judge() { # GOLDEN STATE
 		END {
 			for (key in balance) if (balance[key] > 0 && key !~ /reservation|row|note/) doubled = doubled " " key
 			for (name in names) if (index(told, name)) heard = 1
-			if (!n) print told == "" ? "equal" : "equal but told"
+			for (key in rows) if (rows[key]) elsewhere = 1
+			if (n && !elsewhere && told == "") print "equal in both systems"
+			else if (!n) print told == "" ? "equal" : "equal but told"
 			else if (doubled != "") print "doubled:" doubled
 			else if (heard) print "told"
 			else print "differs: " n " lines, " first
@@ -132,7 +137,15 @@ only_lists() { # GOLDEN STATE
 
 # Lies that are believed, since nothing could tell them from the truth: what the answer says is well-formed,
 # complete and possible.  A pattern of "METHOD PATH: MUTATION"; the reason is the comment before it.
-believed=()
+believed=(
+	# a text that is no UTF-8 becomes U+FFFD and is told: texts_read.sh
+	"*: bytes that are no UTF-8"
+	# no reservation is told by 404 or 204; one that is found later is then taken for somebody else's, and never changed
+	"GET /warehouse-service/order/*/reservation: status 204*"
+	"GET /warehouse-service/order/*/reservation: status 404*"
+	# a list of records that is shorter, without a count beside it
+	"GET /v2/orders: the * record gone"
+)
 
 is_believed() { # "METHOD PATH: MUTATION"
 	local pattern
@@ -160,6 +173,13 @@ answers_worker() { # FLAVOUR WORKER: takes its share of $work/list
 	done <"$work/list"
 }
 
+chosen() { # FLAVOUR <"NTH METHOD PATH NUMBER" ...: those lines of its pairs
+	local nth method path number
+	while read -r nth method path number _; do
+		grep -F "$nth|$method|$path|$number|" "$work/$1.pairs"
+	done
+}
+
 answers() { # FLAVOUR <LINES OF ITS PAIRS
 	local w
 	cat >"$work/list"
@@ -171,7 +191,7 @@ answers() { # FLAVOUR <LINES OF ITS PAIRS
 	answers_sums "$1"
 }
 
-fine='equal|equal with the next lists|equal but told|told|believed, as nothing could tell'
+fine='equal|equal in both systems|equal with the next lists|equal but told|told|believed, as nothing could tell'
 answers_sums() { # FLAVOUR
 	local wrong
 	grep -vE "\\|($fine)\$" "$work/outcomes" | sed "s/^/--- TRIAL='/; s/|/'  /; s/|/: /"
