@@ -53,11 +53,16 @@ int64_t clock_now(void)
 	return clk.anchor + (int64_t)((double)(real_now() - clk.anchor) * clk.speed) + clk.offset;
 }
 
+/* Counted from a century before the machine started: a test that sets its clock back stays above 0, which
+ * callers take for "never". */
+#define BEFORE_START_MS (36525LL * 86400 * 1000)
+
 int64_t clock_ticks(void)
 {
 	make_ready();
 	int64_t since = real(CLOCK_BOOTTIME) - clk.anchor_ticks;
-	return clk.anchor_ticks + (int64_t)((double)since * clk.speed) + clk.offset;
+	return BEFORE_START_MS + clk.anchor_ticks + (int64_t)((double)since * clk.speed) +
+	       clk.offset;
 }
 
 double clock_speed(void)
