@@ -19,8 +19,8 @@
 
 #define CLOCK_TEXT 32 /* room for any text written below */
 
-int64_t clock_now(void);      /* milliseconds */
-int64_t clock_ticks(void);    /* milliseconds, above 0, that pass as they do whoever sets the clock */
+int64_t clock_now(void);   /* milliseconds */
+int64_t clock_ticks(void); /* milliseconds, above 0, that pass as they do whoever sets the clock */
 void clock_sleep(int64_t ms); /* returns early only on a signal; ms <= 0 returns at once */
 double clock_speed(void);     /* for timeouts handed to others: real ms = ms / speed */
 
