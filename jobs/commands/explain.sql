@@ -116,14 +116,45 @@ INSERT INTO temp.story
 SELECT 40, 'skipped', printf('%s: %s', s.key, s.reason)
   FROM temp.told t JOIN skip s ON s.job = 'statuses' AND s.key = 'status:' || t.order_id AND s.reason LIKE 'not moved back%';
 
+-- Its money (view order_adds_up), and payments that are left out.
 INSERT INTO temp.story
-SELECT 41, iif(j.closed_at IS NULL, 'rejected', 'was rejected'),
-       printf('%s: %s, since %s%s', j.job, j.message, strftime('%Y-%m-%d %H:%M', j.opened_at, 'unixepoch'),
-              coalesce(strftime(' until %Y-%m-%d %H:%M', j.closed_at, 'unixepoch'), '; ' || j.hint)
-              || iif(j.closed_at IS NULL, coalesce('; ' || j.csv_line, ''), ''))
-  FROM temp.told t JOIN reject_told j ON j.record IN (SELECT record FROM temp.row UNION SELECT t.record
-       UNION VALUES ('cancelled:' || t.order_id), ('refunded:' || t.order_id), ('disputed:' || t.order_id))
- ORDER BY j.closed_at IS NOT NULL, j.id DESC LIMIT 12;
+SELECT 25, 'money', printf('%s, %s %.2f; of %.2f that must have come in by them its transactions list %.2f%s%s', coalesce(nullif(a.payment_status, ''),
+       'no payment status'), a.currency, o.total_inc / 1e4, a.due / 1e4, a.came / 1e4, iif(a.held, printf(', and %.2f authorised', a.held / 1e4), ''),
+       iif(a.went OR a.must_go_back, printf('; refunded %.2f', a.went / 1e4), ''))
+       || iif(a.missing > 0, printf('; %.2f is told and not listed%s', a.missing / 1e4, coalesce(strftime(', since %Y-%m-%d %H:%M UTC', m.short_since,
+              'unixepoch') || iif(m.asked, ', asked for ' || m.asked || ' times since', ''), '')), '')
+       || iif(a.back_missing > 0, printf('; that %s was refunded is told and not listed%s', iif(a.must_go_back <= 1, 'a part of it',
+              printf('%.2f', a.must_go_back / 1e4)), coalesce(strftime(', since %Y-%m-%d %H:%M UTC', m.back_since, 'unixepoch'), '')), '')
+  FROM temp.told t JOIN order_adds_up a ON a.id = t.order_id
+  JOIN stg_bc_order o ON o.id = a.id JOIN stg_bc_order_money m ON m.order_id = a.id AND m.read_for IS NOT NULL;
+
+INSERT INTO temp.story
+SELECT 40, 'skipped', printf('%s: %s', s.key, s.reason)
+  FROM temp.told t JOIN skip s ON s.job = 'payments' AND s.key GLOB 'payment:' || t.order_id || ':*';
+
+-- Rejects of it and of all that belongs to it: its rows, what could not be made a row, its notes' shipments, its buyer.
+DROP TABLE IF EXISTS temp.refusal;
+CREATE TEMP TABLE refusal AS
+SELECT j.id, j.job, min(j.record) AS key, j.message, j.hint, j.csv_line, j.opened_at, j.closed_at, max(j.record = t.record) AS own
+  FROM temp.told t JOIN reject_told j
+    ON j.record IN (SELECT record FROM temp.row UNION SELECT t.record UNION SELECT 'customer:' || t.email)
+    OR t.order_id IS NOT NULL AND substr(j.record, 1, instr(j.record, ':') - 1) IN ('order', 'payment', 'order_note', 'note',
+          'status', 'reservation', 'cancelled', 'refunded', 'disputed')
+       AND (substr(j.record, instr(j.record, ':') + 1) = CAST(t.order_id AS TEXT)
+            OR substr(j.record, instr(j.record, ':') + 1) GLOB t.order_id || ':*')
+    OR j.record GLOB 'shipment:*' AND EXISTS (SELECT 1 FROM link_order k JOIN stg_bp_goods_out_note g
+            ON g.sale_id IN (SELECT k.sales_order_id UNION ALL SELECT b.id FROM stg_bp_sale b WHERE b.parent_id = k.sales_order_id)
+         WHERE k.order_id = t.order_id AND (j.record = 'shipment:' || g.kind || g.id OR j.record GLOB 'shipment:' || g.kind || g.id || '/*'))
+ GROUP BY j.id;
+
+INSERT INTO temp.story
+SELECT 41, iif(closed_at IS NULL, 'rejected', 'was rejected'),
+       printf('%s: %s%s, since %s%s', job, iif(own, '', key || ': '), message, strftime('%Y-%m-%d %H:%M', opened_at, 'unixepoch'),
+              coalesce(strftime(' until %Y-%m-%d %H:%M', closed_at, 'unixepoch'), '; ' || hint)
+              || iif(closed_at IS NULL, coalesce('; ' || csv_line, ''), ''))
+  FROM (SELECT *, row_number() OVER (PARTITION BY closed_at IS NULL ORDER BY id DESC) AS n FROM temp.refusal)
+ WHERE closed_at IS NULL OR n <= 12
+ ORDER BY closed_at IS NOT NULL, NOT own, id DESC;
 
 -- Requests name it by an id in their path, or by its reference or e-mail in their body.
 INSERT INTO temp.story
@@ -148,14 +179,16 @@ SELECT q.id, printf('%s UTC %s: %s %s %s -> %s', strftime('%Y-%m-%d %H:%M:%S', q
 -- What happens next: the first of these that is so.
 INSERT INTO temp.story
 SELECT 60, 'next', CASE
-       WHEN EXISTS (SELECT 1 FROM decision d WHERE d.key = t.record AND d.what = 'ignored')
-            THEN 'nothing; ./run.sh retry ' || t.record || ' takes it up again'
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'claimed')
             THEN (SELECT 'the next run looks up ' || record || '; ./run.sh settle ' || record || ' decides at once'
                     FROM temp.row WHERE state = 'claimed' LIMIT 1)
-       WHEN EXISTS (SELECT 1 FROM reject_told j WHERE j.record = t.record AND j.closed_at IS NULL)
-            THEN (SELECT j.hint FROM reject_told j WHERE j.record = t.record AND j.closed_at IS NULL ORDER BY j.id LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM temp.refusal WHERE closed_at IS NULL)
+            THEN (SELECT iif(own, '', key || ': ') || hint FROM temp.refusal WHERE closed_at IS NULL ORDER BY NOT own, id LIMIT 1)
                  || '; then ./run.sh'
+                 || (SELECT iif(count(*) > 1, '; so with the other' || iif(count(*) > 2, 's', '') || ' rejected above', '')
+                       FROM temp.refusal WHERE closed_at IS NULL)
+       WHEN EXISTS (SELECT 1 FROM decision d WHERE d.key = t.record AND d.what = 'ignored')
+            THEN 'nothing; ./run.sh retry ' || t.record || ' takes it up again'
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'rejected')
             THEN (SELECT 'mend what was refused, then ./run.sh retry ' || record FROM temp.row WHERE state = 'rejected' LIMIT 1)
        WHEN EXISTS (SELECT 1 FROM order_named n WHERE n.id = t.order_id AND n.absent)
@@ -176,6 +209,9 @@ SELECT 60, 'next', CASE
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'pending')
             THEN (SELECT 'nothing is sent while ' || job || ' is on ' || enabled || ': write yes in settings.csv'
                     FROM temp.row WHERE state = 'pending' LIMIT 1)
+       WHEN EXISTS (SELECT 1 FROM stg_bc_order_money m WHERE m.order_id = t.order_id AND coalesce(m.short_since, m.back_since))
+            AND (SELECT value FROM setting WHERE name = 'payments.enabled') <> 'no'
+            THEN 'what BigCommerce tells and does not list is asked for again; ./run.sh order ' || t.order_id || ' asks now'
        WHEN EXISTS (SELECT 1 FROM temp.story WHERE about = 'left')
             THEN (SELECT 'nothing until it changes; ' || substr(text, instr(text, './run.sh')) FROM temp.story WHERE about = 'left' ORDER BY rowid LIMIT 1)
        WHEN EXISTS (SELECT 1 FROM temp.row) OR EXISTS (SELECT 1 FROM link_order k WHERE k.order_id = t.order_id)
