@@ -770,7 +770,7 @@ CREATE TABLE IF NOT EXISTS stg_bp_payment (
 	method TEXT,
 	type TEXT,                          -- AUTH, CAPTURE, PAYMENT, RECEIPT, VOID
 	currency TEXT,
-	authorized INTEGER, paid INTEGER,
+	authorized INTEGER, paid INTEGER,   -- NULL: not readable
 	at INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bp_payment_order ON stg_bp_payment(sales_order_id);
@@ -1239,7 +1239,8 @@ CREATE TABLE IF NOT EXISTS reconcile_bp_payment (
 	id INTEGER PRIMARY KEY,
 	sale_id INTEGER NOT NULL,
 	type TEXT NOT NULL,
-	paid INTEGER NOT NULL               -- money back to the customer is negative; 0: only authorised
+	paid INTEGER NOT NULL,              -- money back to the customer is negative; 0: only authorised
+	odd INTEGER NOT NULL DEFAULT 0      -- 1: its amount or its type cannot be read
 ) STRICT;
 CREATE INDEX IF NOT EXISTS reconcile_bp_payment_sale ON reconcile_bp_payment(sale_id);
 
@@ -1865,6 +1866,12 @@ SELECT id, line, status_id, payment_status, currency, due, came, held, coalesce(
        AND (may_move OR payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')) AS moving
   FROM judged;
 
+-- Payments of Brightpearl which together are one of ours: staff entered it in parts.  Its own id is out_payment.remote_id.
+CREATE TABLE IF NOT EXISTS payment_part (
+	payment_id INTEGER PRIMARY KEY,     -- Brightpearl
+	key TEXT NOT NULL                   -- of out_payment
+) STRICT;
+
 -- Brightpearl's payments by what they are: staff take money back by a PAYMENT, or by a RECEIPT below zero.
 DROP VIEW IF EXISTS bp_payment;
 CREATE VIEW bp_payment AS
@@ -1872,6 +1879,8 @@ SELECT id, sales_order_id, transaction_ref, method, type, currency, at,
        CASE WHEN type IN ('AUTH', 'VOID') THEN type
             WHEN (type = 'PAYMENT') = (paid >= 0) THEN 'PAYMENT' ELSE 'RECEIPT' END AS class,
        abs(iif(type IN ('AUTH', 'VOID'), authorized, paid)) AS amount,
+       iif(type IN ('AUTH', 'VOID'), authorized, paid) IS NULL
+       OR coalesce(type, '') NOT IN ('AUTH', 'CAPTURE', 'PAYMENT', 'RECEIPT', 'VOID') AS odd, -- what it is cannot be told
        CASE WHEN type IN ('RECEIPT', 'CAPTURE') THEN paid WHEN type = 'PAYMENT' THEN -paid ELSE 0 END AS balance
   FROM stg_bp_payment;
 

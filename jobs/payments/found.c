@@ -21,17 +21,17 @@ extern const char sql_payments_found[];
 
 static void stage(struct job *job)
 {
-	db_script(job->db,
-		  "INSERT OR REPLACE INTO stg_bp_payment(id, payload, sha256, changed_run,"
-		  " sales_order_id, transaction_ref, method, type, currency, authorized, paid, at)"
-		  " SELECT whole(payload -> '$.paymentId'), payload, sha256(payload),"
-		  "        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
-		  "        payload ->> '$.transactionRef', payload ->> '$.paymentMethodCode',"
-		  "        payload ->> '$.paymentType', payload ->> '$.currencyCode',"
-		  "        coalesce(money(payload -> '$.amountAuthorized'), 0),"
-		  "        coalesce(money(payload -> '$.amountPaid'), 0),"
-		  "        instant(payload ->> '$.paymentDate')"
-		  "   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL");
+	db_script(
+		job->db,
+		"INSERT OR REPLACE INTO stg_bp_payment(id, payload, sha256, changed_run,"
+		" sales_order_id, transaction_ref, method, type, currency, authorized, paid, at)"
+		" SELECT whole(payload -> '$.paymentId'), payload, sha256(payload),"
+		"        (SELECT id FROM current_run), whole(payload -> '$.orderId'),"
+		"        payload ->> '$.transactionRef', payload ->> '$.paymentMethodCode',"
+		"        payload ->> '$.paymentType', payload ->> '$.currencyCode',"
+		"        money(payload -> '$.amountAuthorized'), money(payload -> '$.amountPaid'),"
+		"        instant(payload ->> '$.paymentDate')"
+		"   FROM temp.page WHERE whole(payload -> '$.orderId') IS NOT NULL");
 }
 
 static struct search payments_by(const char *filter)
@@ -212,12 +212,52 @@ static void refuse_over(struct job *job)
 		       "somebody entered payments there: compare them, then ./run.sh retry");
 }
 
+#define UNREAD "a payment in Brightpearl that can be read"
+
+void payments_look_again(struct job *job)
+{
+	db_begin(job->db);
+	db_run(job->db, "UPDATE out_payment SET waits_for = NULL WHERE waits_for = ?", "t", UNREAD);
+	db_commit(job->db);
+}
+
+/* They wait, and that is told: a later reading may show what the payment is. */
+static void hold_unread(struct job *job)
+{
+	STMT unread = db_prepare(job->db,
+				 "SELECT key, payment_id, sales_order_id FROM temp.unread");
+
+	while (stmt_row(unread)) {
+		const char *key = col_text(unread, 0);
+		char *record = record_of(job, key);
+		char *message = xasprintf(
+			"payment %lld of sales order %lld in Brightpearl cannot be"
+			" read: whether this one is there is not known",
+			(long long)col_int(unread, 1), (long long)col_int(unread, 2));
+		db_run(job->db, "UPDATE out_payment SET waits_for = ? WHERE key = ?", "tt", UNREAD,
+		       key);
+		if (!db_int(job->db, 0,
+			    "SELECT EXISTS (SELECT 1 FROM reject WHERE job = 'payments' AND key = ?"
+			    " AND reason = 'unread_there' AND closed_at IS NULL)",
+			    "t", record))
+			reject_open(
+				job, "payments", record, "unread_there", message,
+				"look at that payment in Brightpearl; each run reads it again, and goes on"
+				" by itself");
+		free(message);
+		free(record);
+	}
+}
+
 static void take_found(struct job *job)
 {
 	STMT found = db_prepare(job->db, "SELECT key, payment_id FROM temp.there");
 
+	db_script(job->db, "INSERT OR REPLACE INTO payment_part(payment_id, key)"
+			   " SELECT payment_id, key FROM temp.part_of");
 	while (stmt_row(found))
 		payments_done(job, col_text(found, 0), col_int(found, 1), "found");
+	hold_unread(job);
 	refuse_over(job);
 }
 

@@ -1,9 +1,11 @@
 -- out_payment rows still to be sent + stg_bp_payment of their orders -> temp.there(key, payment_id): the
 -- payment that is there already; temp.over(key, class, paid, may_be): rows with which more would be
--- received, or paid back, than BigCommerce tells of the order.  Rerunnable; plain SQLite.
+-- received, or paid back, than BigCommerce tells of the order; temp.unread(key, payment_id, sales_order_id): rows of orders with
+-- a payment that cannot be read: what is there is not known, so nothing is sent.  Rerunnable; plain SQLite.
 --
 -- A payment that somebody or another program entered is ours when its order, kind and amount agree:
--- pairs are made in the order of their dates, each payment once.  One that was taken back in Brightpearl, in one
+-- pairs are made in the order of their dates, each payment once.  So are all that were entered by one method on one
+-- day, where these are the only ones that add up to it, and it is the only one to which they do.  One that was taken back in Brightpearl, in one
 -- or in several amounts, is none, unless the shop's own refunds explain that.
 DROP TABLE IF EXISTS temp.ours;
 CREATE TEMP TABLE ours AS
@@ -13,11 +15,17 @@ SELECT x.key, x.order_id, x.amount, x.at, coalesce(x.body ->> '$.orderId', 0) AS
 CREATE INDEX temp.ours_sale ON ours(sales_order_id);
 DROP TABLE IF EXISTS temp.theirs;
 CREATE TEMP TABLE theirs AS
-SELECT p.id, p.sales_order_id, p.transaction_ref, p.at, p.amount, p.class
+SELECT p.id, p.sales_order_id, p.transaction_ref, p.at, p.amount, p.class, p.method, p.currency, p.odd
   FROM bp_payment p
  WHERE p.sales_order_id IN (SELECT sales_order_id FROM temp.ours)
-   AND p.id NOT IN (SELECT x.remote_id FROM out_payment x WHERE x.kind = 'payment' AND x.remote_id IS NOT NULL);
+   AND p.id NOT IN (SELECT x.remote_id FROM out_payment x WHERE x.kind = 'payment' AND x.remote_id IS NOT NULL)
+   AND p.id NOT IN (SELECT payment_id FROM payment_part);
 CREATE INDEX temp.theirs_sale ON theirs(sales_order_id);
+DROP TABLE IF EXISTS temp.unread;
+CREATE TEMP TABLE unread AS
+SELECT o.key, min(t.id) AS payment_id, o.sales_order_id FROM temp.ours o
+  JOIN temp.theirs t ON t.sales_order_id = o.sales_order_id AND t.odd GROUP BY o.key;
+DELETE FROM temp.theirs WHERE odd;
 
 DROP TABLE IF EXISTS temp.named;
 CREATE TEMP TABLE named AS
@@ -112,6 +120,29 @@ SELECT o.key, t.id
           FROM temp.theirs) t
     ON t.sales_order_id = o.sales_order_id AND t.class = o.class AND (t.amount + 50) / 100 = (o.amount + 50) / 100 AND t.n = o.n;
 
+-- What was entered in parts.
+DROP TABLE IF EXISTS temp.parts;
+CREATE TEMP TABLE parts AS
+SELECT sales_order_id, class, method, currency, at / 86400 AS day, sum(amount) AS amount, min(id) AS first
+  FROM temp.theirs WHERE id NOT IN (SELECT payment_id FROM temp.there)
+ GROUP BY sales_order_id, class, method, currency, at / 86400 HAVING count(*) > 1;
+DROP TABLE IF EXISTS temp.whole;
+CREATE TEMP TABLE whole AS
+SELECT o.key, p.sales_order_id, p.class, p.method, p.currency, p.day, p.first,
+       count(*) OVER (PARTITION BY o.key) AS sums, count(*) OVER (PARTITION BY p.first) AS meant
+  FROM temp.ours o
+  JOIN temp.parts p ON p.sales_order_id = o.sales_order_id AND p.class = o.class AND abs(p.amount - o.amount) <= 50
+ WHERE o.key NOT IN (SELECT key FROM temp.there);
+DELETE FROM temp.whole WHERE sums > 1 OR meant > 1;
+DROP TABLE IF EXISTS temp.part_of;
+CREATE TEMP TABLE part_of AS
+SELECT t.id AS payment_id, w.key
+  FROM temp.whole w
+  JOIN temp.theirs t ON t.sales_order_id = w.sales_order_id AND t.class = w.class AND t.method IS w.method
+   AND t.currency IS w.currency AND t.at / 86400 IS w.day
+ WHERE t.id NOT IN (SELECT payment_id FROM temp.there);
+INSERT INTO temp.there SELECT key, first FROM temp.whole;
+
 DROP TABLE IF EXISTS temp.over;
 CREATE TEMP TABLE over AS
 SELECT key, class, paid, may_be
@@ -123,4 +154,5 @@ SELECT key, class, paid, may_be
           JOIN temp.has h ON h.sales_order_id = o.sales_order_id
           LEFT JOIN temp.shop_back b ON b.order_id = o.order_id
          WHERE o.class IN ('RECEIPT', 'PAYMENT') AND o.key NOT IN (SELECT key FROM temp.there))
- WHERE paid > may_be + 50;
+ WHERE paid > may_be + 50 AND key NOT IN (SELECT key FROM temp.unread);
+DELETE FROM temp.unread WHERE key IN (SELECT key FROM temp.there);

@@ -85,6 +85,7 @@ static bool send_ready(struct job *job)
 
 static bool load(struct job *job)
 {
+	payments_look_again(job);
 	if (!payments_settle_doubt(job) || !send_ready(job))
 		return false;
 	/* Captures follow their authorisation; what is in doubt since just now often shows at once. */

@@ -24,6 +24,7 @@ bool payments_ask_refunds(struct job *);
  * their transactionRef; rows still to be sent are compared with the payments that are there. */
 bool payments_settle_doubt(struct job *);
 bool payments_settle_refused(struct job *);
+void payments_look_again(struct job *); /* rows that wait since something there could not be read */
 bool payments_find(struct job *);
 bool payments_read(struct job *); /* of the sales orders in temp.asked(id): stg_bp_payment */
 

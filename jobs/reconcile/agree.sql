@@ -25,11 +25,12 @@ member AS (
 	SELECT f.root, iif(m.type_id = 1 AND (m.id = f.root OR m.status_id IS NOT
 	              (SELECT CAST(value AS INTEGER) FROM ref_bp_configuration WHERE name = 'cancelledOrderStatusId')),
 	              m.total, 0) AS total,
-	       coalesce((SELECT sum(y.paid) FROM reconcile_bp_payment y WHERE y.sale_id = m.id), 0) AS paid
+	       coalesce((SELECT sum(y.paid) FROM reconcile_bp_payment y WHERE y.sale_id = m.id), 0) AS paid,
+	       EXISTS (SELECT 1 FROM reconcile_bp_payment y WHERE y.sale_id = m.id AND y.odd) AS unread
 	  FROM family f JOIN reconcile_bp_order m ON m.id = f.id),
 whole AS (
-	SELECT root, sum(total) AS total, sum(paid) AS paid FROM member GROUP BY root)
-SELECT p.order_id, p.sale_id, s.currency, s.placed_on, w.total, w.paid
+	SELECT root, sum(total) AS total, sum(paid) AS paid, max(unread) AS unread FROM member GROUP BY root)
+SELECT p.order_id, p.sale_id, s.currency, s.placed_on, w.total, w.paid, w.unread
   FROM temp.partner p
   JOIN reconcile_bp_order s ON s.id = p.sale_id
   JOIN whole w ON w.root = p.sale_id
@@ -46,7 +47,7 @@ SELECT id, missing FROM order_adds_up
 DROP TABLE IF EXISTS temp.pair;
 CREATE TEMP TABLE pair AS
 WITH valued AS (
-	SELECT o.*, w.sale_id, w.currency AS bp_currency, w.total AS bp_total, w.paid AS bp_paid, w.placed_on,
+	SELECT o.*, w.sale_id, w.currency AS bp_currency, w.total AS bp_total, w.paid AS bp_paid, coalesce(w.unread, 0) AS bp_unread, w.placed_on,
 	       CASE WHEN abs(o.total - x.total) <= 50 THEN o.total
 	            WHEN abs(o.total + o.credit - coalesce(x.total, w.total)) <= 50 THEN o.total + o.credit
 	            WHEN abs(o.total + o.gift - coalesce(x.total, w.total)) <= 50 THEN o.total + o.gift
@@ -80,6 +81,6 @@ kept AS (
 	                AND (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off', got, got - refunded) AS bc_paid
 	  FROM told t)
 SELECT k.*, currency = coalesce(bp_currency, '') AND abs(bc_total - bp_total) <= tolerance AS total_agrees,
-       abs(bc_paid - bp_paid) <= tolerance AS paid_agrees
+       abs(bc_paid - bp_paid) <= tolerance AND NOT bp_unread AS paid_agrees
   FROM kept k;
 CREATE UNIQUE INDEX temp.pair_id ON pair(id);

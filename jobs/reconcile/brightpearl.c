@@ -77,16 +77,18 @@ bool reconcile_read_sales(struct job *job)
 
 static void stage_payments(struct job *job)
 {
-	db_script(job->db,
-		  "INSERT OR REPLACE INTO reconcile_bp_payment(id, sale_id, type, paid)"
-		  " SELECT whole(payload -> '$.paymentId'), whole(payload -> '$.orderId'),"
-		  "        coalesce(payload ->> '$.paymentType', ''),"
-		  "        CASE payload ->> '$.paymentType'"
-		  "        WHEN 'RECEIPT' THEN money(payload -> '$.amountPaid')"
-		  "        WHEN 'CAPTURE' THEN money(payload -> '$.amountPaid')"
-		  "        WHEN 'PAYMENT' THEN -money(payload -> '$.amountPaid') ELSE 0 END"
-		  "   FROM temp.page WHERE whole(payload -> '$.paymentId') IS NOT NULL"
-		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
+	db_script(
+		job->db,
+		"INSERT OR REPLACE INTO reconcile_bp_payment(id, sale_id, type, paid, odd)"
+		" SELECT id, sale, type, coalesce(CASE WHEN type IN ('RECEIPT', 'CAPTURE') THEN paid"
+		"    WHEN type = 'PAYMENT' THEN -paid END, 0),"
+		"  type NOT IN ('AUTH', 'VOID') AND (paid IS NULL"
+		"    OR type NOT IN ('RECEIPT', 'CAPTURE', 'PAYMENT')) FROM (SELECT"
+		" whole(payload -> '$.paymentId') AS id, whole(payload -> '$.orderId') AS sale,"
+		"        coalesce(payload ->> '$.paymentType', '') AS type,"
+		"        money(payload -> '$.amountPaid') AS paid"
+		"   FROM temp.page WHERE whole(payload -> '$.paymentId') IS NOT NULL"
+		"    AND whole(payload -> '$.orderId') IS NOT NULL)");
 }
 
 bool reconcile_read_payments(struct job *job)

@@ -114,10 +114,11 @@ SELECT t.order_id, min(t.id) AS id FROM reconcile_bc_money m JOIN transaction_mo
 -- More paid in Brightpearl than in BigCommerce is never expected, but on credit terms, where the money comes in there;
 -- nor is less than we told it.
 INSERT INTO temp.finding
-SELECT 'payment', 'order:' || p.id, s.bc_paid, s.bp_paid, 'what was paid differs',
+SELECT 'payment', 'order:' || p.id, s.bc_paid, iif(p.bp_unread, 'not readable', s.bp_paid),
+       iif(p.bp_unread, 'what was paid in Brightpearl cannot be read', 'what was paid differs'),
        'sales order ' || p.sale_id || ': compare the payments of both; ./run.sh explain order ' || p.id || ' tells what was sent',
        CASE WHEN p.on_account THEN p.method || ' is on credit terms (payments.csv, line ' || p.line || ')'
-            WHEN p.bp_paid > p.bc_paid THEN NULL
+            WHEN p.bp_unread OR p.bp_paid > p.bc_paid THEN NULL
             WHEN (SELECT value FROM setting WHERE name = 'payments.enabled') = 'yes' AND p.bp_paid + p.tolerance < (SELECT sum(iif(x.type = 'PAYMENT', -x.amount, x.amount)) FROM out_payment x
                   WHERE x.order_id = p.id AND x.kind = 'payment' AND x.state = 'done'
                     AND x.type IN ('RECEIPT', 'CAPTURE', 'PAYMENT')) THEN NULL

@@ -43,3 +43,43 @@ sql_sandbox "INSERT INTO bp_payment (order_id, method, amount_paid) SELECT id, '
 put_order "$(order 5 a@x.example "$mug" '"paid":false,"payment_status":"captured","transactions":[{"id":51,"event":"authorization"},{"id":52,"event":"capture"}]')"
 run_store 0
 expect_eq "not sent again" "$(payments 5)" "|RECEIPT|CARD|10.00"
+say "what somebody entered in parts, by one method on one day, is there; what could be more than one thing is not"
+parts() { # ORDER METHOD AMOUNT [DAYS LATER]
+	sql_sandbox "INSERT INTO bp_payment (order_id, method, amount_paid, payment_date) VALUES (700 + $1, '$2', $3 * 10000, 1770112800 + 86400 * ${4:-0})"
+}
+for i in 21 22 23 24; do there $i; done
+parts 21 CASH 6; parts 21 CASH 4
+parts 22 CASH 6; parts 22 PAYPAL 4
+parts 23 CASH 6; parts 23 CASH 4 1
+parts 24 CASH 2; parts 24 CASH 3
+put_order "[$(order 21 a@x.example "$mug" '"paid":{"id":211}'), $(order 22 a@x.example "$mug" '"paid":{"id":221}'), $(order 23 a@x.example "$mug" '"paid":{"id":231}'),
+	$(order 24 a@x.example "$mug" '"paid":false,"payment_status":"captured","transactions":[{"id":241,"amount":5.00},{"id":242,"amount":5.00}]')]"
+run_store 65
+expect_eq "one sum" "$(payments 21 | sort)" "|RECEIPT|CASH|4.00
+|RECEIPT|CASH|6.00"
+expect_eq "it is done" "$(sql_store "SELECT how, state FROM out_payment WHERE order_id = 21")" "found|done"
+expect_eq "two methods, two days, two payments that it may be: told" "$(rejects | grep -E 'payment:2[2-4]')" "payment:22:221 overpaid
+payment:23:231 overpaid
+payment:24:242 overpaid"
+run_store 0
+say "its parts count for no other payment"
+put_order "$(order 21 a@x.example "$(line MUG 1 16.00)" '"paid":false,"payment_status":"captured","transactions":[{"id":211},{"id":212,"amount":6.00}]')"
+sql_sandbox "UPDATE bc_transaction SET body = json_set(body, '$.amount', 10) WHERE order_id = 21 AND id <> 212; UPDATE bp_order SET total = 160000 WHERE id = 721"
+run_store 65
+expect_has "sent" "$(payments 21)" "BC-21-T212|RECEIPT|CARD|6.00"
+say "a payment whose amount is not told: nothing is sent, it is told once, and goes on by itself"
+there 31
+sql_sandbox "INSERT INTO bp_payment (order_id, method, amount_paid, shown) VALUES (731, 'CASH', 100000, '')"
+merchant sql "UPDATE bp_order SET created_on = server_time() / 1000 WHERE id = 731"
+put_order "$(order 31 a@x.example "$mug" '"paid":{"id":311}')"
+run_store 65
+expect_eq "not sent" "$(payments 31)" "|RECEIPT|CASH|10.00"
+expect_has "told" "$(rejects)" "payment:31:311 unread_there"
+run_store 0
+expect_eq "still not sent" "$(payments 31)" "|RECEIPT|CASH|10.00"
+run_store 0 reconcile --from 2026-02-01 --to 2026-02-28
+expect_has "compared" "$(sql_store "SELECT message || ': ' || brightpearl FROM reconcile_difference WHERE key = 'order:31'")" "what was paid in Brightpearl cannot be read: not readable"
+sql_sandbox "UPDATE bp_payment SET shown = NULL WHERE order_id = 731"
+run_store 0
+expect_eq "found" "$(payments 31)$(sql_store "SELECT how, state FROM out_payment WHERE order_id = 31")" "|RECEIPT|CASH|10.00found|done"
+expect_no "rejects" "$(rejects)" payment:31

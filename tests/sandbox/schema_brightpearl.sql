@@ -436,6 +436,7 @@ CREATE TABLE IF NOT EXISTS bp_payment (
 	exchange_rate     INTEGER,                  -- as sent, NULL: none was
 	amount_authorized INTEGER NOT NULL DEFAULT 0,
 	amount_paid       INTEGER NOT NULL DEFAULT 0,
+	shown             TEXT,                     -- amountPaid as the search shows it, for oddities; NULL: as it is
 	expires           INTEGER,
 	payment_date      INTEGER NOT NULL DEFAULT 1735689600,
 	created_on        INTEGER NOT NULL DEFAULT 1735689600,
