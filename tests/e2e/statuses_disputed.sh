@@ -45,3 +45,10 @@ run_store 0 ignore disputed:3 --why 'the bank decided for us'
 run_store 0
 expect_eq rejects "$(rejects)" "disputed:7 disputed_may_still_ship"
 quiet_run "at the end"
+say "orders off, payments on: told all the same"
+put_order "$(order 9 u9@x.example "$mug")"
+run_store 0
+setting orders.enabled no statuses.to_brightpearl.enabled no payments.enabled yes
+bc_status 9 13
+run_store 65
+expect_has rejects "$(rejects)" "disputed:9 disputed_may_still_ship"
