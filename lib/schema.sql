@@ -1755,6 +1755,7 @@ SELECT k.*, coalesce(p.paid_at, '') AS paid_at, coalesce(p.becomes = '(account)'
 --   authorization                                    its amount
 --   void                     less, of what was paid  less, of what was authorised: what it names,
 --                            else an authorisation before it, else a purchase; no amount is all
+--                            (let_go: of one that was captured in part, so that is all that comes of it)
 --   pending, refund          nothing: no money moved yet; refunds have a list of their own
 --   anything else, unreadable: odd, the amount that it may be (NULL = any); told by a reject
 --
@@ -1771,8 +1772,12 @@ SELECT id, order_id, event, own, odd,
             WHEN event = 'capture' THEN -amount
             WHEN event = 'void' AND about IS NOT 'purchase' AND about IS NOT 'capture' THEN -all_of_it ELSE 0 END AS held,
        iif(event = 'settled' AND about IS NULL AND NOT odd, amount, 0) AS loose,
+       iif(event = 'void' AND about = 'authorization' AND captured > 0 AND NOT odd, min(all_of_it, max(0, about_amount - captured)), 0) AS let_go,
        iif(event = 'refund' AND NOT odd, amount, 0) AS back, amount
   FROM (SELECT t.id, t.order_id, t.event, t.amount, a.event AS about, coalesce(nullif(t.amount, 0), a.amount, 0) AS all_of_it,
+               a.amount AS about_amount,
+               (SELECT sum(c.amount) FROM stg_bc_transaction c WHERE t.event = 'void' AND c.order_id = t.order_id AND c.event = 'capture'
+                   AND coalesce(c.reference_id, a.id) = a.id AND NOT c.is_test AND NOT c.failed) AS captured,
                t.method IN ('store_credit', 'gift_certificate') AS own,
                t.unreadable IS NOT NULL OR t.strange_status IS NOT NULL OR t.amount < 0
                OR t.event NOT IN ('purchase', 'authorization', 'capture', 'refund', 'void', 'pending', 'settled') AS odd
@@ -1789,7 +1794,8 @@ SELECT id, order_id, event, own, odd,
 -- Whether the money of an order adds up: what it says itself beside what its transactions and refunds list.
 --
 --   the order says                              must have come in    must have gone back
---   captured, paid                              all                  refunded_amount
+--   captured, paid                              all, but for what was voided of it when a part was captured
+--                                                                    refunded_amount
 --   partially refunded                          all                  refunded_amount, at least something
 --   refunded                                    all                  all
 --   authorized, capture pending                 all, as authorised, where payments.uncaptured sends that
@@ -1830,6 +1836,7 @@ listed AS MATERIALIZED (
 	SELECT v.*,
 	       coalesce((SELECT sum(t.moved) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS moved,
 	       coalesce((SELECT sum(t.loose) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS loose,
+	       coalesce((SELECT sum(t.let_go) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS let_go,
 	       max(0, coalesce((SELECT sum(t.held) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0)) AS held,
 	       coalesce((SELECT sum(abs(coalesce(t.amount, v.total_inc))) FROM transaction_money t WHERE t.order_id = v.id AND t.odd), 0) AS odd,
 	       coalesce((SELECT sum(t.back) FROM transaction_money t WHERE t.order_id = v.id), 0) AS back,
@@ -1847,7 +1854,7 @@ counted AS MATERIALIZED (
 judged AS MATERIALIZED (
 	SELECT c.*,
 	       CASE WHEN c.silent IS NOT NULL OR c.paid_at <> '' OR NOT c.sync OR c.tested OR c.unlisted > 0 THEN 0
-	            WHEN c.says = 'paid' THEN c.due - c.came
+	            WHEN c.says = 'paid' THEN c.due - c.came - c.let_go
 	            WHEN c.says = 'held' AND (SELECT value FROM setting WHERE name = 'payments.uncaptured') <> 'skip'
 	                 THEN c.due - c.came - c.held ELSE 0 END AS missing_now,
 	       CASE WHEN c.how <> 'created' OR c.on_account OR NOT c.sync OR c.total_inc = 0 OR c.tested OR c.says = 'nothing'
@@ -1862,7 +1869,7 @@ judged AS MATERIALIZED (
 SELECT id, line, status_id, payment_status, currency, due, came, held, coalesce(went, 0) AS went, says, must_go_back,
        iif(missing_now > 50, missing_now, 0) AS missing,
        iif(must_go_back - coalesce(went, 0) > 50 OR must_go_back > 0 AND coalesce(went, 0) <= 0, must_go_back - coalesce(went, 0), 0) AS back_missing,
-       payment_status <> 'refunded' AND due > came
+       silent IS NULL AND payment_status <> 'refunded' AND due > came + let_go
        AND (may_move OR payment_status IN ('pending', 'authorized', 'capture pending', 'void pending', 'held for review')) AS moving
   FROM judged;
 

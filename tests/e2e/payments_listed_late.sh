@@ -88,7 +88,8 @@ run_store 0
 switch bc_transactions_listed all
 run_store 0 backfill --from 2026-02-01 --to 2026-02-28
 expect_eq "by backfill" "$(payments 16 | cut -d'|' -f 2-)" "RECEIPT|CARD|10.00"
-put_order "$(order 17 a@x.example "$mug" '"paid":{"amount":7}')"
+put_order "[$(order 17 a@x.example "$mug" '"paid":{"amount":7}'), $(order 18 a@x.example "$mug" '"paid":false,"payment_status":"captured","transactions":[{"id":181,"event":"authorization"},
+	{"id":182,"event":"capture","amount":6,"reference_transaction_id":181},{"id":183,"event":"void","amount":4,"reference_transaction_id":181}]')]"
 run_store 0
 later 3000
 run_store 65
