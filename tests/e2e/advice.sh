@@ -35,7 +35,7 @@ abroad() { printf '"shipping":{"street_1":"1 St","city":"C","state":"Some, regio
 item() { printf '{"sku":"%s","name":"%s","product_id":%d,"quantity":1,"price":"10.00"}' "$1" "$2" "$3"; }
 put_order "[$(order 1 a@x.example "$(item '' Bowl 7)"), $(order 2 a@x.example "$(item 'A,\"B\"' Comma 8)"), $(order 3 a@x.example "$(line TWIN 1 10.00)"),
 	$(order 4 a@x.example "$(item 0815 Zeros 10), $(item 1E5 Short 11), $(item 3/10 Date 12)"),
-	$(order 9 a@x.example "$(item =1+1 Formula 13), $(item '-5 \"x\";a' Minus 14), $(item "'+A" Apostrophe 15), $(item ' lead' Blank 16), $(item 'a\nb' Lines 17), $(item '\u001b[2J' Escape 18), $(item 'x\u202ey' Bidi 19)"),
+	$(order 9 a@x.example "$(item "=1+1" Formula 13), $(item '-5 \"x\";a' Minus 14), $(item "'+A" Apostrophe 15), $(item ' lead' Blank 16), $(item 'a\nb' Lines 17), $(item '\u001b[2J' Escape 18), $(item 'x\u202ey' Bidi 19)"),
 	$(order 5 a@x.example "$(line MUG 1 10.00)" '"tax_rate":"8.875"'),
 	$(order 6 a@x.example "$(line MUG 1 10.00)" '"status_id":9'),
 	$(order 7 a@x.example "$(line MUG 1 1000.00)" "$(abroad US 'United States'),\"tax_rate\":\"8.875\""),
