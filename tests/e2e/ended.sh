@@ -17,7 +17,8 @@ begin() { # a run with thirty orders to send, one by one, that is busy sending; 
 	switch latency_ms 6000
 	touch "$work/said" "$work/told"
 	set -m # a group of its own, and no ignored SIGINT
-	"$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" </dev/null &
+	# whoever runs the tests in the background may ignore them
+	env --default-signal=INT,HUP,TERM "$build/pearlbridge" --store "$store" >"$work/said" 2>"$work/told" </dev/null &
 	running=$!
 	set +m
 	until [ "$(sql_sandbox "SELECT count(*) > 3 FROM bp_order")" = 1 ]; do

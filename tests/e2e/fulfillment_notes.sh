@@ -71,6 +71,7 @@ switch bc_shipment_modifies no
 put_order "$(order 6 f@x.example "$(line SKU-1 2 10.00)")"
 run_store 0
 later 30
+put_order "$(order 60 z@x.example "$(line SKU-1 1 10.00)")" # newer: what is listed again begins with it
 run_store 0
 ship_by_hand 6 SKU-1 1 quietly
 ship_note 6 "" TR8

@@ -39,4 +39,6 @@ quiet_run "later"
 later 30
 quiet_run "later still"
 expect_eq "a run in which nothing changed" "$(sql_sandbox "SELECT path FROM request WHERE id > $mark ORDER BY path")" "/order-service/order-search
-/v2/orders"
+/v2/orders
+/v2/orders
+/v2/orders/count"

@@ -50,6 +50,7 @@ expect_eq "what does not fit" "$(grep '^WRONG' <<<"$answer")" ""
 expect_eq "operations called" "$(grep -v '^WRONG' <<<"$answer")" "GET /v2/customer_groups
 GET /v2/order_statuses
 GET /v2/orders
+GET /v2/orders/count
 GET /v2/orders/{order_id}
 GET /v2/orders/{order_id}/consignments
 GET /v2/orders/{order_id}/products

@@ -38,7 +38,8 @@ sql_sandbox "INSERT INTO bp_goods_out (id, order_id, warehouse_id) VALUES (60000
 bc_status 11 5
 bc_status 12 13
 run_store 65
-expect_eq rejects "$(rejects | sort)" "disputed:12 disputed_may_still_ship
+expect_eq rejects "$(rejects | sort)" "cancelled:11 cancelled_in_shop
+disputed:12 disputed_may_still_ship
 status:11 refused
 status:12 held_by_mapping"
 expect_has "the reason" "$(sql_store "SELECT message FROM reject WHERE key = 'status:11'")" "cannot be cancelled"
