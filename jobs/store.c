@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 char *store_path(const struct options *o, const char *name)
@@ -109,6 +110,19 @@ static void forget_stop(const struct options *o)
 	free(mark);
 }
 
+/* Who only looks whether it is held (store_is_locked) holds it for a moment, too. */
+static bool take(int fd)
+{
+	struct timespec nap = {.tv_nsec = 50 * 1000000L};
+
+	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
+		if (tries == 6)
+			return false;
+		nanosleep(&nap, NULL);
+	}
+	return true;
+}
+
 bool store_lock(const struct options *o)
 {
 	int fd = open_lock(o), inherited = inherited_lock(fd);
@@ -117,7 +131,7 @@ bool store_lock(const struct options *o)
 		close(fd);
 		fd = inherited;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+	if (!take(fd))
 		return false;
 	if (inherited < 0)
 		forget_stop(o);

@@ -49,37 +49,48 @@ static int holder(sqlite3 *handle)
 	return pid;
 }
 
-/* Where its program stands; "" when it cannot be told. */
-static void program_of(int pid, char program[256])
-{
-	char link[64];
+struct program {
+	char name[32]; /* "" when it cannot be told */
+	int session;
+};
 
-	snprintf(link, sizeof link, "/proc/%d/exe", pid);
-	ssize_t length = pid > 0 ? readlink(link, program, 255) : -1;
-	program[length > 0 ? length : 0] = 0;
+/* From /proc/PID/stat, which anybody may read: 12 (name) S parent group session ...  A link to where the
+ * program stands is not for others, as no process of ours can be looked into (PR_SET_DUMPABLE). */
+static struct program program_of(int pid)
+{
+	struct program program = {.name = ""};
+	char path[64], line[512] = "";
+
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *file = pid > 0 ? fopen(path, "re") : NULL;
+	const char *got = file ? fgets(line, sizeof line, file) : NULL;
+	char *name = got ? strchr(line, '(') : NULL, *end = got ? strrchr(line, ')') : NULL;
+	if (name && end > name && sscanf(end, ") %*c %*d %*d %d", &program.session) == 1)
+		snprintf(program.name, sizeof program.name, "%.*s", (int)(end - name - 1),
+			 name + 1);
+	if (file)
+		fclose(file);
+	return program;
 }
 
 const char *db_wait_holder(sqlite3 *handle)
 {
-	static char text[320];
-	char program[256];
+	static char text[80];
 	int pid = holder(handle);
+	struct program program = program_of(pid);
 
-	program_of(pid, program);
-	const char *slash = strrchr(program, '/');
-	if (!*program)
+	if (!*program.name)
 		return "another program";
-	snprintf(text, sizeof text, "%s (process %d)", slash ? slash + 1 : program, pid);
+	snprintf(text, sizeof text, "%s (process %d)", program.name, pid);
 	return text;
 }
 
+/* A stage of the same run: all of them are of one session. */
 static bool is_ours(sqlite3 *handle)
 {
-	char program[256], own[256];
+	struct program program = program_of(holder(handle)), own = program_of((int)getpid());
 
-	program_of(holder(handle), program);
-	program_of((int)getpid(), own);
-	return *own && !strcmp(program, own);
+	return *own.name && !strcmp(program.name, own.name) && program.session == own.session;
 }
 
 /* SQLite's busy handler: true = try again.  times counts the calls of one wait. */

@@ -18,6 +18,8 @@
 /* The file's; another one's content is forgotten, it is worth a minute at most. */
 #define LAYOUT 1
 
+#define ASK_AGAIN_MS 100
+
 struct shared {
 	int64_t layout;
 	struct governor_window window[2];
@@ -29,11 +31,11 @@ struct governor {
 	struct shared *shared;
 };
 
-/* Held for microseconds only; the kernel gives it back when a process dies. */
-static void lock(struct governor *g)
+/* Held for microseconds only; the kernel gives it back when a process dies.  False: it is held, and the end
+ * was asked for. */
+static bool lock(struct governor *g)
 {
-	if (g->fd >= 0)
-		lock_wait(g->fd, g->path);
+	return g->fd < 0 || lock_wait(g->fd, g->path);
 }
 
 static void unlock(struct governor *g)
@@ -65,7 +67,8 @@ struct governor *governor_open(const char *path)
 
 	g->fd = -1;
 	g->shared = path ? map_file(g, path) : xcalloc(1, sizeof *g->shared);
-	lock(g);
+	if (!lock(g))
+		die(EX_TEMPFAIL, "%s is held by another program; no longer waited for", path);
 	if (g->shared->layout != LAYOUT) {
 		governor_window_reset(&g->shared->window[BIGCOMMERCE], BIGCOMMERCE);
 		governor_window_reset(&g->shared->window[BRIGHTPEARL], BRIGHTPEARL);
@@ -91,7 +94,8 @@ void governor_close(struct governor *g)
 
 int64_t governor_take(struct governor *g, enum api api, int share, struct governor_ticket *ticket)
 {
-	lock(g);
+	if (!lock(g))
+		return ASK_AGAIN_MS; /* which nobody does: what was not sent is not sent any more */
 	int64_t wait = governor_window_take(&g->shared->window[api], share, clock_now(), ticket);
 	unlock(g);
 	return wait;
@@ -100,14 +104,16 @@ int64_t governor_take(struct governor *g, enum api api, int share, struct govern
 void governor_answered(struct governor *g, enum api api, const struct governor_ticket *ticket,
 		       const struct governor_told *told)
 {
-	lock(g);
+	if (!lock(g))
+		return; /* the answer counts, not what it says about a quota that is used no more */
 	governor_window_answered(&g->shared->window[api], ticket, told, clock_now());
 	unlock(g);
 }
 
 void governor_lost(struct governor *g, enum api api, const struct governor_ticket *ticket)
 {
-	lock(g);
+	if (!lock(g))
+		return;
 	governor_window_lost(&g->shared->window[api], ticket);
 	unlock(g);
 }
@@ -116,7 +122,8 @@ void governor_block(struct governor *g, enum api api, int64_t ms)
 {
 	struct governor_window *w = &g->shared->window[api];
 
-	lock(g);
+	if (!lock(g))
+		return;
 	int64_t until = clock_now() + ms;
 	if (until > w->blocked_until)
 		w->blocked_until = until;

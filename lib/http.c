@@ -150,7 +150,11 @@ static void tick(const char *when, const struct call *c)
 
 static void launch(struct http *h, struct call *c)
 {
-	http_prepare(h, c);
+	if (!http_prepare(h, c)) {
+		governor_lost(h->governor, c->request.api, &c->ticket);
+		http_end_unsent(c, oauth_why(h->oauth));
+		return;
+	}
 	if (!c->reply.attempts++)
 		c->at = clock_now();
 	tick("before", c);

@@ -214,7 +214,8 @@ static void renew(struct http *h, struct call *c)
 	c->renewed = true;
 	c->state = CALL_QUEUED;
 	c->not_before = 0;
-	oauth_renew(h->oauth, c->token);
+	if (!oauth_renew(h->oauth, c->token))
+		http_end_unsent(c, oauth_why(h->oauth));
 }
 
 void http_conclude(struct http *h, struct call *c, CURLcode result)

@@ -192,7 +192,7 @@ static void add_header(struct call *c, const char *name, const char *value)
 	free(line);
 }
 
-static void add_headers(struct http *h, struct call *c)
+static bool add_headers(struct http *h, struct call *c)
 {
 	const struct config *config = h->options.config;
 
@@ -205,7 +205,7 @@ static void add_headers(struct http *h, struct call *c)
 		if (c->is_write)
 			add_header(c, "Content-Type", "application/json");
 		add_header(c, "X-Auth-Token", config->bigcommerce_token);
-		return;
+		return true;
 	}
 	add_header(c, "Content-Type", "application/json");
 	add_header(c, "brightpearl-app-ref", config->app_ref);
@@ -214,12 +214,16 @@ static void add_headers(struct http *h, struct call *c)
 	} else if (config->account_token) {
 		add_header(c, "brightpearl-account-token", config->account_token);
 	} else {
-		char *bearer = xasprintf("Bearer %s", oauth_token(h->oauth, &c->token));
+		const char *token = oauth_token(h->oauth, &c->token);
+		if (!token)
+			return false;
+		char *bearer = xasprintf("Bearer %s", token);
 		add_header(c, "Authorization", bearer);
 		add_header(c, "brightpearl-dev-ref", config->dev_ref);
 		explicit_bzero(bearer, strlen(bearer));
 		free(bearer);
 	}
+	return true;
 }
 
 /* A body goes through READFUNCTION and there is no SEEKFUNCTION: when a kept-alive connection dies
@@ -249,7 +253,7 @@ static void set_body(struct call *c)
 		curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
-void http_prepare(struct http *h, struct call *c)
+bool http_prepare(struct http *h, struct call *c)
 {
 	if (c->easy)
 		curl_easy_reset(c->easy);
@@ -260,7 +264,8 @@ void http_prepare(struct http *h, struct call *c)
 	c->too_large = false;
 	c->error[0] = 0;
 	forget_headers(c);
-	add_headers(h, c);
+	if (!add_headers(h, c))
+		return false;
 	http_secure(c->easy, h->options.config, c->url);
 	set_body(c);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
@@ -270,4 +275,5 @@ void http_prepare(struct http *h, struct call *c)
 	curl_easy_setopt(c->easy, CURLOPT_HEADERDATA, c);
 	curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, c->error);
 	curl_easy_setopt(c->easy, CURLOPT_PRIVATE, c);
+	return true;
 }

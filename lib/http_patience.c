@@ -19,7 +19,7 @@ static int64_t real_ms(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-static void end_unsent(struct call *c, const char *why)
+void http_end_unsent(struct call *c, const char *why)
 {
 	buf_clear(&c->answer);
 	c->state = CALL_OVER;
@@ -27,18 +27,22 @@ static void end_unsent(struct call *c, const char *why)
 		.outcome = HTTP_LATER,
 		.body = buf_take(&c->answer),
 		.code = xstrdup(""),
-		.message = xasprintf("nothing more was sent: %s", why),
+		.message = xstrdup(why),
 		.attempts = c->reply.attempts,
 	};
 }
 
 void http_obey_stop(struct http *h)
 {
-	const char *why = stop_reason();
+	const char *reason = stop_reason();
 
-	for (struct call *c = h->calls; why && c; c = c->next)
+	if (!reason)
+		return;
+	char *why = xasprintf("nothing more was sent: %s", reason);
+	for (struct call *c = h->calls; c; c = c->next)
 		if (c->state == CALL_QUEUED)
-			end_unsent(c, why);
+			http_end_unsent(c, why);
+	free(why);
 }
 
 void http_moved(struct http *h)

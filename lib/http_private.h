@@ -64,12 +64,16 @@ struct http {
 /* Set on a handle everything that keeps a transfer safe; url must be of the configuration. */
 void http_secure(CURL *, const struct config *, const char *url);
 
-void http_prepare(struct http *, struct call *); /* the handle of a call, ready to be added */
+/* The handle of a call, ready to be added.  False: there is no token to send it with (oauth.h). */
+bool http_prepare(struct http *, struct call *);
 
 void http_moved(struct http *);                       /* something was sent or answered */
 void http_tell_waits(struct http *, int64_t soonest); /* what lasts longer than a minute */
 void http_obey_stop(
 	struct http *); /* when the end was asked for (stop.h): what was not sent is LATER */
+
+void http_end_unsent(struct call *,
+		     const char *why); /* LATER; it was not sent, or was answered by 401 */
 
 /* The transfer is over: fill the reply (CALL_OVER) or put the call back into the queue. */
 void http_conclude(struct http *, struct call *, CURLcode);

@@ -14,6 +14,7 @@
 #define LONGEST_NAP_MS 50
 #define TOLD_AFTER_MS  60000
 #define PATIENCE_MS    300000
+#define GRACE_MS       1000 /* once the end was asked for */
 
 static bool taken(int fd, const char *path)
 {
@@ -24,16 +25,14 @@ static bool taken(int fd, const char *path)
 	return false;
 }
 
-void lock_wait(int fd, const char *path)
+bool lock_wait(int fd, const char *path)
 {
-	int64_t waited = 0;
+	int64_t waited = 0, asked = 0; /* to end: waited since then */
 	int nap = 1;
 
 	while (!taken(fd, path)) {
-		const char *why = stop_reason();
-		if (why)
-			die(EX_TEMPFAIL, "%s is held by another program; no longer waited for: %s",
-			    path, why);
+		if (stop_reason() && (asked += nap) > GRACE_MS)
+			return false;
 		if (waited >= PATIENCE_MS)
 			die(EX_TEMPFAIL,
 			    "%s has been held by another program for %d s: see which (fuser %s)"
@@ -49,4 +48,5 @@ void lock_wait(int fd, const char *path)
 		waited += nap;
 		nap = nap * 2 < LONGEST_NAP_MS ? nap * 2 : LONGEST_NAP_MS;
 	}
+	return true;
 }

@@ -4,8 +4,11 @@
 #ifndef LIB_LOCK_H
 #define LIB_LOCK_H
 
-/* Take flock(2) on fd, until it is closed.  Dies (75) when it is held for more than five minutes, or when the
- * end is asked for (stop.h); a wait of a minute is told.  path: for people. */
-void lock_wait(int fd, const char *path);
+#include <stdbool.h>
+
+/* Take flock(2) on fd, until it is closed.  Dies (75) when it is held for more than five minutes; a wait of a
+ * minute is told.  False: the end was asked for (stop.h), and it was held for a second more; nobody dies of
+ * that, as answers may have come that are not recorded yet.  path: for people. */
+bool lock_wait(int fd, const char *path);
 
 #endif

@@ -27,6 +27,7 @@ struct oauth {
 	char *access, *refresh;
 	int64_t expires_at, instance_id;
 	int number; /* counts the access tokens given out */
+	char *why;  /* none was got: it is not asked for again; else NULL */
 };
 
 static void replace(char **secret, const char *value)
@@ -57,6 +58,7 @@ void oauth_close(struct oauth *o)
 {
 	if (!o)
 		return;
+	free(o->why);
 	replace(&o->access, NULL);
 	replace(&o->refresh, NULL);
 	oauth_file_close(o->file);
@@ -235,7 +237,23 @@ static struct retry_verdict ask(struct oauth *o, struct buf *answer, int failure
 	});
 }
 
-static void accept_answer(struct oauth *o, struct buf *answer, int64_t asked_at)
+static bool fail(struct oauth *o, const char *why)
+{
+	free(o->why);
+	o->why = xasprintf("no access token: %s", why);
+	return false;
+}
+
+static bool fail_stopped(struct oauth *o)
+{
+	char *why = xasprintf("nothing more was sent: %s", stop_reason());
+
+	fail(o, why);
+	free(why);
+	return false;
+}
+
+static bool accept_answer(struct oauth *o, struct buf *answer, int64_t asked_at)
 {
 	bool good = take_answer(o, answer->data, answer->size, asked_at);
 
@@ -243,18 +261,19 @@ static void accept_answer(struct oauth *o, struct buf *answer, int64_t asked_at)
 		explicit_bzero(answer->data, answer->size);
 	if (!good) {
 		oauth_file_discard(o->file);
-		die(EX_TEMPFAIL,
-		    "Brightpearl answered the token request without a usable access token");
+		return fail(o,
+			    "Brightpearl answered the token request without a usable access token");
 	}
 	save(o);
 	log_info("", "Brightpearl gave a new access token");
+	return true;
 }
 
-static void __attribute__((noreturn)) give_up(struct oauth *o, const struct retry_verdict *v)
+static bool give_up(struct oauth *o, const struct retry_verdict *v)
 {
 	oauth_file_discard(o->file);
 	if (v->action == RETRY_LATER)
-		die(EX_TEMPFAIL, "no access token: %s", v->message);
+		return fail(o, v->message);
 	if (v->action == RETRY_DISTRUST)
 		die(EX_CONFIG, "no access token: %s: check BRIGHTPEARL_OAUTH_URL", v->message);
 	die(EX_NOPERM,
@@ -263,25 +282,22 @@ static void __attribute__((noreturn)) give_up(struct oauth *o, const struct retr
 	    v->message);
 }
 
-static void request_token(struct oauth *o)
+static bool request_token(struct oauth *o)
 {
 	BUF answer = buf_new(OAUTH_LARGEST_ANSWER);
 
 	int64_t waited_ms = 0;
 
 	for (int failures = 0;; failures++) {
-		const char *why = stop_reason();
-		if (why)
-			die(EX_TEMPFAIL, "no access token: nothing more was sent: %s", why);
+		if (stop_reason())
+			return fail_stopped(o);
 		int64_t asked_at = clock_now() / 1000;
 		buf_clear(&answer);
 		struct retry_verdict v = ask(o, &answer, failures, waited_ms);
-		if (v.action == RETRY_OK) {
-			accept_answer(o, &answer, asked_at);
-			return;
-		}
+		if (v.action == RETRY_OK)
+			return accept_answer(o, &answer, asked_at);
 		if (v.action != RETRY_WAIT && v.action != RETRY_THROTTLED)
-			give_up(o, &v);
+			return give_up(o, &v);
 		log_info("", "%s; token again in %.1f s", v.message, (double)v.wait_ms / 1000);
 		waited_ms += v.wait_ms;
 		clock_sleep(v.wait_ms);
@@ -294,29 +310,37 @@ static bool fresh(const struct oauth *o)
 }
 
 /* refused: whether the access token at hand was. */
-static void get(struct oauth *o, bool refused)
+static bool get(struct oauth *o, bool refused)
 {
-	char *old = o->access ? xstrdup(o->access) : NULL;
+	if (o->why)
+		return false;
 	int fd = oauth_file_lock(o->file);
-
+	if (fd < 0)
+		return fail_stopped(o);
+	char *old = o->access ? xstrdup(o->access) : NULL;
 	load(o);
-	if (!fresh(o) || (refused && old && !strcmp(old, o->access)))
-		request_token(o);
+	bool usable = fresh(o) && !(refused && old && !strcmp(old, o->access));
+	bool got = usable || request_token(o);
 	close(fd);
-	o->number++;
+	o->number += got;
 	replace(&old, NULL);
+	return got;
 }
 
 const char *oauth_token(struct oauth *o, int *number)
 {
-	if (!fresh(o))
-		get(o, false);
+	if (!fresh(o) && !get(o, false))
+		return NULL;
 	*number = o->number;
 	return o->access;
 }
 
-void oauth_renew(struct oauth *o, int number)
+bool oauth_renew(struct oauth *o, int number)
 {
-	if (number == o->number)
-		get(o, true);
+	return number != o->number || get(o, true);
+}
+
+const char *oauth_why(const struct oauth *o)
+{
+	return o->why;
 }

@@ -6,23 +6,28 @@
  * refreshed meanwhile takes what that one got.  A new BRIGHTPEARL_REFRESH_TOKEN in the configuration
  * replaces what is kept.
  *
- * Dies: 77 when Brightpearl refuses the refresh token, 75 when it cannot be reached.
+ * Dies (77) when Brightpearl refuses the refresh token.  That it cannot be reached, or that the end was asked
+ * for (stop.h), is an outcome: other requests may be under way, whose answers are to be recorded.
  */
 #ifndef LIB_OAUTH_H
 #define LIB_OAUTH_H
 
 #include "lib/config.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct oauth;
 struct oauth *oauth_open(const struct config *); /* config must outlive it */
 void oauth_close(struct oauth *);                /* NULL is fine */
 
-/* A token that is good for now, valid until the next call; *number tells it from others. */
+/* A token that is good for now, valid until the next call; *number tells it from others.  NULL: there is
+ * none, oauth_why() tells the reason. */
 const char *oauth_token(struct oauth *, int *number);
-/* The token of that number was refused; those sent with an older one may find it renewed already. */
-void oauth_renew(struct oauth *, int number);
+/* The token of that number was refused; those sent with an older one may find it renewed already.  False: as
+ * above. */
+bool oauth_renew(struct oauth *, int number);
+const char *oauth_why(const struct oauth *);
 int64_t oauth_instance_id(const struct oauth *); /* as told with a token; 0: not told, or NULL */
 
 #endif

@@ -69,7 +69,10 @@ int oauth_file_lock(struct oauth_file *f)
 	int fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
 	if (fd < 0)
 		die(EX_IOERR, "OAuth token: cannot lock %s: %s", path, file_why(path));
-	lock_wait(fd, path);
+	if (!lock_wait(fd, path)) {
+		close(fd);
+		fd = -1;
+	}
 	free(path);
 	return fd;
 }

@@ -18,7 +18,8 @@
 struct oauth_file;
 struct oauth_file *oauth_file_open(const char *folder);
 void oauth_file_close(struct oauth_file *);
-int oauth_file_lock(struct oauth_file *); /* held until the descriptor is closed */
+/* Held until the descriptor is closed; -1: somebody else holds it, and the end was asked for. */
+int oauth_file_lock(struct oauth_file *);
 
 /* What was kept; NULL: nothing.  malloc'ed, and to be wiped. */
 char *oauth_file_read(struct oauth_file *);

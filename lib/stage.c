@@ -129,12 +129,14 @@ int stage_end(struct job *job, bool failed)
 		check_books(job);
 	if (job->later)
 		job->code = stage_worse(job->code, EX_TEMPFAIL);
+	if (failed && !job->code)
+		job->code = EX_SOFTWARE;
 	record_end(job, failed ? "failed" : job->later ? "later" : "ok");
 	if (job->code)
 		log_line(failed ? LOG_ERROR : LOG_WARN, "", "%s", job->message ? job->message : "");
 	report_code(job->stage, job->code);
 	current = NULL;
-	return failed ? (job->code ? job->code : EX_SOFTWARE) : 0;
+	return failed ? job->code : 0;
 }
 
 static void keep_message(struct job *job, const char *fmt, va_list args)

@@ -79,6 +79,24 @@ static void catch (int number)
 		sigaction(number, &ours, NULL);
 }
 
+/* As early as can be: a parent that ends between this and stop_watch() is missed. */
+static void __attribute__((constructor)) note_parent(void)
+{
+	state.parent = getppid();
+}
+
+/* No signal comes of one that ended before it was asked for. */
+static void notice_dead_parent(void)
+{
+	pid_t now = getppid();
+
+	if (got || (now == state.parent && now != 1))
+		return;
+	got_at = real_ms();
+	got = SIGUSR1;
+	asked = 1;
+}
+
 void stop_watch(const struct stop_options *options)
 {
 	free(state.mark);
@@ -87,7 +105,6 @@ void stop_watch(const struct stop_options *options)
 		return;
 	state.watching = true;
 	state.child = options->child;
-	state.parent = getppid();
 	state.began = clock_ticks();
 	signal(SIGPIPE, SIG_IGN);
 	catch (SIGTERM);
@@ -96,6 +113,7 @@ void stop_watch(const struct stop_options *options)
 	if (state.child) {
 		catch (SIGUSR1);
 		prctl(PR_SET_PDEATHSIG, SIGUSR1);
+		notice_dead_parent();
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "jobs/fulfillment/fulfillment.h"
 #include "lib/clock.h"
 #include "lib/server_clock.h"
+#include "lib/stop.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -14,9 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST 50 /* of a run */
-#define DAY  86400
-#define OLD  (14 * DAY) /* as in catch_up.sql */
+#define MOST    50 /* of a run */
+#define DAY     86400
+#define OLD     (14 * DAY) /* as in catch_up.sql */
+#define LOOK_MS 200
 
 /* A row of temp.turn that goes with this run. */
 #define NOW "before + pieces <= 50 OR before = 0"
@@ -146,8 +148,35 @@ static bool is_meant(struct job *job, int64_t typed)
 	       typed == count(job, "count(*) FROM temp.turn");
 }
 
+/* Until something comes, or the end is asked for: the store's lock is held meanwhile. */
+static void wait_for_input(void)
+{
+	struct pollfd in = {.fd = 0, .events = POLLIN};
+
+	while (poll(&in, 1, LOOK_MS) <= 0) {
+		const char *why = stop_reason();
+		if (why)
+			die(EX_TEMPFAIL, "nothing was sent: %s", why);
+	}
+}
+
+static const char *read_line(char *line, size_t size)
+{
+	size_t length = 0;
+
+	while (length < size - 1 && !memchr(line, '\n', length)) {
+		wait_for_input();
+		ssize_t n = read(0, line + length, size - 1 - length);
+		if (n <= 0)
+			break;
+		length += (size_t)n;
+	}
+	line[length] = 0;
+	return length ? line : NULL;
+}
+
 /* What a person types, or what stands ready in a pipe; NULL: there is nobody to ask. */
-static const char *read_number(struct job *job, char *line, int size)
+static const char *read_number(struct job *job, char *line, size_t size)
 {
 	struct pollfd in = {.fd = 0, .events = POLLIN};
 
@@ -155,7 +184,7 @@ static const char *read_number(struct job *job, char *line, int size)
 		fprintf(stderr, "type %lld to send it: ", (long long)number(job));
 	else if (poll(&in, 1, 0) != 1 || !(in.revents & POLLIN))
 		return NULL;
-	return fgets(line, size, stdin);
+	return read_line(line, size);
 }
 
 static bool confirm(struct job *job, const struct options *o, const struct kind *k)

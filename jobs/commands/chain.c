@@ -230,6 +230,7 @@ int chain_make(const struct options *o, struct db *db, char **goals, int count)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSFILE)
 		die(EX_UNAVAILABLE, "GNU Make could not be started: apt-get install make");
 	bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-	/* without a code, a stage was killed before it could say anything */
-	return failed && !code ? EX_TEMPFAIL : code;
+	/* without a code, a stage was killed before it could say anything; a Make that was asked to end says
+	 * nothing about its stages, the ledger does */
+	return failed && !code && !c.killed_at ? EX_TEMPFAIL : code;
 }

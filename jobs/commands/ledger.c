@@ -89,7 +89,7 @@ int ledger_code(struct db *db, int64_t run)
 	bind(st, ":run", run);
 	while (stmt_row(st)) {
 		code = stage_worse(code, (int)col_int(st, 0));
-		if (!strcmp(col_text(st, 1), "later") || !strcmp(col_text(st, 1), "running"))
+		if (strcmp(col_text(st, 1), "ok") != 0) /* failed, later, running */
 			code = stage_worse(code, EX_TEMPFAIL);
 	}
 	return code;

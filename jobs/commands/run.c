@@ -64,11 +64,11 @@ static int check_ledger(struct pipeline *p)
 
 	if (!missing)
 		return 0;
-	log_error(
-		"",
-		"the run is not complete: the database has no row of %s: it was replaced while the"
-		" run was on, or Make left them out; run again: ./run.sh",
-		missing);
+	if (!stop_reason()) /* an end that was asked for was told; one that came too late ends nothing */
+		log_error("",
+			  "the run is not complete: the database has no row of %s: it was replaced"
+			  " while the run was on, or Make left them out; run again: ./run.sh",
+			  missing);
 	free(missing);
 	return EX_TEMPFAIL;
 }
@@ -79,14 +79,12 @@ static int judge(struct pipeline *p)
 
 	if (has_new_rejects(p) || lacks_an_order(p))
 		code = stage_worse(code, EX_DATAERR);
-	if (stop_reason())
-		code = stage_worse(code, EX_TEMPFAIL);
 	if (code == 0 || code == EX_DATAERR)
 		code = stage_worse(code, check_ledger(p));
 	return code;
 }
 
-static void run_only(const struct options *o, const char *name)
+static int run_only(const struct options *o, const char *name)
 {
 	const struct stage_entry *s = stage_find(name);
 
@@ -99,8 +97,9 @@ static void run_only(const struct options *o, const char *name)
 	struct options one = *o;
 	one.count = 1;
 	one.arguments = arguments;
-	command_stage(&one);
+	int code = command_stage(&one);
 	free(arguments[0]);
+	return code;
 }
 
 /* Say beforehand what else will run. */
@@ -154,7 +153,7 @@ static void go(struct pipeline *p)
 	chain_name_run(p->run.id);
 	if (o->only) {
 		for (int i = 0; i < o->count; i++)
-			run_only(o, o->arguments[i]);
+			p->code = stage_worse(p->code, run_only(o, o->arguments[i]));
 		return;
 	}
 	for (int i = 0; i < o->count && count < 48; i++)

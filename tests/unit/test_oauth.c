@@ -209,17 +209,27 @@ static void outages_are_waited_for(void **unused)
 	server_reset();
 	for (int i = 0; i < 6; i++)
 		server_answer(502, "", "");
-	assert_dies(EX_TEMPFAIL, "no access token: Brightpearl: it answered 502, 6 times",
-		    get_in_child, NULL);
+	REPLY none = get();
+	assert_int_equal(none.outcome, HTTP_LATER);
+	assert_holds(none.message, "no access token: Brightpearl: it answered 502, 6 times");
+	REPLY next = get();
+	assert_int_equal(next.outcome, HTTP_LATER);
+	assert_int_equal(server_requests, 6); /* what was given up is not begun again */
 }
 
-static void unusable_answers_die(void **unused)
+static void unusable_answers_give_no_token(void **unused)
 {
 	(void)unused;
 	server_answer(200, "", "{\"access_token\":\"a\\r\\nX-Evil: 1\",\"refresh_token\":\"r\"}");
-	assert_dies(EX_TEMPFAIL, "without a usable access token", get_in_child, NULL);
+	REPLY evil = get();
+	assert_int_equal(evil.outcome, HTTP_LATER);
+	assert_holds(evil.message, "without a usable access token");
+	http_close(client);
+	client_open();
 	server_answer(200, "", "[]");
-	assert_dies(EX_TEMPFAIL, "without a usable access token", get_in_child, NULL);
+	REPLY empty = get();
+	assert_int_equal(empty.outcome, HTTP_LATER);
+	assert_holds(empty.message, "without a usable access token");
 	assert_int_equal(access(kept_path, F_OK), -1);
 }
 
@@ -305,7 +315,7 @@ int main(void)
 		TEST(a_token_refused_twice_dies),
 		TEST(a_refused_refresh_token_dies),
 		TEST(outages_are_waited_for),
-		TEST(unusable_answers_die),
+		TEST(unusable_answers_give_no_token),
 		TEST(a_damaged_file_is_as_none),
 		TEST(without_room_nothing_is_asked),
 		TEST(a_crash_loses_no_token),
