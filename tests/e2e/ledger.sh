@@ -34,6 +34,17 @@ expect_has "the run" "$said" "(exit 75)"
 PATH=$work/bin:$path run_store 75 orders
 expect_has "of a part" "$told" "no row of reference.extract"
 expect_no "of a part" "$told" "reconcile"
+say "one that is asked to end when all of it is done: it is complete"
+cat >"$work/bin/make" <<-END
+	#!/bin/bash
+	PATH=$path
+	make "\$@"
+	kill -TERM \$PPID
+	sleep 2
+END
+PATH=$work/bin:$path run_store 0
+expect_eq "stages" "$(stages_now)" "$all"
+put_order "$(order 4 a@x.example "$(line MUG 1 10.00)")"
 say "one that makes stamps of its own after the first stages"
 cat >"$work/bin/make" <<-END
 	#!/bin/sh
@@ -45,7 +56,7 @@ END
 PATH=$work/bin:$path run_store 75
 expect_has "what is told" "$told" "orders.load"
 run_store 0
-expect_eq orders "$(orders_there)" "BC-1 BC-2 BC-3"
+expect_eq orders "$(orders_there)" "BC-1 BC-2 BC-3 BC-4"
 
 say "the database is exchanged while the run is on: for none, for one of before"
 sqlite3 "$store/data/pearlbridge.db" ".backup $work/before.db"
