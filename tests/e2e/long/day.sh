@@ -55,7 +55,7 @@ prepare_day() { # FLAVOUR "MINUTES..." [SWITCH=VALUE]...
 	} >"$work/shop.sql"
 	day_first >"$work/orders.json"
 	"$build/sandbox" "$work/$flavour/sb" --init-only --sql "$work/shop.sql" --order "$work/orders.json" || exit 1
-	"$build/pearlbridge" init --store "$work/$flavour/store" >/dev/null
+	init_store "$work/$flavour/store"
 	rm "$work/$flavour/store/.env"
 	all_on "$work/$flavour/store"
 	serve "$work/$flavour/sb"

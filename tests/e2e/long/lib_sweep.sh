@@ -264,6 +264,10 @@ shop_many() {
 
 # --- preparing ----------------------------------------------------------------------------------------
 
+init_store() { # STORE; without credentials it asks nobody for names
+	env -u BIGCOMMERCE_ACCESS_TOKEN -u BRIGHTPEARL_STAFF_TOKEN "$build/pearlbridge" init --store "$1" >/dev/null
+}
+
 # The store and the sandbox as every trial of the flavour finds them, and how they end unhurt.
 prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
 	local flavour=$1 from=$2 shop=$3
@@ -272,7 +276,7 @@ prepare() { # prepare FLAVOUR FROM SHOP "MINUTES..." [SWITCH=VALUE]...
 	mkdir -p "$work/$flavour/sb"
 	make_shop "$shop" "$@"
 	"$build/sandbox" "$work/$flavour/sb" --init-only --sql "$work/shop.sql" --order "$work/orders.json" || exit 1
-	"$build/pearlbridge" init --store "$work/$flavour/store" >/dev/null
+	init_store "$work/$flavour/store"
 	rm "$work/$flavour/store/.env"
 	sed -i -e 's/^\(customers\|orders\).enabled,plan/\1.enabled,yes/' -e 's/enabled,plan/enabled,no/' \
 		-e 's/^orders\.start_date,,/orders.start_date,2026-01-01T00:00:00Z,/' \
