@@ -1,9 +1,19 @@
 #include "jobs/orders/ahead.h"
 
+#include "lib/bigcommerce/list.h"
 #include "lib/die.h"
 #include "lib/pipeline.h"
 
 #include <stdlib.h>
+
+#define ODD_IN_A_ROW 3
+
+static int odd_in_a_row;
+
+bool ahead_leave(const struct bc_read *read)
+{
+	return read->odd && ++odd_in_a_row < ODD_IN_A_ROW;
+}
 
 struct reading {
 	const struct ahead *ahead;
@@ -25,8 +35,13 @@ static struct call *ask(struct job *job, void *context, struct asked *about)
 static bool take(struct job *job, void *context, const struct asked *about, struct call *call)
 {
 	struct reading *reading = context;
+	int odd_before = odd_in_a_row;
 
-	return reading->ahead->read(job, about->id, call);
+	if (!reading->ahead->read(job, about->id, call))
+		return false;
+	if (odd_in_a_row == odd_before)
+		odd_in_a_row = 0;
+	return true;
 }
 
 bool ahead_read(struct job *job, const struct ahead *ahead)
@@ -45,6 +60,7 @@ bool ahead_read_listed(struct job *job, const struct ahead *ahead)
 {
 	struct reading reading = {.ahead = ahead};
 
+	odd_in_a_row = 0;
 	return pipeline_run(
 		job, &(struct pipeline){
 			     .context = &reading,

@@ -16,6 +16,11 @@ struct ahead {
 	bool (*read)(struct job *, int64_t order, struct call *first);
 };
 
+/* One order's list was answered, but not as what was asked for: it waits, rejected by the transform, and the
+ * others go on.  False: that was an outage, or several in a row were such, so it is the server. */
+struct bc_read;
+bool ahead_leave(const struct bc_read *);
+
 /* For those orders, by their ids.  False: an outage. */
 bool ahead_read(struct job *, const struct ahead *);
 /* The same for the orders in temp.cut(id), which the caller filled. */

@@ -103,7 +103,7 @@ static bool read_addresses_of(struct job *job, int64_t order, struct call *first
 
 	list.order = order;
 	if (!bc_list_read(job, &list, first, &read))
-		return false;
+		return ahead_leave(&read);
 	if (read.absent)
 		return true; /* gone since the list was read: it stays without, rejected */
 	begin_records(job, order);

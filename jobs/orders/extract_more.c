@@ -92,10 +92,10 @@ static bool read_lines_of(struct job *job, int64_t order, struct call *first)
 	list.order = order;
 	list.context = &order;
 	if (!bc_list_read(job, &list, first, &read))
-		return false;
+		return ahead_leave(&read);
 	if (!read.count && must_have_lines(job, order, &fine)) {
 		if (!bc_list_read(job, &list, NULL, &read))
-			return false;
+			return ahead_leave(&read);
 		if (!read.count)
 			job_later(job,
 				  "BigCommerce lists no line of order %lld, which holds goods: the"

@@ -192,8 +192,10 @@ static enum bc_end step_on(struct walk *w)
 	if (r.outcome != HTTP_OK)
 		return refused(w, &r);
 	enum bc_end end = take(w, &r, &page);
-	if (end != BC_MORE)
+	if (end != BC_MORE) {
+		w->read->odd = true;
 		return end;
+	}
 	bool more = more_pages(w, &page);
 	if (w->list->page_bytes && r.size > w->list->page_bytes && w->asked.limit > SMALLEST)
 		w->asked.limit /= 2;
@@ -238,12 +240,15 @@ bool bc_list_read(struct job *job, const struct bc_list *list, struct call *firs
 		end = read_once(&w);
 	if (end == BC_LAST)
 		bc_page_tell_nameless(job, list);
-	if (end == BC_SHIFTED)
+	read->odd &= end != BC_LAST;
+	if (end == BC_SHIFTED) {
+		read->odd = true;
 		job_note(
 			job, EX_TEMPFAIL,
 			"BigCommerce: reading %s: the list kept changing while it was read, or counts"
 			" other records than it gives (%lld given, %lld counted)",
 			name, (long long)read->count, (long long)read->total);
+	}
 	free(name);
 	return end == BC_LAST;
 }

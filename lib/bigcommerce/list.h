@@ -31,6 +31,7 @@ struct bc_read {
 	int64_t date;      /* the server's clock when the first page was answered, 0 = not told */
 	bool absent;       /* 404, where that may be an answer: there is no such list */
 	bool refused;      /* 403 or another 4xx, where they may be an answer */
+	bool odd;          /* it failed, but was answered: not as what was asked for */
 	char message[600]; /* why, of both */
 };
 

@@ -60,8 +60,11 @@ for kind in "${none[@]}"; do
 done
 sql_sandbox "DELETE FROM fault"
 fault api=bigcommerce "$lines" kind=answer_json arg='[{"id":1,"order_id":1,"quantity":60}]'
+put_order "$(order 70 a@x.example "$mug")"
 run_store 75
 expect_has "what is said" "$told" "a record of another order"
+expect_eq "orders: the others go on" "$(of_order 6 1)|$(of_order 70 1)" "|1"
+expect_has "the reject" "$(rejects)" "order:6 lines_not_read"
 fault api=bigcommerce "$lines" kind=answer_json arg='[]'
 run_store 0
 expect_eq "rows after one empty answer" "$(rows 6 | wc -l)" 60
