@@ -52,6 +52,20 @@ say "a wrong number sends nothing"
 for number in 7 x ''; do run_store 64 catch-up statuses --from "$since" --confirm "$number"; done
 run_store 64 catch-up statuses --from "$since" <<<7
 quiet_run "not confirmed"
+say "nor does who asks for the end while the number is waited for"
+mkfifo "$work/typed"
+exec {typed}<>"$work/typed"
+printf 5 >&"$typed" # and no more
+"$build/pearlbridge" --store "$store" catch-up statuses --from "$since" <"$work/typed" >"$work/said" 2>"$work/told" &
+running=$!
+sleep 4 # it is read to a file, which is written at the end
+kill -TERM $running
+code=0
+wait $running || code=$?
+exec {typed}>&-
+expect_eq "code" $code 75
+expect_has "what it is told" "$(<"$work/told")" "nothing was sent: it got SIGTERM"
+quiet_run "ended while it waited"
 
 say "a brake holds it as ever"
 setting limits.statuses 10
