@@ -50,7 +50,7 @@ dump() { sql_store "SELECT * FROM reconcile_sum ORDER BY 1, 2, 3" "SELECT * FROM
 before=$(dump)
 {
 	echo "DROP VIEW IF EXISTS temp.listed; CREATE TEMP VIEW listed AS SELECT * FROM reconcile_bc_stock;"
-	for script in reconcile/{agree,left_out,transform} inventory/{quantities,choice,shown} reconcile/{stock,sums,settle}; do
+	for script in reconcile/{agree,left_out,transform} inventory/{held,quantities,choice,shown} reconcile/{stock,sums,settle}; do
 		cat "$home/jobs/$script.sql"
 	done
 } >"$work/scripts.sql"
