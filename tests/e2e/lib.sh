@@ -139,6 +139,7 @@ make_store() { # [NAME]; the shipped mappings, customers and orders on yes, the 
 		BRIGHTPEARL_APP_REF=pearltest_bridge BRIGHTPEARL_STAFF_TOKEN=bp-test-token >"$store/.env")
 	sed -i 's/^\([a-z_.]*\.enabled\),plan/\1,no/' "$store/mappings/settings.csv"
 	setting customers.enabled yes orders.enabled yes orders.start_date 2026-01-01T00:00:00Z reconcile.every_hours 0
+	setting run.max_minutes 10080 # on a fast clock and a busy machine
 }
 setting() { # NAME VALUE ... in settings.csv
 	while [ $# -gt 0 ]; do
