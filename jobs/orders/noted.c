@@ -67,7 +67,7 @@ bool noted_read(struct job *job)
 	return true;
 }
 
-/* An order without notes any more is not asked for them: its codes say so. */
+/* An order without notes any more is not asked for them: its codes say so, if read since the notes were. */
 bool noted_read_changed(struct job *job, const char *which)
 {
 	char *ask = xasprintf(
@@ -83,8 +83,10 @@ bool noted_read_changed(struct job *job, const char *which)
 	db_script(
 		job->db,
 		"DELETE FROM stg_bp_noted WHERE sale_id IN (SELECT n.sale_id FROM stg_bp_noted n"
-		"  JOIN stg_bp_sale s ON s.id = n.sale_id WHERE s.gone"
-		"   OR s.stock_status IN ('SON', 'NON') AND s.shipping_status IN ('NST', 'SNS'));"
+		"  JOIN stg_bp_sale s ON s.id = n.sale_id"
+		"  LEFT JOIN stg_bp_noted_read r ON r.sale_id = s.id WHERE s.gone"
+		"   OR s.stock_status IN ('SON', 'NON') AND s.shipping_status IN ('NST', 'SNS')"
+		"      AND s.read_at > coalesce(r.sale_read_at, 0));"
 		"DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked(id INTEGER PRIMARY KEY);");
 	db_run(job->db, ask, "i", 3600 * setting_int(job->db, "api.reference_hours", 24));
 	free(ask);

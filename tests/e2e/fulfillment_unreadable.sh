@@ -91,7 +91,7 @@ for odd in '[null]' '[7]' '[{"id":ID,"orderRows":null}]' '[{"id":ID,"orderRows":
 	fault api=brightpearl method=GET 'path=/order-service/order/*' kind=answer_json \
 		arg="{\"response\":${odd/ID/$(sql_sandbox "SELECT id FROM bp_order WHERE external_ref = 'BC-1'")}}"
 	case $odd in # an answer without an id, or the one order that it names
-	*ID*) run_store 65 && expect_eq rejects "$(rejects)" "sales_order:500001 unreadable" ;;
+	*ID*) run_store 65 && expect_eq rejects "$(rejects)" "sales_order:$(bp_id 1) unreadable" ;;
 	*) run_store 75 ;;
 	esac
 	expect_eq "gone, rows of it after $odd" "$(sql_store "SELECT sum(gone), (SELECT count(*) > 0 FROM stg_bp_sale_row r JOIN link_order k
