@@ -14,8 +14,11 @@ static sqlite3 *open_model(void)
 	sqlite3 *model;
 
 	if (sqlite3_open(":memory:", &model) != SQLITE_OK ||
-	    sqlite3_exec(model, sql_lib_schema, NULL, NULL, NULL) != SQLITE_OK)
+	    sqlite3_exec(model, sql_lib_schema, NULL, NULL, NULL) != SQLITE_OK) {
+		if ((sqlite3_errcode(model) & 0xff) == SQLITE_NOMEM)
+			die(EX_OSERR, "out of memory");
 		bug("schema.sql: %s", sqlite3_errmsg(model));
+	}
 	return model;
 }
 
