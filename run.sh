@@ -42,12 +42,25 @@ require() { # PROOF=PACKAGE ...
 		as_root=(sudo)
 	fi
 	echo "installing: ${need[*]}" >&2
-	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}" >&2
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+		"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}" >&2 || {
+		echo "missing packages could not be installed; run this once:  apt-get update && apt-get install ${need[*]}" >&2
+		exit 69
+	}
 }
 
+# What an outer Make, or a habit, would say to ours: another folder, another file, only a list of what to do.
+unset MAKEFLAGS MFLAGS GNUMAKEFLAGS MAKEFILES MAKELEVEL MAKE_RESTARTS MAKEOVERRIDES VPATH GPATH SUFFIXES B
+[ "${1-}" = test ] || unset SAN
+
 build() {
-	make -C "$home" -s -j"$(nproc)" "$@" >&2
+	make -C "$home" -s -j"$(nproc)" "$@" >&2 && return
+	mkdir -p "$home/build" 2>/dev/null && [ -w "$home/build" ] || {
+		echo "nothing can be written in $home/build: its owner, or root, must build it once: $home/run.sh --help" >&2
+		exit 74
+	}
+	echo "Pearlbridge could not be built in $home; what the compiler says stands above" >&2
+	exit 70
 }
 
 case "${1-}" in

@@ -1,6 +1,7 @@
 #include "lib/csv_write.h"
 
 #include "lib/buf.h"
+#include "lib/paste.h"
 #include "lib/plain.h"
 
 #include <stdbool.h>
@@ -52,10 +53,11 @@ char *csv_uncell(char *cell)
 
 void csv_write_text(FILE *out, const char *text)
 {
-	char *cell = text ? csv_cell(text) : NULL;
+	char *said = text ? paste_commands(text) : NULL, *cell = said ? csv_cell(said) : NULL;
 
 	fputs(cell ? cell : "", out);
 	free(cell);
+	free(said);
 }
 
 void csv_write_number(FILE *out, const char *text)

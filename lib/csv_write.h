@@ -11,7 +11,8 @@
 char *csv_cell(const char *text); /* as a cell of a file; malloc'ed */
 char *csv_uncell(char *cell);     /* in place: without the apostrophe before a formula */
 
-void csv_write_text(FILE *, const char *text);   /* NULL: an empty cell */
+/* NULL: an empty cell.  Commands in it can be pasted (paste.h). */
+void csv_write_text(FILE *, const char *text);
 void csv_write_number(FILE *, const char *text); /* a number of ours: as it is */
 /* Between two cells, and after the last of a record. */
 void csv_write_next(FILE *);

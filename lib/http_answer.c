@@ -240,6 +240,8 @@ void http_conclude(struct http *h, struct call *c, CURLcode result)
 		finish(c, HTTP_REFUSED, &a, &v);
 		break;
 	case RETRY_LATER:
+		if (v.asked_ms)
+			h->shut_until[c->request.api] = clock_ticks() + v.asked_ms;
 		finish(c, HTTP_LATER, &a, &v);
 		break;
 	case RETRY_UNKNOWN:

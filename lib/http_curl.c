@@ -20,7 +20,7 @@
 #define LONGEST_IDLE_S    50 /* servers close idle connections; a write must not meet that moment */
 #define SILENCE_S         90 /* BigCommerce takes its time over some writes */
 #define MOST_HEADER_BYTES 65536
-#define LONGEST_WAIT_S    86400
+#define LONGEST_WAIT_S    1000000000 /* for the arithmetic; what is believed: retry.h */
 
 long http_total_ms(void)
 {

@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/stop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -32,17 +33,31 @@ void http_end_unsent(struct call *c, const char *why)
 	};
 }
 
+/* Why nothing is sent to that side any more, "" = it may be. */
+static const char *refusal(const struct http *h, enum api api, char text[80])
+{
+	int64_t left = h->shut_until[api] - clock_ticks();
+
+	*text = 0;
+	if (h->shut_until[api] && left > 0)
+		snprintf(text, 80, "%s asked to wait for %lld s more", api_title[api],
+			 (long long)(left + 999) / 1000);
+	return text;
+}
+
 void http_obey_stop(struct http *h)
 {
-	const char *reason = stop_reason();
+	const char *asked = stop_reason();
+	char text[80];
 
-	if (!reason)
-		return;
-	char *why = xasprintf("nothing more was sent: %s", reason);
-	for (struct call *c = h->calls; c; c = c->next)
-		if (c->state == CALL_QUEUED)
-			http_end_unsent(c, why);
-	free(why);
+	for (struct call *c = h->calls; c; c = c->next) {
+		const char *reason = asked ? asked : refusal(h, c->request.api, text);
+		if (c->state != CALL_QUEUED || !*reason)
+			continue;
+		char *why = xasprintf("nothing more was sent: %s", reason);
+		http_end_unsent(c, why);
+		free(why);
+	}
 }
 
 void http_moved(struct http *h)

@@ -59,6 +59,8 @@ struct http {
 		int64_t told;        /* how often since then it was told that nothing is */
 	} patience;
 	bool odd_told[2]; /* that a header makes no sense */
+	int64_t shut_until
+		[2]; /* clock_ticks(): so long a wait was asked for that nothing more is sent */
 };
 
 /* Set on a handle everything that keeps a transfer safe; url must be of the configuration. */

@@ -14,8 +14,8 @@
 #define SHORT "./run.sh"
 
 static struct {
-	char *program, *whole; /* as the shell takes them; whole: with --store */
-	bool json;
+	char *program, *whole;       /* as the shell takes them; whole: with --store */
+	bool json, left;             /* left: stdout is written as it comes */
 	char kept[sizeof SHORT + 8]; /* the end of what was printed so far: it may go on */
 	size_t size;
 	int failed; /* errno of a write to stdout that did not come about */
@@ -111,6 +111,8 @@ static ssize_t filter(void *unused, const char *text, size_t size)
 	BUF all = buf_new(SIZE_MAX / 2);
 
 	(void)unused;
+	if (state.left)
+		return write_all(text, size) < 0 ? 0 : (ssize_t)size;
 	buf_add(&all, state.kept, state.size);
 	buf_add(&all, text, size);
 	rest = text[size - 1] == '\n' ? 0 : unfinished(all.data, all.size);
@@ -137,6 +139,12 @@ bool paste_flush(void)
 	if (!fine && state.failed)
 		errno = state.failed;
 	return fine && !state.failed;
+}
+
+void paste_leave_stdout(void)
+{
+	paste_flush();
+	state.left = true;
 }
 
 static void finish(void)

@@ -15,6 +15,9 @@ void paste_open(const char *called, const char *store, bool json);
 
 char *paste_commands(const char *text); /* malloc'ed */
 
+/* From now on stdout gets what is written to it: whoever writes quotes, and calls paste_commands() before. */
+void paste_leave_stdout(void);
+
 bool paste_flush(
 	void); /* write what is left of stdout; false with errno when not all of it could be written */
 

@@ -47,6 +47,17 @@ say(struct retry_verdict *v, enum retry_action action, const char *fmt, ...)
 	va_end(args);
 }
 
+/* A wait that may well be meant, but is longer than we stay: nobody asks again before. */
+static bool is_too_long(const struct retry_answer *a, struct retry_verdict *v, int64_t told)
+{
+	if (told <= RETRY_PATIENCE_MS || told > RETRY_BELIEVED_MS)
+		return false;
+	v->asked_ms = told;
+	say(v, RETRY_LATER, "%s asks to wait for %lld s (status %d), longer than a run waits",
+	    api_title[a->api], (long long)told / 1000, a->status);
+	return true;
+}
+
 /* A wait as told, cut when it is absurd. */
 static int64_t sensible(int64_t told, struct retry_verdict *v)
 {
@@ -64,6 +75,8 @@ static void back_off(const struct retry_answer *a, struct retry_verdict *v, cons
 		    RETRY_FAILURES);
 		return;
 	}
+	if (is_too_long(a, v, a->retry_after_ms))
+		return;
 	double ms = 1000.0 * (1 << a->failures);
 	v->wait_ms = (int64_t)(ms + ms / 2 * a->jitter);
 	if (a->retry_after_ms > v->wait_ms)
@@ -90,6 +103,8 @@ static void throttle(const struct retry_answer *a, struct retry_verdict *v)
 	int64_t told = a->reset_ms > a->retry_after_ms ? a->reset_ms : a->retry_after_ms;
 	int64_t grown = (int64_t)((5000.0 + (double)a->waited_ms) * (1 + a->jitter / 2));
 
+	if (is_too_long(a, v, told))
+		return;
 	v->wait_ms = told >= 0 ? sensible(told, v) + AFTER_RESET_MS : grown;
 	if (v->wait_ms < SHORTEST_THROTTLE_MS)
 		v->wait_ms = SHORTEST_THROTTLE_MS;

@@ -9,8 +9,9 @@
  * Brightpearl answers 503 both for throttling and for being down, and some client mistakes as 500
  * with a code (CMNC-018): the status class alone tells nothing.  Repeating ends with LATER after six
  * failures (1, 2, 4, 8, 16 s apart, plus jitter), five minutes of waiting for quota, or ten minutes in all.
- * A wait that is asked for and longer than that patience is absurd, as is a negative one: the former is cut to
- * a minute, the longest window of quota that either side documents.
+ * A wait that is asked for and longer than the five minutes is LATER at once: asking again before would be
+ * rude.  One of more than a day is absurd, as is a negative one: the former is cut to a minute, the longest
+ * window of quota that either side documents.
  */
 #ifndef LIB_RETRY_H
 #define LIB_RETRY_H
@@ -21,6 +22,7 @@
 #define RETRY_PATIENCE_MS 300000
 #define RETRY_TOTAL_MS    600000
 #define RETRY_WINDOW_MS   60000
+#define RETRY_BELIEVED_MS 86400000
 
 /* How far a request came. */
 enum retry_transport {
@@ -63,7 +65,7 @@ enum retry_action {
 struct retry_verdict {
 	enum retry_action action;
 	int64_t wait_ms;
-	int64_t asked_ms;  /* the absurd wait that was asked for instead; 0 = none */
+	int64_t asked_ms;  /* the wait that was asked for and is not waited for; 0 = none */
 	char code[40];     /* Brightpearl's errors[0].code */
 	char message[600]; /* one line for people, "" when ok */
 };

@@ -2,6 +2,7 @@
 
 #include "lib/clock.h"
 #include "lib/csv_write.h"
+#include "lib/paste.h"
 #include "lib/show.h"
 
 #include <stdio.h>
@@ -141,6 +142,7 @@ static void print_csv(struct db *db)
 		    "  FROM reconcile_difference WHERE reconcile_id = " LAST
 		    " ORDER BY class, kind, length(key), key");
 
+	paste_leave_stdout();
 	show("section,name,currency,bigcommerce_count,bigcommerce_sum,left_out_count,left_out_"
 	     "sum,brightpearl_count,brightpearl_sum,difference,bigcommerce,brightpearl,message,"
 	     "hint\r\n");

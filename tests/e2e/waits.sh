@@ -21,9 +21,9 @@ fault api=brightpearl method=POST path='/order-service/*' kind=drip arg=1500 tim
 PEARLBRIDGE_TIMEOUT_MS=5000 run_store 0
 expect_eq orders "$(sql_sandbox "SELECT group_concat(external_ref, ' ') FROM (SELECT external_ref FROM bp_order ORDER BY 1)")" "BC-1 BC-2"
 
-say "hours, a negative number, a word, a date in fifty years: cut to what is documented, and told"
+say "days, a negative number, a word, a date in fifty years: cut to what is documented, and told"
 n=2
-for headers in 'X-Retry-After: 7200|X-Rate-Limit-Time-Reset-Ms: 7200000' 'X-Retry-After: -7|X-Rate-Limit-Time-Reset-Ms: -7' \
+for headers in 'X-Retry-After: 90000|X-Rate-Limit-Time-Reset-Ms: 90000000' 'X-Retry-After: -7|X-Rate-Limit-Time-Reset-Ms: -7' \
 	'X-Retry-After: NaN|X-Rate-Limit-Time-Reset-Ms: NaN' 'Retry-After: Fri, 31 Dec 2076 23:59:59 GMT|X-Rate-Limit-Time-Reset-Ms: 99999999999999999999'; do
 	n=$((n + 1))
 	put_order "$(order $n a@x.example "$(line MUG 1 10.00)")"
@@ -33,6 +33,16 @@ for headers in 'X-Retry-After: 7200|X-Rate-Limit-Time-Reset-Ms: 7200000' 'X-Retr
 	expect_has "what is told of $headers" "$told" "BigCommerce"
 	[[ "$told" == *"makes no sense"* || "$told" == *"longer than any that it documents"* ]] || bad "nothing is told of $headers: $told" 0
 done
+say "two hours: this run asks no more, says until when, and the next one goes on"
+put_order "$(order 70 a@x.example "$(line MUG 1 10.00)")"
+fault api=bigcommerce path=/v2/orders kind=throttle 'arg=X-Retry-After: 7200' times=1
+mark
+run_store 75
+expect_has "what is told" "$said$told" "BigCommerce asks to wait for 7200 s"
+expect_eq "asked in vain" "$(requests "path = '/v2/orders'")" 1
+later 121
+run_store 0
+expect_eq orders "$(of_order 70 1)" 1
 say "windows of quota that last for days, of which nothing is left: a window is what it is documented to be"
 put_order "$(order 7 a@x.example "$(line MUG 1 10.00)")"
 fault kind=headers "arg=X-Rate-Limit-Time-Window-Ms: 3600000|X-Rate-Limit-Time-Reset-Ms: 3599000|brightpearl-next-throttle-period: 3599000" times=-1
@@ -61,5 +71,5 @@ expect_has "the run" "$said" "(exit 75)"
 expect_eq "in doubt" "$(sql_store "SELECT count(*) FROM out_order WHERE state = 'claimed'")" 0
 setting run.max_minutes 120
 run_store 0
-expect_eq orders "$(orders_there | wc -w)" 69
+expect_eq orders "$(orders_there | wc -w)" 70
 expect_exact

@@ -344,12 +344,12 @@ static void an_answer_that_drips(void **unused)
 	unsetenv("PEARLBRIDGE_TIMEOUT_MS");
 }
 
-/* Hours, negative numbers, words, far dates: none of them is waited for. */
+/* Days, negative numbers, words, far dates: none of them is waited for. */
 static void absurd_waits_are_cut(void **unused)
 {
 	static const char *const header[] = {
-		"X-Retry-After: 7200\r\n",
-		"X-Rate-Limit-Time-Reset-Ms: 7200000\r\n",
+		"X-Retry-After: 90000\r\n",
+		"X-Rate-Limit-Time-Reset-Ms: 90000000\r\n",
 		"X-Rate-Limit-Time-Reset-Ms: 9223372036854775807\r\n",
 		"Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
 		"Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n",
@@ -370,6 +370,21 @@ static void absurd_waits_are_cut(void **unused)
 		assert_int_equal(down.outcome, HTTP_OK);
 		assert_in_range(client_journal.last.ms, 0, 90000);
 	}
+}
+
+/* What is longer than we stay ends it at once, and nothing more is sent to that side. */
+static void long_waits_are_left_to_the_next_run(void **unused)
+{
+	(void)unused;
+	server_answer(429, "X-Retry-After: 7200\r\n", "");
+	REPLY r = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
+	assert_int_equal(r.outcome, HTTP_LATER);
+	assert_int_equal(r.attempts, 1);
+	assert_holds(r.message, "7200 s");
+	REPLY next = ask(BIGCOMMERCE, "GET", "/v2/orders", NULL);
+	assert_int_equal(next.outcome, HTTP_LATER);
+	assert_int_equal(next.attempts, 0);
+	assert_holds(next.message, "asked to wait");
 }
 
 static void sizes_are_capped(void **unused)
@@ -607,6 +622,7 @@ int main(void)
 		TEST(no_answer_in_time),
 		TEST(an_answer_that_drips),
 		TEST(absurd_waits_are_cut),
+		TEST(long_waits_are_left_to_the_next_run),
 		TEST(sizes_are_capped),
 		TEST(packed_bombs_are_capped),
 		TEST(headers_are_capped),

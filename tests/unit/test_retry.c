@@ -180,9 +180,15 @@ static void back_off_doubles_and_ends(void **unused)
 	assert_int_equal(retry_judge(&a).wait_ms, 60000);
 	a.retry_after_ms = 300000;
 	assert_int_equal(retry_judge(&a).wait_ms, 300000);
-	a.retry_after_ms = 3600000; /* absurd: cut, and told */
-	assert_int_equal(retry_judge(&a).wait_ms, 60000);
+	a.retry_after_ms = 3600000; /* meant, and longer than we stay */
+	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
 	assert_int_equal(retry_judge(&a).asked_ms, 3600000);
+	a.retry_after_ms = 86400000;
+	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
+	a.retry_after_ms = 86401000; /* absurd: cut, and told */
+	assert_int_equal(retry_judge(&a).action, RETRY_WAIT);
+	assert_int_equal(retry_judge(&a).wait_ms, 60000);
+	assert_int_equal(retry_judge(&a).asked_ms, 86401000);
 	a.spent_ms = 590000; /* no request is repeated for ever, however slowly it fails */
 	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
 	a.spent_ms = 0;
@@ -214,10 +220,12 @@ static void throttles_wait_as_told(void **unused)
 	a.retry_after_ms = -1;
 	assert_int_equal(retry_judge(&a).wait_ms, 1000);
 	assert_int_equal(retry_judge(&a).asked_ms, 0);
-	a.reset_ms = 600000; /* absurd: a window, as documented, and told */
-	assert_int_equal(retry_judge(&a).wait_ms, 60250);
+	a.reset_ms = 600000; /* longer than we stay */
+	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
 	assert_int_equal(retry_judge(&a).asked_ms, 600000);
-	a.reset_ms = INT64_MAX;
+	a.reset_ms = INT64_MAX; /* absurd: a window, as documented, and told */
+	assert_int_equal(retry_judge(&a).action, RETRY_THROTTLED);
+	assert_int_equal(retry_judge(&a).asked_ms, INT64_MAX);
 	assert_int_equal(retry_judge(&a).wait_ms, 60250);
 	a.waited_ms = 299000;
 	assert_int_equal(retry_judge(&a).action, RETRY_LATER);
