@@ -4,6 +4,7 @@
 #include "lib/log.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define USUAL 8
 
@@ -66,4 +67,18 @@ bool pipeline_run(struct job *job, const struct pipeline *p)
 	if (p->what)
 		log_progress_end();
 	return fine;
+}
+
+char *asked_next_ids(struct job *job, int64_t *last, int most)
+{
+	char *ids = db_text(job->db,
+			    "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
+			    " ORDER BY id LIMIT ?)",
+			    "ii", *last, (int64_t)most);
+
+	if (ids) {
+		const char *comma = strrchr(ids, ',');
+		*last = strtoll(comma ? comma + 1 : ids, NULL, 10);
+	}
+	return ids;
 }

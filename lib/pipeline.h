@@ -42,6 +42,10 @@ struct pipeline {
 	int64_t total;    /* requests expected, for progress */
 };
 
+/* The next of temp.asked(id) after *last, at most so many, as "1001,1002"; *last becomes the highest.
+ * malloc'ed; NULL when there are none. */
+char *asked_next_ids(struct job *, int64_t *last, int most);
+
 /* False: a take() said so. */
 bool pipeline_run(struct job *, const struct pipeline *);
 

@@ -4,6 +4,7 @@
  */
 #include "jobs/fulfillment/fulfillment.h"
 #include "jobs/job.h"
+#include "lib/bigcommerce/answer.h"
 #include "lib/bigcommerce/list.h"
 #include "lib/clock.h"
 #include "lib/pipeline.h"
@@ -30,25 +31,6 @@ static struct bc_list shipments_of(int64_t order)
 	return list;
 }
 
-/* Of an order that BigCommerce no longer has, what we know stays, and what is in doubt stays so. */
-static bool settle_missing(struct job *job, int64_t order, const char *missing)
-{
-	char *path = xasprintf("/v2/orders/%lld", (long long)order);
-	REPLY r = http_get(job->http, BIGCOMMERCE, path);
-
-	free(path);
-	if (r.outcome != HTTP_REFUSED || r.status != 404) {
-		job_note(job, EX_TEMPFAIL,
-			 "BigCommerce: reading the shipments of order %lld, which is there: %s",
-			 (long long)order, missing);
-		return false;
-	}
-	log_warn("", "order %lld is not in BigCommerce any more: its shipments cannot be read",
-		 (long long)order);
-	db_run(job->db, "DELETE FROM temp.asked WHERE id = ?", "i", order);
-	return true;
-}
-
 /* All pages of an order at once: part of its shipments would show the others as deleted. */
 static void keep(struct job *job, int64_t order)
 {
@@ -60,6 +42,30 @@ static void keep(struct job *job, int64_t order)
 	       " VALUES(?1, ?2, (SELECT sha256 FROM stg_bc_order WHERE id = ?1))",
 	       "ii", order, clock_now() / 1000);
 	db_commit(job->db);
+}
+
+/* A 404, where 204 is documented for "none": what the order itself says decides.  When BigCommerce no longer has
+ * it, what we know stays, and what is in doubt stays so. */
+static bool settle_missing(struct job *job, int64_t order, const char *missing)
+{
+	char *path = xasprintf("/v2/orders/%lld", (long long)order);
+	REPLY r = http_get(job->http, BIGCOMMERCE, path);
+
+	free(path);
+	if (bc_is_record(job, &r, order, "whole(?1 -> '$.items_shipped') = 0")) {
+		keep(job, order);
+		return true;
+	}
+	if (r.outcome != HTTP_REFUSED || r.status != 404) {
+		job_note(job, EX_TEMPFAIL,
+			 "BigCommerce: reading the shipments of order %lld, which is there: %s",
+			 (long long)order, missing);
+		return false;
+	}
+	log_warn("", "order %lld is not in BigCommerce any more: its shipments cannot be read",
+		 (long long)order);
+	db_run(job->db, "DELETE FROM temp.asked WHERE id = ?", "i", order);
+	return true;
 }
 
 static bool take(struct job *job, void *context, const struct asked *about, struct call *call)

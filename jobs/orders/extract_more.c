@@ -82,7 +82,7 @@ static bool must_have_lines(struct job *job, int64_t order, bool *fine)
 }
 
 /* An order has lines.  A list that says none is read once more, when the order is there and holds goods; if it
- * stays so the order waits, and the others go on. */
+ * stays so the order waits, rejected by the transform, and the others go on. */
 static bool read_lines_of(struct job *job, int64_t order, struct call *first)
 {
 	struct bc_list list = lines;
@@ -97,10 +97,10 @@ static bool read_lines_of(struct job *job, int64_t order, struct call *first)
 		if (!bc_list_read(job, &list, NULL, &read))
 			return ahead_leave(&read);
 		if (!read.count)
-			job_later(job,
-				  "BigCommerce lists no line of order %lld, which holds goods: the"
-				  " next run asks again",
-				  (long long)order);
+			log_warn("",
+				 "BigCommerce lists no line of order %lld, which holds goods: the"
+				 " next run asks again",
+				 (long long)order);
 	} else if (!read.count && !fine) {
 		return false;
 	}

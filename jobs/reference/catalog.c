@@ -3,6 +3,7 @@
 #include "jobs/job.h"
 #include "jobs/reference/lists.h"
 #include "lib/bigcommerce/ids.h"
+#include "lib/pipeline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,12 +149,7 @@ static bool read_asked_variants(struct job *job)
 	bool fine = true;
 	char *ids;
 
-	while (fine && (ids = db_text(job->db,
-				      "SELECT group_concat(id) FROM (SELECT id FROM temp.asked"
-				      " WHERE id > ? ORDER BY id LIMIT ?)",
-				      "ii", last, (int64_t)VARIANTS_OF))) {
-		const char *comma = strrchr(ids, ',');
-		last = strtoll(comma ? comma + 1 : ids, NULL, 10);
+	while (fine && (ids = asked_next_ids(job, &last, VARIANTS_OF))) {
 		fine = read_variants_of(job, ids);
 		free(ids);
 	}

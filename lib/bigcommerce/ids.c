@@ -31,14 +31,9 @@ static struct call *ask(struct job *job, void *context, struct asked *about)
 {
 	struct reading *reading = context;
 
-	about->key = db_text(job->db,
-			     "SELECT group_concat(id) FROM (SELECT id FROM temp.asked WHERE id > ?"
-			     " ORDER BY id LIMIT ?)",
-			     "ii", reading->last, (int64_t)reading->list->limit);
+	about->key = asked_next_ids(job, &reading->last, reading->list->limit);
 	if (!about->key)
 		return NULL;
-	const char *comma = strrchr(about->key, ',');
-	reading->last = strtoll(comma ? comma + 1 : about->key, NULL, 10);
 	struct bc_list list = list_of(reading, about->key);
 	return bc_list_ask(job, &list);
 }

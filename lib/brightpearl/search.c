@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/die.h"
 #include "lib/log.h"
+#include "lib/pipeline.h"
 #include "lib/reject.h"
 
 #include <stdlib.h>
@@ -283,14 +284,9 @@ bool search_asked(struct job *job, const struct search *search, const char *name
 	bool fine = true;
 	char *ids;
 
-	while (fine && (ids = db_text(job->db,
-				      "SELECT group_concat(id) FROM (SELECT id FROM temp.asked"
-				      " WHERE id > ? ORDER BY id LIMIT ?)",
-				      "ii", last, (int64_t)most))) {
-		const char *comma = strrchr(ids, ',');
+	while (fine && (ids = asked_next_ids(job, &last, most))) {
 		struct search lot = *search;
 		char *filter = xasprintf("%s&%s=%s", search->filter, name, ids);
-		last = strtoll(comma ? comma + 1 : ids, NULL, 10);
 		lot.filter = filter;
 		fine = search_all(job, &lot);
 		free(filter);

@@ -28,6 +28,19 @@ expect_has "why" "$told" "reading the shipments of order 1"
 run_store 0
 expect_eq "shipments" "$(shipments)" "1|MUG=1|T1|Standard"
 
+say "a 404 where 204 is documented, of an order of which nothing is shipped: it has none"
+put_order "$(order 9 i@x.example "$(line MUG 1 10.00)")"
+run_store 0
+ship_note 9 MUG=1 T9
+fault api=bigcommerce method=POST 'path=/v2/orders/9/shipments*' kind=drop_before
+fault api=bigcommerce method=GET 'path=/v2/orders/9/shipments*' kind=status_before arg=404 times=-1
+run_store 75
+later 20
+run_store 0
+expect_eq "state" "$(sql_store "SELECT state FROM out_shipment WHERE order_id = 9")" "done"
+expect_eq "shipments" "$(shipments | grep '^9')" "9|MUG=1|T9|Standard"
+sql_sandbox "DELETE FROM fault"
+
 say "the order is not there either: the doubt ends as a reject when that is certain, and the others go on"
 ship_note 2 MUG=1 T2
 two=$note
@@ -51,7 +64,8 @@ run_store 0 retry "$two_key"
 run_store 0
 expect_eq "shipments" "$(shipments)" "1|MUG=1|T1|Standard
 2|MUG=1|T2|Standard
-3|MUG=1|T3|Standard"
+3|MUG=1|T3|Standard
+9|MUG=1|T9|Standard"
 
 say "a new note that cannot be read, or that a whole answer leaves out: asked again, sent once"
 n=10

@@ -48,14 +48,16 @@ lines='path=/v2/orders/6/products*'
 none=('kind=status_after arg=404' 'kind=answer_json arg=[]' 'kind=status_before arg=204')
 put_order "[$(order 6 a@x.example "${many:1}"),$(order 7 a@x.example "$mug")]"
 fault api=bigcommerce "$lines" kind=answer_json arg='[]' times=2
-run_store 75
+run_store 65
+expect_has "the reject" "$(rejects)" "order:6 lines_not_read"
 expect_eq "orders" "$(of_order 6 1)|$(of_order 7 1)" "|1"
 expect_has "what is said" "$told" "lists no line of order 6, which holds goods"
 for kind in "${none[@]}"; do
 	sql_sandbox "DELETE FROM fault"
 	# shellcheck disable=SC2086
 	fault api=bigcommerce "$lines" $kind times=2
-	run_store 75
+	run_store 0 # the reject was told
+	expect_has "the reject after $kind" "$(rejects)" "order:6 lines_not_read"
 	expect_eq "the order after $kind" "$(of_order 6 1)" ""
 done
 sql_sandbox "DELETE FROM fault"

@@ -44,23 +44,13 @@ memory_worker() { # FLAVOUR WORKER TRIALS ALLOCATIONS
 }
 
 memory() { # FLAVOUR TRIALS
-	local w m f met=0 wrong=0 pids=() allocations
+	local met=0 wrong=0 allocations
 	copy_of "$1" "$work/copy.0"
 	serve "$work/copy.0/sb"
 	memory_runs "$work/copy.0"
 	unserve
 	allocations=$(($(od -An -td8 "$work/copy.0/allocations")))
-	for ((w = 1; w <= workers; w++)); do
-		memory_worker "$1" "$w" "$2" "$allocations" &
-		pids+=($!)
-	done
-	wait "${pids[@]}"
-	for ((w = 1; w <= workers; w++)); do
-		m=0 f=1
-		[ -e "$work/sum.$w" ] && read -r m f <"$work/sum.$w"
-		met=$((met + m)) wrong=$((wrong + f))
-	done
+	together memory_worker "$1" "$2" "$allocations"
 	echo "$1: $met of $allocations allocations failed, $wrong wrong"
-	total=$((total + met)) bad=$((bad + wrong))
-	[ "$met" -ge $(($2 * 8 / 10)) ] || { bad=$((bad + 1)) && echo "--- only $met trials met their allocation"; }
+	expect_met $(($2 * 8 / 10))
 }

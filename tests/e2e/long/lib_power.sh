@@ -56,19 +56,9 @@ power_worker() { # FLAVOUR WORKER
 }
 
 power() { # FLAVOUR FLOOR <POINTS
-	local w m f met=0 wrong=0 pids=()
+	local met=0 wrong=0
 	cat >"$work/list"
-	for ((w = 1; w <= workers; w++)); do
-		power_worker "$1" "$w" &
-		pids+=($!)
-	done
-	wait "${pids[@]}"
-	for ((w = 1; w <= workers; w++)); do
-		m=0 f=1
-		[ -e "$work/sum.$w" ] && read -r m f <"$work/sum.$w"
-		met=$((met + m)) wrong=$((wrong + f))
-	done
+	together power_worker "$1"
 	echo "$1: the power went at $met points, $wrong wrong"
-	total=$((total + met)) bad=$((bad + wrong))
-	[ "$met" -ge "$2" ] || { bad=$((bad + 1)) && echo "--- only $met points were met, at least $2 must be"; }
+	expect_met "$2"
 }

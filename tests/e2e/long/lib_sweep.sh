@@ -182,15 +182,12 @@ worker() { # worker FLAVOUR FIRST HURT ARG
 	echo "$met $wrong" >"$work/sum.$2"
 }
 
-sweep() { # sweep FLAVOUR FLOOR HURT [ARG]
-	local w met=0 wrong=0 m f began=$EPOCHSECONDS pids=()
-	if [ -n "${TRIAL-}" ]; then
-		one_trial
-		return
-	fi
+# Each worker leaves "POINTS-MET WRONG" in sum.NUMBER; one that leaves nothing is wrong.
+together() { # together WORKER FLAVOUR [ARG]...: as WORKER FLAVOUR NUMBER ARG...; adds to $met and $wrong
+	local w m f pids=()
 	rm -f "$work"/sum.*
 	for ((w = 1; w <= workers; w++)); do
-		"${worker:-worker}" "$1" "$w" "$3" "${4-}" &
+		"$1" "$2" "$w" "${@:3}" &
 		pids+=($!)
 	done
 	wait "${pids[@]}"
@@ -199,10 +196,23 @@ sweep() { # sweep FLAVOUR FLOOR HURT [ARG]
 		[ -e "$work/sum.$w" ] && read -r m f <"$work/sum.$w"
 		met=$((met + m)) wrong=$((wrong + f))
 	done
+}
+
+expect_met() { # expect_met FLOOR: into the total
+	total=$((total + met)) bad=$((bad + wrong))
+	[ "$met" -ge "$1" ] || { bad=$((bad + 1)) && echo "--- only $met points were met, at least $1 must be"; }
+}
+
+sweep() { # sweep FLAVOUR FLOOR HURT [ARG]
+	local met=0 wrong=0 began=$EPOCHSECONDS
+	if [ -n "${TRIAL-}" ]; then
+		one_trial
+		return
+	fi
+	together "${worker:-worker}" "$1" "$3" "${4-}"
 	printf '%-9s %-6s %-20.20s %4d points met, %d wrong, %d s\n' "$1" "$3" "${4-}" "$met" "$wrong" \
 		$((EPOCHSECONDS - began))
-	total=$((total + met)) bad=$((bad + wrong))
-	[ "$met" -ge "$2" ] || { bad=$((bad + 1)) && echo "--- only $met points were met, at least $2 must be"; }
+	expect_met "$2"
 }
 
 one_trial() {
