@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,76 +64,66 @@ static int end(int code)
 	return stage_worse(code, EX_IOERR);
 }
 
+/* The options: where in struct options each goes. */
+#define SETS(name, field)                                                                          \
+	{                                                                                          \
+		{name, no_argument, NULL, 0}, offsetof(struct options, field)                      \
+	}
+#define TAKES(name, field)                                                                         \
+	{                                                                                          \
+		{name, required_argument, NULL, 0}, offsetof(struct options, field)                \
+	}
+
+static const struct {
+	struct option option;
+	size_t field;
+} known[] = {
+	SETS("json", json),
+	SETS("quiet", quiet),
+	SETS("verbose", verbose),
+	SETS("only", only),
+	SETS("absent", absent),
+	SETS("force", force),
+	SETS("csv", csv),
+	SETS("help", help),
+	TAKES("store", store),
+	TAKES("as", as),
+	TAKES("why", why),
+	TAKES("from", from),
+	TAKES("to", to),
+	TAKES("pattern", pattern),
+	TAKES("confirm", confirm),
+	/* of these two the field is not the whole of it */
+	TAKES("allow-large", allow_large),
+	{{"version", no_argument, NULL, 'V'}, 0},
+};
+
+#define KNOWN (sizeof known / sizeof *known)
+
+static void take_option(struct options *o, size_t i, const char *value)
+{
+	char *field = (char *)o + known[i].field;
+
+	if (known[i].option.has_arg == no_argument)
+		*(bool *)field = true;
+	else if (known[i].field == offsetof(struct options, allow_large))
+		allow_large(value);
+	else
+		*(const char **)field = value;
+}
+
 static void read_options(struct options *o, int argc, char **argv)
 {
-	static const struct option names[] = {
-		{"store", required_argument, NULL, 's'},
-		{"json", no_argument, NULL, 'j'},
-		{"quiet", no_argument, NULL, 'q'},
-		{"verbose", no_argument, NULL, 'v'},
-		{"only", no_argument, NULL, 'o'},
-		{"allow-large", required_argument, NULL, 'l'},
-		{"absent", no_argument, NULL, 'a'},
-		{"as", required_argument, NULL, 'A'},
-		{"why", required_argument, NULL, 'w'},
-		{"force", no_argument, NULL, 'f'},
-		{"from", required_argument, NULL, 'F'},
-		{"to", required_argument, NULL, 'T'},
-		{"csv", no_argument, NULL, 'c'},
-		{"pattern", required_argument, NULL, 'p'},
-		{"confirm", required_argument, NULL, 'C'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},
-		{0},
-	};
-	const char *store = getenv("PEARLBRIDGE_STORE");
+	struct option names[KNOWN + 1] = {0};
+	int at = 0;
 
-	for (int c; (c = getopt_long(argc, argv, ":h", names, NULL)) != -1;)
+	for (size_t i = 0; i < KNOWN; i++)
+		names[i] = known[i].option;
+	o->store = getenv("PEARLBRIDGE_STORE");
+	for (int c; (c = getopt_long(argc, argv, ":h", names, &at)) != -1;)
 		switch (c) {
-		case 's':
-			store = optarg;
-			break;
-		case 'j':
-			o->json = true;
-			break;
-		case 'q':
-			o->quiet = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'o':
-			o->only = true;
-			break;
-		case 'l':
-			allow_large(optarg);
-			break;
-		case 'a':
-			o->absent = true;
-			break;
-		case 'A':
-			o->as = optarg;
-			break;
-		case 'w':
-			o->why = optarg;
-			break;
-		case 'f':
-			o->force = true;
-			break;
-		case 'F':
-			o->from = optarg;
-			break;
-		case 'T':
-			o->to = optarg;
-			break;
-		case 'p':
-			o->pattern = optarg;
-			break;
-		case 'c':
-			o->csv = true;
-			break;
-		case 'C':
-			o->confirm = optarg;
+		case 0:
+			take_option(o, (size_t)at, optarg);
 			break;
 		case 'h':
 			o->help = true;
@@ -141,12 +132,9 @@ static void read_options(struct options *o, int argc, char **argv)
 			show("pearlbridge 0.1, %s, SQLite %s\n", curl_version(),
 			     sqlite3_libversion());
 			exit(end(0));
-		case ':':
-			die(EX_USAGE, "%s needs a value; ./run.sh --help lists the options",
-			    argv[optind - 1]);
 		default:
-			die(EX_USAGE, "%s is no option of ours; ./run.sh --help lists the options",
-			    argv[optind - 1]);
+			die(EX_USAGE, "%s %s; ./run.sh --help lists the options", argv[optind - 1],
+			    c == ':' ? "needs a value" : "is no option of ours");
 		}
 	o->json = flag("PEARLBRIDGE_JSON", o->json);
 	o->quiet = flag("PEARLBRIDGE_QUIET", o->quiet);
@@ -155,7 +143,7 @@ static void read_options(struct options *o, int argc, char **argv)
 	o->plan = flag("PEARLBRIDGE_PLAN", false);
 	o->count = argc - optind;
 	o->arguments = argv + optind;
-	o->store = store ? store : o->home;
+	o->store = o->store ? o->store : o->home;
 }
 
 static void find_home(struct options *o)
