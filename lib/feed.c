@@ -53,6 +53,13 @@ void feed_see(struct job *job, struct feed *feed, const char *field)
 	feed->newest = feed_newest(job, feed, field, feed->newest);
 }
 
+int64_t feed_moved(const struct feed *feed)
+{
+	int64_t own = feed->newest < feed->at ? feed->newest : feed->at;
+
+	return feed->moved ? feed->moved : own;
+}
+
 void feed_page(struct job *job, struct feed *feed, int64_t position)
 {
 	feed->position = position;

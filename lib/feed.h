@@ -17,8 +17,8 @@
 
 struct feed {
 	const char *name;
-	int64_t from;  /* seconds, 0 = no lower bound */
-	int64_t until; /* upper bound to ask with, 0 = none: before the first answer, and where the
+	int64_t from; /* seconds, 0 = no lower bound */
+	int64_t until; /* upper bound to ask with, 0 = none: until the first answer came, and where the
 			   * server's clock is not known or lies before `from` */
 	int64_t position; /* last record staged in this window, 0 = none */
 	int64_t start;
@@ -38,6 +38,9 @@ void feed_answered(struct job *, struct feed *, enum api);
 void feed_see(struct job *, struct feed *, const char *field);
 /* The same for another feed that begins with what this one reads: the newest date in that field, or `newest`. */
 int64_t feed_newest(struct job *, const struct feed *, const char *field, int64_t newest);
+/* How far that date was seen; where no record has one yet, whatever gets one is dated later than the newest
+ * of the feed's own dates. */
+int64_t feed_moved(const struct feed *);
 /* Inside the page's transaction. */
 void feed_page(struct job *, struct feed *, int64_t position);
 void feed_close(struct job *, struct feed *);

@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The argument without the quotes that JSON puts around text; false for NULL and too long ones. */
 static bool scalar(sqlite3_value *value, char text[64])
@@ -51,6 +52,19 @@ static void whole_of(sqlite3_context *context, int count, sqlite3_value **value)
 	(void)count;
 	if (scalar(value[0], text) && money_parse(text, &units) && units % MONEY_UNIT == 0)
 		sqlite3_result_int64(context, units / MONEY_UNIT);
+}
+
+static void flag_of(sqlite3_context *context, int count, sqlite3_value **value)
+{
+	char text[64];
+
+	(void)count;
+	if (!scalar(value[0], text))
+		return;
+	if (!strcasecmp(text, "true") || !strcmp(text, "1"))
+		sqlite3_result_int(context, 1);
+	else if (!strcasecmp(text, "false") || !strcmp(text, "0"))
+		sqlite3_result_int(context, 0);
 }
 
 static void instant_of(sqlite3_context *context, int count, sqlite3_value **value)
@@ -209,6 +223,7 @@ void func_register(sqlite3 *db)
 		{"single", 1, single_of}, {"invert", 1, invert_of}, {"iso2", 2, iso2_of},
 		{"iso3", 2, iso3_of},     {"bare", 1, bare_of},     {"query", 1, query_of},
 		{"tidy", 1, tidy_of},     {"torn", 1, torn_of},     {"cell", 1, cell_of},
+		{"flag", 1, flag_of},
 	};
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 

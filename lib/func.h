@@ -3,6 +3,7 @@
  *
  *   money(x)    ten-thousandths from a decimal, as text or as JSON ('"12.30"', '12.3')
  *   whole(x)    a whole number from text, JSON or a number
+ *   flag(x)     1 or 0 from true, false, 1, 0, as JSON or as text in any case
  *   instant(x)  epoch seconds from a date (clock.h)
  *   fold(x)     trimmed, inner white space as one blank, lower case (fold.h)
  *   tidy(x)     on one line, trimmed, nothing invisible, accents composed (fold.h)

@@ -38,7 +38,7 @@ static bool mirror(struct job *job, const char *name, const char *date, int64_t 
 
 	if (!search_window(job, &search, &feed))
 		return false;
-	*moved = feed.moved;
+	*moved = feed_moved(&feed);
 	return true;
 }
 

@@ -6,8 +6,8 @@ SELECT 'bp_contact', c.id, unixepoch(), c.payload, c.sha256
 
 INSERT INTO stg_bp_contact(id, payload, sha256, changed_run, email, is_staff, is_supplier, is_customer)
 SELECT whole(payload -> '$.contactId'), payload, sha256(payload), (SELECT id FROM current_run),
-       fold(payload ->> '$.primaryEmail'), payload ->> '$.isStaff' IN (1, 'true'),
-       payload ->> '$.isSupplier' IN (1, 'true'), payload ->> '$.isCustomer' IN (1, 'true')
+       fold(payload ->> '$.primaryEmail'), flag(payload ->> '$.isStaff'),
+       flag(payload ->> '$.isSupplier'), flag(payload ->> '$.isCustomer')
   FROM temp.page
  WHERE whole(payload -> '$.contactId') IS NOT NULL
     ON CONFLICT(id) DO UPDATE SET payload = excluded.payload, sha256 = excluded.sha256,

@@ -95,9 +95,9 @@ static void keep_same(struct job *job)
 	db_script(job->db, "INSERT INTO temp.same_email SELECT whole(payload -> '$.contactId')"
 			   "  FROM temp.page WHERE fold(payload ->> '$.primaryEmail') ="
 			   "       (SELECT email FROM temp.doubted)"
-			   "   AND (coalesce(payload ->> '$.isCustomer' IN (1, 'true'), 0)"
-			   "     OR NOT coalesce(payload ->> '$.isStaff' IN (1, 'true')"
-			   "               OR payload ->> '$.isSupplier' IN (1, 'true'), 0))");
+			   "   AND (coalesce(flag(payload ->> '$.isCustomer'), 0)"
+			   "     OR NOT coalesce(flag(payload ->> '$.isStaff')"
+			   "               OR flag(payload ->> '$.isSupplier'), 0))");
 }
 
 static bool search(struct job *job, const char *email, const char *spelled, int64_t *contact)

@@ -9,7 +9,7 @@ SELECT 'bp_contact_data', d.id, a.at, d.payload, d.sha256
 
 INSERT INTO stg_bp_contact_data(id, payload, sha256, changed_run, read_at, read_run, gone, is_primary, address_id)
 SELECT a.id, p.payload, coalesce(sha256(p.payload), ''), r.id, a.at, r.id, p.payload IS NULL,
-       p.payload ->> '$.isPrimaryContact' IN (1, 'true'),
+       flag(p.payload ->> '$.isPrimaryContact'),
        nullif(coalesce(whole(p.payload -> '$.postAddressIds.BIL'), whole(p.payload -> '$.postAddressIds.DEF')), 0)
   FROM temp.asked a
   JOIN current_run r

@@ -36,8 +36,8 @@ static bool read_candidates(struct job *job)
 		job->db,
 		"DELETE FROM temp.candidate WHERE contact_id NOT IN (SELECT d.id FROM stg_bp_contact_data d"
 		" WHERE NOT d.gone"
-		"   AND NOT coalesce(d.payload ->> '$.relationshipToAccount.isStaff' IN (1, 'true'), 0)"
-		"   AND NOT coalesce(d.payload ->> '$.relationshipToAccount.isSupplier' IN (1, 'true'), 0))");
+		"   AND NOT coalesce(flag(d.payload ->> '$.relationshipToAccount.isStaff'), 0)"
+		"   AND NOT coalesce(flag(d.payload ->> '$.relationshipToAccount.isSupplier'), 0))");
 	return true;
 }
 

@@ -7,10 +7,10 @@ DROP TABLE IF EXISTS temp.incoming;
 CREATE TEMP TABLE incoming AS
 SELECT kind, id, payload, sha256(payload) AS sha256,
        coalesce(nullif(whole(payload -> '$.orderId'), 0), whole(payload -> '$.salesOrderId')) AS sale_id,
-       iif(coalesce(payload ->> '$.status.shipped', payload ->> '$.shipped', 0) IN (1, 'true'),
+       iif(flag(coalesce(payload ->> '$.status.shipped', payload ->> '$.shipped')),
            coalesce(instant(payload ->> '$.status.shippedOn'), instant(payload ->> '$.shippedOn'),
                     (SELECT at FROM temp.read_now)), NULL) AS shipped_on,
-       coalesce(payload ->> '$.transfer', 0) IN (1, 'true') AS transfer,
+       coalesce(flag(payload ->> '$.transfer'), 0) AS transfer,
        nullif(whole(payload -> '$.shipping.shippingMethodId'), 0) AS shipping_method_id,
        coalesce(payload ->> '$.shipping.reference', '') AS reference
   FROM temp.page WHERE id IS NOT NULL;

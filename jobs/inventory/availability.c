@@ -91,6 +91,11 @@ bool availability_read_bundles(struct job *job)
 					   .refused = keep_refused});
 }
 
+/* Whether it is a bundle may be left out, not told in another way. */
+#define BUNDLE_ENTRY                                                                               \
+	"(e.value ->> '$.composition.bundle' IS NULL"                                              \
+	" OR flag(e.value ->> '$.composition.bundle') IS NOT NULL)"
+
 /* A bundle may hold bundles: what ships is the products at the leaves. */
 static void keep_compositions(struct job *job, const char *ids, const struct reply *r)
 {
@@ -104,7 +109,7 @@ static void keep_compositions(struct job *job, const char *ids, const struct rep
 	db_run(job->db,
 	       "UPDATE ref_bp_product SET bundle = 1 WHERE id IN"
 	       " (SELECT value ->> '$.id' FROM json_each(?, '$.response')"
-	       "   WHERE type = 'object' AND value ->> '$.composition.bundle')",
+	       "   WHERE type = 'object' AND flag(value ->> '$.composition.bundle'))",
 	       "t", body);
 	db_run(job->db,
 	       "DELETE FROM ref_bp_component WHERE bundle_id IN"
@@ -115,14 +120,14 @@ static void keep_compositions(struct job *job, const char *ids, const struct rep
 	       " WITH RECURSIVE part(bundle, id, quantity, payload) AS ("
 	       "  SELECT value ->> '$.id', value ->> '$.id', 1, value"
 	       "    FROM json_each(?, '$.response')"
-	       "   WHERE type = 'object' AND value ->> '$.composition.bundle'"
+	       "   WHERE type = 'object' AND flag(value ->> '$.composition.bundle')"
 	       "  UNION ALL"
 	       "  SELECT p.bundle, c.value ->> '$.productId',"
 	       "         p.quantity * whole(c.value -> '$.productQuantity'), c.value"
 	       "    FROM part p, json_each(p.payload, '$.composition.bundleComponents') c"
 	       "   WHERE c.type = 'object')"
 	       " SELECT bundle, id, sum(quantity) FROM part"
-	       "  WHERE NOT coalesce(payload ->> '$.composition.bundle', 0)"
+	       "  WHERE NOT coalesce(flag(payload ->> '$.composition.bundle'), 0)"
 	       "    AND quantity > 0 AND id > 0 GROUP BY bundle, id",
 	       "t", body);
 	db_commit(job->db);
@@ -134,6 +139,7 @@ bool bundles_read(struct job *job)
 			   " (SELECT id FROM ref_bp_product WHERE bundle IS NULL)");
 	return get_read(job, &(struct get){.before = "/product-service/product/",
 					   .id = "$.id",
+					   .entry = BUNDLE_ENTRY,
 					   .record = "product:",
 					   .called = "product",
 					   .most = PRODUCTS_PER_GET,

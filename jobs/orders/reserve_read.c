@@ -47,7 +47,8 @@ static bool has_shape(struct job *job, const char *body)
 		"  WHERE iif(e.type = 'object', json_type(e.value, '$.orderRows') NOT IN ('object', 'array')"
 		"   OR json_type(e.value, '$.orderRows') IS NULL OR EXISTS (SELECT 1 FROM"
 		"    json_tree(e.value, '$.orderRows') t WHERE t.type = 'object' AND t.fullkey <> '$.orderRows'"
-		"     AND (whole(t.value -> '$.productId') IS NULL OR whole(t.value -> '$.quantity') IS NULL)),"
+		"     AND NOT coalesce(whole(t.value -> '$.productId') > 0"
+		"      AND whole(t.value -> '$.quantity') >= 0, 0)),"
 		"   1))",
 		"t", body);
 }

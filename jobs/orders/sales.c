@@ -15,12 +15,18 @@
 
 extern const char sql_orders_sales[];
 
-/* An order whose rows staff took out may come without them. */
+#define NO_FLAG(name)                                                                              \
+	"iif(r.type = 'object', r.value ->> '$.composition." name "' IS NOT NULL"                  \
+	" AND flag(r.value ->> '$.composition." name "') IS NULL, 0)"
+
+/* An order whose rows staff took out may come without them; a row may come without what tells of bundles. */
 #define ENTRY                                                                                      \
 	"whole(e.value -> '$.id') > 0"                                                             \
+	" AND e.value ->> '$.orderTypeCode' IN ('SO', 'SC', 'PO', 'PC')"                           \
 	" AND coalesce(json_type(e.value, '$.orderRows'), 'null') IN ('object', 'array', 'null')"  \
 	" AND NOT EXISTS (SELECT 1 FROM json_each(e.value, '$.orderRows') r"                       \
-	"                  WHERE r.type <> 'object')"
+	"                  WHERE r.type <> 'object' OR " NO_FLAG(                                  \
+		"bundleParent") "                     OR " NO_FLAG("bundleChild") ")"
 
 /* What of these was not answered is gone. */
 static void keep(struct job *job, const char *ids, const struct reply *r)

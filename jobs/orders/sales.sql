@@ -41,8 +41,8 @@ SELECT i.id, CAST(r.key AS INTEGER), whole(r.value -> '$.orderRowSequence'), r.v
        whole(r.value -> '$.productId'), r.value ->> '$.productSku', r.value ->> '$.productName',
        money(r.value -> '$.quantity.magnitude'), money(r.value -> '$.rowValue.rowNet.value'),
        money(r.value -> '$.rowValue.rowTax.value'), r.value ->> '$.rowValue.taxCode',
-       r.value ->> '$.nominalCode', coalesce(r.value ->> '$.composition.bundleParent', 0),
-       coalesce(r.value ->> '$.composition.bundleChild', 0),
+       r.value ->> '$.nominalCode', coalesce(flag(r.value ->> '$.composition.bundleParent'), 0),
+       coalesce(flag(r.value ->> '$.composition.bundleChild'), 0),
        nullif(whole(r.value -> '$.composition.parentOrderRowId'), 0)
   FROM temp.incoming i JOIN json_each(i.payload, '$.orderRows') r
  WHERE r.type = 'object' AND CAST(r.key AS INTEGER) > 0;

@@ -135,15 +135,14 @@ static void keep_notes(struct job *job, const char *ids, const struct reply *r)
 	(void)ids;
 	db_begin(job->db);
 	keep_page(job, r, "$.response");
-	db_script(
-		job->db,
-		"INSERT OR REPLACE INTO reconcile_bp_note(id, sale_id, shipped_on, reference)"
-		" SELECT CAST(key AS INTEGER), whole(payload -> '$.orderId'),"
-		"        instant(payload ->> '$.status.shippedOn'),"
-		"        coalesce(single(payload ->> '$.shipping.reference'), '')"
-		"   FROM temp.page WHERE coalesce(payload ->> '$.status.shipped' IN (1, 'true'), 0)"
-		"    AND NOT coalesce(payload ->> '$.transfer' IN (1, 'true'), 0)"
-		"    AND whole(payload -> '$.orderId') IS NOT NULL");
+	db_script(job->db,
+		  "INSERT OR REPLACE INTO reconcile_bp_note(id, sale_id, shipped_on, reference)"
+		  " SELECT CAST(key AS INTEGER), whole(payload -> '$.orderId'),"
+		  "        instant(payload ->> '$.status.shippedOn'),"
+		  "        coalesce(single(payload ->> '$.shipping.reference'), '')"
+		  "   FROM temp.page WHERE coalesce(flag(payload ->> '$.status.shipped'), 0)"
+		  "    AND NOT coalesce(flag(payload ->> '$.transfer'), 0)"
+		  "    AND whole(payload -> '$.orderId') IS NOT NULL");
 	db_commit(job->db);
 }
 

@@ -14,7 +14,7 @@ static void stage(struct job *job)
 		  "        fold(payload ->> '$.SKU'), payload ->> '$.barcode', payload ->> '$.EAN',"
 		  "        payload ->> '$.UPC', payload ->> '$.MPN', payload ->> '$.ISBN',"
 		  "        tidy(payload ->> '$.productName'), payload ->> '$.productStatus',"
-		  "        payload ->> '$.stockTracked'"
+		  "        flag(payload ->> '$.stockTracked')"
 		  "   FROM temp.page WHERE whole(payload -> '$.productId') IS NOT NULL");
 }
 
@@ -41,7 +41,7 @@ static bool read_by(struct job *job, const char *date, const char *name, bool al
 		feed = (struct feed){.name = name};
 	if (!search_window(job, &search, &feed))
 		return false;
-	*moved = feed.moved;
+	*moved = feed_moved(&feed);
 	return true;
 }
 
@@ -97,7 +97,7 @@ static void keep_asked(struct job *job, const char *ids, const struct reply *r)
 		       "       mpn = coalesce(p.value ->> '$.identity.mpn', ''),"
 		       "       isbn = coalesce(p.value ->> '$.identity.isbn', ''),"
 		       "       status = coalesce(p.value ->> '$.status', status),"
-		       "       stock_tracked = coalesce(p.value ->> '$.stock.stockTracked', stock_tracked)"
+		       "       stock_tracked = coalesce(flag(p.value ->> '$.stock.stockTracked'), stock_tracked)"
 		       "  FROM json_each(?, '$.response') p WHERE whole(p.value -> '$.id') = ref_bp_product.id",
 		       "t", reply_json(r));
 	named_answered(job, ids, r, "$.response");

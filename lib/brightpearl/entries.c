@@ -8,8 +8,7 @@
 #include <string.h>
 
 /* Goods that move between warehouses are no order's. */
-#define NO_TRANSFER                                                                                \
-	"NOT coalesce(iif(e.type = 'object', e.value ->> '$.transfer' IN (1, 'true'), 0), 0)"
+#define NO_TRANSFER "NOT coalesce(iif(e.type = 'object', flag(e.value ->> '$.transfer'), 0), 0)"
 
 /* temp.get_entry(key, value, id, of_id, fine): the entries as they came; id NULL: it tells none. */
 static void list_entries(struct job *job, const struct get *get, const char *body)
@@ -63,7 +62,7 @@ static char *check_envelope(struct job *job, const struct get *get, const char *
 static char *check_ids(struct job *job, const struct get *get, const char *ids)
 {
 	char *id = db_text(job->db,
-			   "SELECT min(of_id) FROM temp.get_entry WHERE fine AND of_id NOT IN"
+			   "SELECT min(of_id) FROM temp.get_entry WHERE of_id > 0 AND of_id NOT IN"
 			   " (SELECT value FROM json_each('[' || ? || ']'))",
 			   "t", ids);
 	char *odd = id ? xasprintf("it holds %s%s%s, which was not asked for",

@@ -18,34 +18,36 @@
 struct reading {
 	const struct search *search;
 	struct feed *feed;
+	int64_t from, until;      /* of the window, the same for all pages; 0 = none */
 	int64_t first, available; /* of the next page; -1: not told yet */
 	int64_t unread;           /* rows that cannot be read */
 };
 
 /* "&createdOn=FROM/UNTIL"; the slash is sent literally, bounds a second wider than the window, since
  * whether they are inclusive is not documented. */
-static void add_period(struct buf *path, const struct search *search, const struct feed *feed)
+static void add_period(struct buf *path, const struct reading *r)
 {
 	char from[CLOCK_TEXT] = "", until[CLOCK_TEXT] = "";
 
-	if (!search->date)
+	if (!r->search->date)
 		return;
-	if (feed->from)
-		clock_iso(from, feed->from - 1);
-	if (feed->until)
-		clock_iso(until, feed->until + 1);
+	if (r->from)
+		clock_iso(from, r->from - 1);
+	if (r->until)
+		clock_iso(until, r->until + 1);
 	if (*from || *until)
-		buf_printf(path, "&%s=%s/%s", search->date, from, until);
+		buf_printf(path, "&%s=%s/%s", r->search->date, from, until);
 }
 
-static char *page_path(const struct search *search, const struct feed *feed, int64_t first)
+static char *page_path(const struct reading *r)
 {
+	const struct search *search = r->search;
 	BUF path = buf_new(8192);
 
 	buf_printf(&path, "%s?columns=%s%s%s%s&pageSize=%d&firstResult=%lld", search->path,
 		   search->columns, search->told ? "," : "", search->told ? search->told : "",
-		   search->filter, PAGE_SIZE, (long long)first);
-	add_period(&path, search, feed);
+		   search->filter, PAGE_SIZE, (long long)r->first);
+	add_period(&path, r);
 	return buf_take(&path);
 }
 
@@ -200,7 +202,7 @@ static enum page_end take_page(struct job *job, struct reading *r, const struct 
 
 static enum page_end read_page(struct job *job, struct reading *r)
 {
-	char *path = page_path(r->search, r->feed, r->first);
+	char *path = page_path(r);
 	REPLY reply = http_get(job->http, BRIGHTPEARL, path);
 
 	free(path);
@@ -219,6 +221,9 @@ static enum page_end read_once(struct job *job, struct reading *r)
 {
 	enum page_end end;
 
+	r->from = r->feed->from;
+	r->until =
+		r->feed->until; /* no bound before the first answer, and none for the pages after it */
 	r->first = 1;
 	r->available = -1;
 	r->unread = 0;
@@ -297,9 +302,7 @@ bool search_asked(struct job *job, const struct search *search, const char *name
 
 char *search_path(const struct search *search)
 {
-	struct feed none = {.name = ""};
-
-	return page_path(search, &none, 1);
+	return page_path(&(struct reading){.search = search, .first = 1});
 }
 
 bool search_answer(struct job *job, const struct search *search, const struct reply *r)

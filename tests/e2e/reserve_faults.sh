@@ -45,6 +45,19 @@ for kind in drop_before drop_after; do
 done
 expect_eq "faults that fired" "$(fired)" 8
 
+say "what is reserved is told of no product, or as less than none: it is not believed, and asked for again"
+for odd in '{"productId":0,"quantity":2}' '{"productId":1001,"quantity":-1}'; do
+	one
+	fault api=brightpearl method=POST path='*/reservation/*' kind=drop_after
+	fault api=brightpearl method=GET path='*/reservation' kind=answer_json \
+		arg='{"response":[{"orderId":1,"warehouseId":2,"orderRows":{"1":'"$odd"'}}]}'
+	run_store 75
+	expect_has "$odd" "$told" "it holds no list of what is reserved"
+	later 20
+	run_store 0
+	expect_all
+done
+
 say "a crash at every step of the load, each time from where it died"
 four
 grow 2
