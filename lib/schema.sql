@@ -249,7 +249,10 @@ CREATE TABLE IF NOT EXISTS stg_bc_order_money (
 	asked INTEGER NOT NULL DEFAULT 0,   -- how often they were asked for again since
 	back_since INTEGER,                 -- the same of its refunds
 	back_asked INTEGER NOT NULL DEFAULT 0,
-	back_at INTEGER                     -- when these were last asked for
+	back_at INTEGER,                    -- when these were last asked for
+	odd_for TEXT,                       -- what read_for would be, where the answer of that moment was none; NULL = it was one
+	odd_asked INTEGER NOT NULL DEFAULT 0, -- how often in a row
+	odd_at INTEGER                      -- and when last, NULL = to be asked now
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stg_bc_order_money_short ON stg_bc_order_money(order_id)
  WHERE short_since IS NOT NULL OR back_since IS NOT NULL;
@@ -1192,7 +1195,8 @@ CREATE TABLE IF NOT EXISTS reconcile_bc_order (
 	is_deleted INTEGER NOT NULL,        -- archived
 	is_digital INTEGER NOT NULL,
 	items_shipped INTEGER NOT NULL,
-	unseen TEXT                         -- what of it the feed had not shown; it was staged again
+	unseen TEXT,                        -- what of it the feed had not shown; it was staged again
+	unread INTEGER NOT NULL DEFAULT 0   -- 1: its transactions were asked for, and could not be read
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS reconcile_bc_refund (
@@ -1225,7 +1229,8 @@ CREATE TABLE IF NOT EXISTS reconcile_bp_order (
 	status_id INTEGER,
 	created_on INTEGER,
 	order_id INTEGER,                   -- BigCommerce's, by link or reference; NULL: none of ours
-	asked INTEGER,                      -- BigCommerce was asked for that order alone: 1 it has it, 0 not
+	asked INTEGER,                      -- BigCommerce was asked for that order alone: 1 it has it, 0 not,
+	                                    -- 2 it did not say
 	read INTEGER NOT NULL DEFAULT 0,    -- 1: in full, as follows
 	placed_on INTEGER,
 	currency TEXT,

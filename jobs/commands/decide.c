@@ -148,11 +148,12 @@ static int64_t take_back(struct db *db, const char *key)
  * names, or of all. */
 static int64_t ask_for_money(struct db *db, const char *key)
 {
-	static const char *const which[] = {"read_at = NULL WHERE short_since IS NOT NULL",
+	static const char *const which[] = {"odd_at = NULL WHERE odd_at IS NOT NULL",
+					    "read_at = NULL WHERE short_since IS NOT NULL",
 					    "back_at = NULL WHERE back_since IS NOT NULL"};
 	int64_t count = 0;
 
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof which / sizeof *which; i++) {
 		char *sql = xasprintf("UPDATE stg_bc_order_money SET %s AND (?1 IS NULL"
 				      " OR ?1 GLOB 'payment:' || order_id || ':*'"
 				      " OR ?1 = 'order:' || order_id)",

@@ -82,6 +82,7 @@ int command_reconcile(const struct options *o)
 	reconcile_print(job->db, o);
 	int64_t differences = db_int(
 		job->db, 0, "SELECT differences FROM reconcile_run ORDER BY id DESC LIMIT 1", "");
+	int code = stage_worse(job->code, differences ? EX_DATAERR : 0);
 	session_close(s);
-	return differences ? EX_DATAERR : 0;
+	return code;
 }

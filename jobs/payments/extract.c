@@ -8,7 +8,8 @@
  * authorisation or a pending payment shows in the order's date_modified.
  *
  * 503 says that the payment service is out of order, not the shop: that order waits, the others go
- * on; after three in a row no more are asked for. */
+ * on; after three in a row no more are asked for.  An order whose list is refused, or answered by
+ * something else, stops no other: it is asked for again in the next run, and then ever more seldom. */
 #include "jobs/job.h"
 #include "jobs/orders/ahead.h"
 #include "jobs/orders/sales.h"
@@ -44,6 +45,7 @@ static const struct bc_list transactions = {
 	.what = "transactions",
 	.path = "/v3/orders/{}/transactions",
 	.may_be_absent = true,
+	.may_be_refused = true,
 	.uncounted = true,
 	.null_is_none = true, /* asked for again until the money adds up */
 	.shape = "json_type(value, '$.event') IS NOT NULL",
@@ -73,21 +75,41 @@ static void keep(struct job *job, int64_t order, const struct bc_read *read)
 	db_run(job->db,
 	       "UPDATE stg_bc_order_money SET read_at = ?, asked = asked + (short_since IS NOT NULL),"
 	       " read_for = (SELECT digest FROM order_money v WHERE v.id = order_id),"
-	       " unlisted = ? WHERE order_id = ?",
+	       " unlisted = ?, odd_for = NULL, odd_asked = 0, odd_at = NULL WHERE order_id = ?",
 	       "iii", clock_now() / 1000, unlisted, order);
 	db_commit(job->db);
 }
 
-bool payments_take(struct job *job, int64_t order, struct call *call)
+static void remember_odd(struct job *job, int64_t order)
+{
+	db_begin(job->db);
+	db_run(job->db,
+	       "UPDATE stg_bc_order_money AS m SET odd_asked = iif(odd_for IS v.digest, odd_asked, 0) + 1,"
+	       " odd_for = v.digest, odd_at = ?"
+	       "  FROM order_money v WHERE v.id = m.order_id AND m.order_id = ?",
+	       "ii", clock_now() / 1000, order);
+	db_commit(job->db);
+}
+
+enum payments_answer payments_take(struct job *job, int64_t order, struct call *call)
 {
 	struct bc_list list = transactions;
 	struct bc_read read;
 
 	list.order = order;
-	if (!bc_list_read(job, &list, call, &read))
-		return false;
-	keep(job, order, &read);
-	return true;
+	bool is_read = bc_list_read(job, &list, call, &read);
+	if (is_read && !read.refused) {
+		keep(job, order, &read);
+		return PAYMENTS_READ;
+	}
+	if (!is_read && !read.odd)
+		return PAYMENTS_FAILED;
+	if (is_read)
+		job_note(job, EX_TEMPFAIL,
+			 "BigCommerce: reading the transactions of order %lld: %s",
+			 (long long)order, read.message);
+	remember_odd(job, order);
+	return PAYMENTS_ODD;
 }
 
 static struct call *ask(struct job *job, int64_t order)
@@ -101,14 +123,30 @@ static struct call *ask(struct job *job, int64_t order)
 /* An outage of one order's leaves the others; what will never be taken ends the stage. */
 static bool read(struct job *job, int64_t order, struct call *call)
 {
-	if (payments_take(job, order, call)) {
-		failures = 0;
+	enum payments_answer answer = payments_take(job, order, call);
+
+	failures = answer == PAYMENTS_FAILED ? failures + 1 : 0;
+	if (answer == PAYMENTS_READ)
 		return true;
-	}
 	log_warn("", "order:%lld: its transactions could not be read", (long long)order);
-	failures++;
 	waiting++;
 	return job->code == EX_TEMPFAIL;
+}
+
+/* Orders that are not asked for in this run, since they were in vain some times. */
+static void tell_resting(struct job *job)
+{
+	int64_t count = db_int(job->db, 0, "SELECT count(*) FROM temp.resting", "");
+
+	if (count)
+		job_later(
+			job,
+			"the transactions of %lld orders, order:%lld for one, could not be read time and"
+			" again: they are asked for an hour later, then after four hours, then once a day;"
+			" at once by ./run.sh order %lld",
+			(long long)count,
+			(long long)db_int(job->db, 0, "SELECT min(id) FROM temp.resting", ""),
+			(long long)db_int(job->db, 0, "SELECT min(id) FROM temp.resting", ""));
 }
 
 static bool read_transactions(struct job *job)
@@ -128,6 +166,7 @@ static bool read_transactions(struct job *job)
 			  "again by"
 			  " the next run",
 			  waiting);
+	tell_resting(job);
 	return true;
 }
 

@@ -23,6 +23,15 @@ UPDATE stg_bc_order_money
  WHERE order_id IN (SELECT id FROM temp.short WHERE missing > 0) AND read_for IS NOT NULL
    AND (short_since IS NULL OR short_since > (SELECT at FROM temp.read_now));
 
+-- Orders whose transactions were asked for as they are now, and answered by something else -> temp.resting, those that
+-- are not to be asked for yet: the next run does, then an hour, four and 24 hours after the last time.
+DROP TABLE IF EXISTS temp.resting;
+CREATE TEMP TABLE resting AS
+SELECT v.id FROM order_money v JOIN stg_bc_order_money m ON m.order_id = v.id JOIN temp.read_now n
+ WHERE m.odd_for IS v.digest AND v.silent IS NULL AND m.odd_at <= n.at AND NOT EXISTS (SELECT 1 FROM order_named)
+   AND n.at < m.odd_at - 300 + 3600 * CASE m.odd_asked WHEN 1 THEN 0 WHEN 2 THEN 1 WHEN 3 THEN 4 ELSE 24 END;
+CREATE UNIQUE INDEX temp.resting_id ON resting(id);
+
 -- Orders whose transactions are to be read now -> temp.cut: those that are new or changed, and those that a person
 -- named.  What does not add up is asked for again in the next run, an hour, four and 24 hours after it was first read,
 -- and then, as what may still move, every api.reference_hours; read_at NULL: a person wants it asked for now.  That ends
@@ -32,6 +41,7 @@ DROP TABLE IF EXISTS temp.cut;
 CREATE TEMP TABLE cut AS
 SELECT id FROM order_money
  WHERE silent IS NULL AND (read_for IS NOT digest OR id IN (SELECT id FROM order_named))
+   AND id NOT IN (SELECT id FROM temp.resting)
 UNION
 SELECT id
   FROM (SELECT s.id
@@ -39,7 +49,7 @@ SELECT id
           JOIN stg_bc_order_money m ON m.order_id = s.id
           JOIN temp.read_now n
           LEFT JOIN link_order k ON k.order_id = s.id
-         WHERE m.read_for IS NOT NULL AND NOT EXISTS (SELECT 1 FROM order_named)
+         WHERE m.read_for IS NOT NULL AND NOT EXISTS (SELECT 1 FROM order_named) AND s.id NOT IN (SELECT id FROM temp.resting)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.job = 'payments' AND d.what = 'ignored'
                               AND d.key IN ('payment:' || s.id || ':O', 'payment:' || s.id || ':rest'))
            AND (m.read_at IS NULL OR m.read_at > n.at

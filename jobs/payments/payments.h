@@ -6,9 +6,14 @@
 #include "lib/stage.h"
 
 /* extract.c: asking for an order's transactions, and the answer -> stg_bc_transaction; temp.page holds them
- * then.  False: an outage, noted. */
+ * then. */
+enum payments_answer {
+	PAYMENTS_READ,
+	PAYMENTS_ODD, /* answered, but not by them, or refused: this order waits, remembered and noted */
+	PAYMENTS_FAILED, /* an outage, noted */
+};
 struct call *payments_ask(struct job *, int64_t order);
-bool payments_take(struct job *, int64_t order, struct call *);
+enum payments_answer payments_take(struct job *, int64_t order, struct call *);
 
 void payments_note_moment(struct job *); /* -> temp.read_now(at) */
 

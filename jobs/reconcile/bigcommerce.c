@@ -8,8 +8,9 @@
 
 #include <stdlib.h>
 
-#define ORDERS_PER_PAGE  250 /* 3-4 KB each without their lines */
-#define REFUNDS_PER_PAGE 250
+#define ORDERS_PER_PAGE   250 /* 3-4 KB each without their lines */
+#define REFUNDS_PER_PAGE  250
+#define FAILURES_IN_A_ROW 3
 
 extern const char sql_reconcile_orders[], sql_reconcile_money[];
 
@@ -98,11 +99,25 @@ bool reconcile_read_refunds(struct job *job, int64_t from)
 
 /* Orders one by one ---------------------------------------------------------------------------- */
 
-/* What is read here is not lost on the payments job, which may have read less. */
+static int failures; /* in a row */
+
+static struct call *ask_money(struct job *job, int64_t order)
+{
+	return failures < FAILURES_IN_A_ROW ? payments_ask(job, order) : NULL;
+}
+
+/* What is read here is not lost on the payments job, which may have read less.  An order whose transactions
+ * cannot be read is told as not compared; the others are. */
 static bool keep_money(struct job *job, int64_t order, struct call *call)
 {
-	if (!payments_take(job, order, call))
-		return false;
+	enum payments_answer answer = payments_take(job, order, call);
+
+	failures = answer == PAYMENTS_FAILED ? failures + 1 : 0;
+	if (answer != PAYMENTS_READ) {
+		log_warn("", "order:%lld: its transactions could not be read: not compared",
+			 (long long)order);
+		return job->code == EX_TEMPFAIL;
+	}
 	db_begin(job->db);
 	db_script(job->db, sql_reconcile_money);
 	db_commit(job->db);
@@ -111,13 +126,22 @@ static bool keep_money(struct job *job, int64_t order, struct call *call)
 
 bool reconcile_read_money(struct job *job)
 {
-	return ahead_read_listed(job, &(struct ahead){.what = "orders' transactions compared",
-						      .ask = payments_ask,
-						      .read = keep_money});
+	failures = 0;
+	if (!ahead_read_listed(job, &(struct ahead){.what = "orders' transactions compared",
+						    .ask = ask_money,
+						    .read = keep_money}))
+		return false;
+	db_run(job->db,
+	       "UPDATE reconcile_bc_order SET unread = 1 WHERE id IN (SELECT id FROM temp.cut)"
+	       " AND id NOT IN (SELECT order_id FROM reconcile_bc_money)",
+	       "");
+	return true;
 }
 
 static struct call *ask_order(struct job *job, int64_t order)
 {
+	if (failures >= FAILURES_IN_A_ROW)
+		return NULL;
 	char *path = xasprintf("/v2/orders/%lld", (long long)order);
 	struct call *call = http_submit(
 		job->http,
@@ -131,9 +155,18 @@ static bool keep_order(struct job *job, int64_t order, struct call *call)
 {
 	REPLY r = http_wait(job->http, call);
 	bool absent = r.outcome == HTTP_REFUSED && r.status == 404;
+	bool answered = absent || bc_is_record(job, &r, order, BC_ORDER_BODY);
 
-	if (!absent && !bc_is_record(job, &r, order, BC_ORDER_BODY))
-		return bc_no_record(job, "an order to compare", &r);
+	failures = r.outcome == HTTP_OK || r.outcome == HTTP_REFUSED ? 0 : failures + 1;
+	if (!answered) {
+		log_warn("", "order:%lld could not be read: not compared", (long long)order);
+		if (r.outcome == HTTP_REFUSED && r.status != 403)
+			job_note(job, EX_TEMPFAIL, "BigCommerce: reading order %lld: %s",
+				 (long long)order, r.message);
+		else
+			bc_no_record(job, "an order to compare", &r);
+		return job->code == EX_TEMPFAIL;
+	}
 	db_run(job->db, "UPDATE reconcile_bp_order SET asked = ? WHERE order_id = ?", "ii",
 	       (int64_t)!absent, order);
 	return true;
@@ -141,9 +174,16 @@ static bool keep_order(struct job *job, int64_t order, struct call *call)
 
 bool reconcile_read_unknown(struct job *job)
 {
-	return ahead_read_listed(job, &(struct ahead){.what = "orders that only Brightpearl has",
-						      .ask = ask_order,
-						      .read = keep_order});
+	failures = 0;
+	if (!ahead_read_listed(job, &(struct ahead){.what = "orders that only Brightpearl has",
+						    .ask = ask_order,
+						    .read = keep_order}))
+		return false;
+	db_run(job->db,
+	       "UPDATE reconcile_bp_order SET asked = 2 WHERE asked IS NULL"
+	       " AND order_id IN (SELECT id FROM temp.cut)",
+	       "");
+	return true;
 }
 
 /* Stock ---------------------------------------------------------------------------------------- */

@@ -179,6 +179,26 @@ bool reconcile_read(struct job *job, const struct reconcile_range *range)
 	return true;
 }
 
+/* One that failed may have asked hundreds of times: not in every run. */
+static bool failed_lately(struct job *job)
+{
+	int64_t now = server_now(job, BIGCOMMERCE);
+
+	return db_int(
+		job->db, 0,
+		"SELECT done_until BETWEEN ? AND ? FROM cursor WHERE feed = 'reconcile_failed'",
+		"ii", now - HOUR + 1, now);
+}
+
+static void remember_failure(struct job *job)
+{
+	db_begin(job->db);
+	db_run(job->db,
+	       "INSERT OR REPLACE INTO cursor(feed, done_until) VALUES('reconcile_failed', ?)", "i",
+	       server_now(job, BIGCOMMERCE));
+	db_commit(job->db);
+}
+
 /* The first comparison is due once there was time for something to go apart. */
 static bool is_due(struct job *job)
 {
@@ -189,7 +209,7 @@ static bool is_due(struct job *job)
 	if (!hours)
 		return false;
 	if (last)
-		return server_now(job, BIGCOMMERCE) >= last + HOUR * hours;
+		return server_now(job, BIGCOMMERCE) >= last + HOUR * hours && !failed_lately(job);
 	db_begin(job->db);
 	db_run(job->db, "INSERT INTO cursor(feed, done_until) VALUES('reconcile', ?)", "i",
 	       server_now(job, BIGCOMMERCE));
@@ -202,5 +222,8 @@ bool reconcile_extract(struct job *job)
 	if (job->plan || records_all_off(job) || !is_due(job))
 		return true;
 	struct reconcile_range range = reconcile_usual(job);
-	return reconcile_read(job, &range);
+	bool fine = reconcile_read(job, &range);
+	if (!fine)
+		remember_failure(job);
+	return fine;
 }

@@ -71,7 +71,13 @@ SELECT 'unknown', 'order:' || b.order_id, '', 'sales order ' || b.id,
        'Brightpearl has it, BigCommerce has no order ' || b.order_id,
        'see in Brightpearl who made it, and cancel it there', NULL, NULL
   FROM reconcile_bp_order b JOIN temp.partner p ON p.sale_id = b.id AND p.n = 1
- WHERE b.asked = 0 AND NOT p.cancelled;
+ WHERE b.asked = 0 AND NOT p.cancelled
+UNION ALL
+SELECT 'unknown', 'order:' || b.order_id, '', 'sales order ' || b.id,
+       'BigCommerce did not list order ' || b.order_id, NULL, NULL,
+       'not compared: whether BigCommerce has it could not be read, the next comparison asks again'
+  FROM reconcile_bp_order b JOIN temp.partner p ON p.sale_id = b.id AND p.n = 1
+ WHERE b.asked = 2 AND NOT p.cancelled;
 
 INSERT INTO temp.finding
 SELECT 'total', 'order:' || p.id, s.bc_total, s.bp_total, 'the totals differ',
@@ -129,6 +135,8 @@ SELECT 'payment', 'order:' || p.id, s.bc_paid, iif(p.bp_unread, 'not readable', 
                           (SELECT k.reason FROM temp.by_mapping k WHERE k.order_id = p.id
                               AND abs(p.bc_paid - p.bp_paid - k.amount) <= p.tolerance)) END,
        coalesce(iif(n.paid, 'it changed after the last run read BigCommerce', NULL), 'rejected: ' || t.message,
+                (SELECT 'not compared: its transactions could not be read, the next comparison asks again' FROM reconcile_bc_order o
+                  WHERE o.id = p.id AND o.unread),
                 (SELECT iif(x.state = 'claimed', 'a payment is in doubt', 'a payment waits to be sent') FROM out_payment x
                   WHERE x.order_id = p.id AND x.state IN ('pending', 'claimed') ORDER BY x.state LIMIT 1),
                 (SELECT 'transaction ' || l.id || ' was listed after the last run: the next one sends it' FROM temp.listed_since l

@@ -45,6 +45,21 @@ expect_eq "comparisons" "$(comparisons)" "$before"
 sql_sandbox "DELETE FROM fault"
 run_store 0
 expect_eq "comparisons" "$(comparisons)" "$((before + 1))"
+say "one that failed by itself is tried again an hour later, not in every run"
+tries() { sql_store "SELECT count(*) FROM reconcile_run"; }
+before=$(comparisons)
+fault api=bigcommerce path="/v3/orders/payment_actions/refunds*" kind=status_before arg=503 times=-1
+setting payments.enabled yes payments.refunds off
+later 1450
+run_store 75
+tried=$(tries)
+sql_sandbox "DELETE FROM fault"
+run_store 0
+expect_eq "comparisons, tries" "$(comparisons) $(tries)" "$before $tried"
+later 61
+run_store 0
+expect_eq "comparisons, tries" "$(comparisons) $(tries)" "$((before + 1)) $((tried + 1))"
+setting payments.enabled no
 say "never by itself"
 setting reconcile.every_hours 0
 later 3000
