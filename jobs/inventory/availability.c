@@ -70,6 +70,7 @@ bool availability_read(struct job *job)
 					   .most = PRODUCTS_PER_GET,
 					   .judged_by_keep = true,
 					   .twice = KNOWN,
+					   .never_none = true,
 					   .record = "product:",
 					   .called = "product",
 					   .what = "stock",

@@ -208,6 +208,19 @@ static char *body_of(struct job *job, const struct get *get)
 		"");
 }
 
+/* Nothing of several that were told before: not all of them are gone at once. */
+static bool holds_none(struct job *job, const struct get *get, const char *ids)
+{
+	char *sql = xasprintf(
+		"SELECT NOT EXISTS (SELECT 1 FROM temp.get_entry) AND EXISTS (SELECT 1"
+		" FROM (SELECT value AS id FROM json_each('[' || ? || ']')) WHERE %s)",
+		get->twice);
+	bool none = strchr(ids, ',') && db_int(job->db, 0, sql, "t", ids);
+
+	free(sql);
+	return none;
+}
+
 struct entries entries_read(struct job *job, const struct get *get, const char *ids, bool again,
 			    const char *body)
 {
@@ -218,6 +231,8 @@ struct entries entries_read(struct job *job, const struct get *get, const char *
 		list_entries(job, get, wrapped);
 		e.odd = check_ids(job, get, ids);
 	}
+	if (!e.odd && get->never_none && !again && holds_none(job, get, ids))
+		e.odd = xstrdup("it holds none of what was asked for");
 	if (!e.odd) {
 		settle_rejects(job, get);
 		judge_ids(job, get, ids, again);

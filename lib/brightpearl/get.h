@@ -35,6 +35,7 @@ struct get {
 	bool judged_by_keep; /* entries of any type are handed over */
 	/* Ids that count as gone only when they are left out twice: a condition on `id`; NULL: none. */
 	const char *twice;
+	bool never_none; /* an answer without any of several ids, one of them of `twice`, is an outage */
 	const char *record,
 		*called;  /* in rejects: "sales_order:" and "sales order", before the id */
 	const char *what; /* "sales orders", for messages and progress */

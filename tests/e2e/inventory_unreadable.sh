@@ -1,5 +1,5 @@
 #!/bin/bash
-# Availability that says no quantity: the shop keeps what it shows, and it is told; an answer without its envelope is an outage; a product that is left out has none.
+# Availability that says no quantity: the shop keeps what it shows, and it is told; an answer without its envelope is an outage, and so is one without any of several products that were told before; a product that is left out has none.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_stock.sh"
 start_sandbox
@@ -13,7 +13,7 @@ run_store 0
 twenty="P1=20 P2=20 P3=20 P4=20 P5=20 P6=20"
 expect_eq "what the shop shows" "$(shop)" "$twenty"
 
-for body in '{}' '{"response":null}' '{"errors":[{"code":"CMNC-999","message":"no"}]}' '{"status":500,"title":"down"}' '[]' 'null'; do
+for body in '{}' '{"response":null}' '{"errors":[{"code":"CMNC-999","message":"no"}]}' '{"status":500,"title":"down"}' '[]' 'null' '{"response":{}}' '{"response":[]}'; do
 	later 30
 	fault api=brightpearl 'path=/warehouse-service/product-availability/*' kind=answer_json arg="$body"
 	run_store 75
