@@ -1778,6 +1778,7 @@ SELECT id, order_id, event, own, odd,
             WHEN event = 'void' AND about IS NOT 'purchase' AND about IS NOT 'capture' THEN -all_of_it ELSE 0 END AS held,
        iif(event = 'settled' AND about IS NULL AND NOT odd, amount, 0) AS loose,
        iif(event = 'void' AND about = 'authorization' AND captured > 0 AND NOT odd, min(all_of_it, max(0, about_amount - captured)), 0) AS let_go,
+       iif(event = 'void' AND about IN ('purchase', 'capture') AND NOT odd, all_of_it, 0) AS undone,
        iif(event = 'refund' AND NOT odd, amount, 0) AS back, amount
   FROM (SELECT t.id, t.order_id, t.event, t.amount, a.event AS about, coalesce(nullif(t.amount, 0), a.amount, 0) AS all_of_it,
                a.amount AS about_amount,
@@ -1802,7 +1803,7 @@ SELECT id, order_id, event, own, odd,
 --   captured, paid                              all, but for what was voided of it when a part was captured
 --                                                                    refunded_amount
 --   partially refunded                          all                  refunded_amount, at least something
---   refunded                                    all                  all
+--   refunded                                    all                  all, both but for what a void of it took back
 --   authorized, capture pending                 all, as authorised, where payments.uncaptured sends that
 --   void, declined                              nothing              nothing
 --   anything else, with the status Refunded,    nothing              all, or something, if money is known to
@@ -1842,6 +1843,7 @@ listed AS MATERIALIZED (
 	       coalesce((SELECT sum(t.moved) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS moved,
 	       coalesce((SELECT sum(t.loose) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS loose,
 	       coalesce((SELECT sum(t.let_go) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS let_go,
+	       coalesce((SELECT sum(t.undone) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0) AS undone,
 	       max(0, coalesce((SELECT sum(t.held) FROM transaction_money t WHERE t.order_id = v.id AND (v.own = 0 OR NOT t.own)), 0)) AS held,
 	       coalesce((SELECT sum(abs(coalesce(t.amount, v.total_inc))) FROM transaction_money t WHERE t.order_id = v.id AND t.odd), 0) AS odd,
 	       coalesce((SELECT sum(t.back) FROM transaction_money t WHERE t.order_id = v.id), 0) AS back,
@@ -1854,17 +1856,19 @@ listed AS MATERIALIZED (
 	       EXISTS (SELECT 1 FROM out_payment x WHERE x.order_id = v.id AND x.type IN ('RECEIPT', 'CAPTURE') AND x.state = 'done') AS was_sent
 	  FROM valued v
 	 WHERE v.says <> 'nothing' OR v.refunded_told > 0),
-counted AS MATERIALIZED (
-	SELECT l.*, l.moved + iif(l.moved + l.loose <= l.due + 50, l.loose, 0) + l.odd AS came FROM listed l),
+counted AS MATERIALIZED ( -- money of a refunded order that a void took back came in and went back by that
+	SELECT c.*, iif(c.payment_status = 'refunded', max(0, min(c.undone, c.due - c.came)), 0) AS taken_back
+	  FROM (SELECT l.*, l.moved + iif(l.moved + l.loose <= l.due + 50, l.loose, 0) + l.odd AS came FROM listed l) c),
 judged AS MATERIALIZED (
 	SELECT c.*,
 	       CASE WHEN c.silent IS NOT NULL OR c.paid_at <> '' OR NOT c.sync OR c.tested OR c.unlisted > 0 THEN 0
-	            WHEN c.says = 'paid' THEN c.due - c.came - c.let_go
+	            WHEN c.says = 'paid' THEN c.due - c.came - c.let_go - c.taken_back
 	            WHEN c.says = 'held' AND (SELECT value FROM setting WHERE name = 'payments.uncaptured') <> 'skip'
 	                 THEN c.due - c.came - c.held ELSE 0 END AS missing_now,
 	       CASE WHEN c.how <> 'created' OR c.on_account OR NOT c.sync OR c.total_inc = 0 OR c.tested OR c.says = 'nothing'
 	                 OR (SELECT value FROM setting WHERE name = 'payments.refunds') = 'off'
 	                 OR NOT (c.says = 'paid' OR c.came > 0 OR c.was_sent) THEN 0
+	            WHEN c.taken_back > 0 THEN max(0, max(c.refunded_told, c.back, c.due) - c.taken_back)
 	            ELSE max(c.refunded_told, c.back, CASE
 	                     WHEN c.payment_status = 'refunded' THEN max(c.due, 1)
 	                     WHEN c.payment_status = 'partially refunded' THEN 1
