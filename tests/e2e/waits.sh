@@ -8,7 +8,7 @@ put_order "$(order 1 a@x.example "$(line MUG 1 10.00)")"
 
 say "a byte every 1.5 s: each request is given up by its total time, and the run ends"
 fault api=bigcommerce path=/v2/orders kind=drip arg=1500 times=-1
-PEARLBRIDGE_TIMEOUT_MS=5000 run_store 75
+PEARLBRIDGE_TIMEOUT_MS=5000 patience=120 run_store 75
 expect_has "what is told" "$said" "orders.extract failed"
 sql_sandbox "DELETE FROM fault"
 later 30
@@ -18,7 +18,7 @@ expect_eq orders "$(orders_there)" BC-1
 say "a write whose answer never ends is looked up, not sent again"
 put_order "$(order 2 a@x.example "$(line MUG 1 10.00)")"
 fault api=brightpearl method=POST path='/order-service/*' kind=drip arg=1500 times=1
-PEARLBRIDGE_TIMEOUT_MS=5000 run_store 0
+PEARLBRIDGE_TIMEOUT_MS=5000 patience=120 run_store 0
 expect_eq orders "$(sql_sandbox "SELECT group_concat(external_ref, ' ') FROM (SELECT external_ref FROM bp_order ORDER BY 1)")" "BC-1 BC-2"
 
 say "days, a negative number, a word, a date in fifty years: cut to what is documented, and told"
