@@ -133,9 +133,11 @@ static void judge(struct map_load *load, const struct key_column *c, int line, c
 	char *names = may_mean(load, line, folded, damage, strcmp(c->column, "brightpearl") != 0);
 
 	if (damage == SHEET_NONE || (damage == SHEET_NUMBER && !*names))
-		map_warn(load, line, c->column,
-			 "no product at %s has the %s \"%s\": this line does nothing", side(c), key,
-			 cell);
+		map_warn(load, line, c->column, "no product at %s has the %s \"%s\": %s", side(c),
+			 key, cell,
+			 strcmp(c->column, "brightpearl") != 0
+				 ? "this line does nothing"
+				 : "orders for what this line names wait until there is one");
 	else
 		complain_damage(load, c, line, key, cell, damage, names);
 	free(names);

@@ -180,7 +180,7 @@ SELECT q.id, printf('%s UTC %s: %s %s %s -> %s', strftime('%Y-%m-%d %H:%M:%S', q
 INSERT INTO temp.story
 SELECT 60, 'next', CASE
        WHEN EXISTS (SELECT 1 FROM temp.row WHERE state = 'claimed')
-            THEN (SELECT 'the next run looks up ' || record || '; ./run.sh settle ' || record || ' decides at once'
+            THEN (SELECT 'the next run looks up ' || record || '; ./run.sh settle ' || record || ' --as ID, or --absent, decides at once'
                     FROM temp.row WHERE state = 'claimed' LIMIT 1)
        WHEN EXISTS (SELECT 1 FROM temp.refusal WHERE closed_at IS NULL)
             THEN (SELECT iif(own, '', key || ': ') || hint FROM temp.refusal WHERE closed_at IS NULL ORDER BY NOT own, id LIMIT 1)

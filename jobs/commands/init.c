@@ -87,11 +87,15 @@ static int say_keys(const char *env)
 
 static int fill_and_say(const struct options *o, const char *mappings)
 {
-	int code = strcmp(o->store, o->home) != 0 ? names_fill(o) : 0;
+	int complaints = -1, code = strcmp(o->store, o->home) != 0 ? names_fill(o, &complaints) : 0;
 
-	show("next: set orders.start_date in %s/settings.csv; ./run.sh mappings check\n"
-	     "      until there is no complaint; then ./run.sh plan\n",
-	     mappings);
+	if (complaints == 0)
+		show("next: ./run.sh plan\n");
+	else
+		show("next: set orders.start_date in %s/settings.csv, if it is empty; ./run.sh mappings"
+		     " check\n"
+		     "      until there is no complaint; then ./run.sh plan\n",
+		     mappings);
 	return code;
 }
 

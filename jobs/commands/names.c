@@ -152,7 +152,7 @@ static void fill_file(struct db *db, const struct options *o, const char *file)
 	free(shipped);
 }
 
-int names_fill(const struct options *o)
+int names_fill(const struct options *o, int *complaints)
 {
 	struct session *s = session_begin(o, "init");
 	struct job *job = session_job(s);
@@ -166,11 +166,11 @@ int names_fill(const struct options *o)
 			last = examples[i].file;
 		}
 		db_begin(job->db);
-		int complaints = session_mappings(job->db, o);
+		*complaints = session_mappings(job->db, o);
 		offers_print(job->db, o);
 		db_commit(job->db);
-		show("  %d complaint%s about the mappings\n", complaints,
-		     complaints == 1 ? "" : "s");
+		show("  %d complaint%s about the mappings\n", *complaints,
+		     *complaints == 1 ? "" : "s");
 	} else {
 		show("  the lists of both systems could not be read, so no names were filled in: "
 		     "%s\n",

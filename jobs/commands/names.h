@@ -7,6 +7,6 @@
 
 #include "jobs/store.h"
 
-int names_fill(const struct options *);
+int names_fill(const struct options *, int *complaints); /* left alone when nothing was read */
 
 #endif

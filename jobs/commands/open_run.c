@@ -2,6 +2,7 @@
 
 #include "jobs/stages.h"
 #include "lib/clock.h"
+#include "lib/map.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -97,6 +98,26 @@ static int64_t begin_run(struct db *db, const struct options *o)
 	return run;
 }
 
+/* Make begins anew what reads a mapping that changed since, and so all: what the stage said before is of then. */
+static bool is_older_than_mappings(const struct options *o, const char *stage)
+{
+	char *stamp = open_run_stamp(o, stage);
+	struct stat made, file;
+	bool older = false;
+
+	if (stat(stamp, &made) == 0)
+		for (const struct map_file *f = map_files; f->name && !older; f++) {
+			char *path = xasprintf("%s/mappings/%s", o->store, f->name);
+			older = stat(path, &file) == 0 &&
+				(file.st_mtim.tv_sec > made.st_mtim.tv_sec ||
+				 (file.st_mtim.tv_sec == made.st_mtim.tv_sec &&
+				  file.st_mtim.tv_nsec > made.st_mtim.tv_nsec));
+			free(path);
+		}
+	free(stamp);
+	return older;
+}
+
 static void continue_run(struct db *db, const struct options *o, int64_t run)
 {
 	char *folder = store_path(o, "run");
@@ -108,7 +129,8 @@ static void continue_run(struct db *db, const struct options *o, int64_t run)
 		char *outcome = db_text(db,
 					"SELECT outcome FROM stage WHERE run_id = ? AND name = ?",
 					"it", run, s->name);
-		if (s->fresh || !outcome || strcmp(outcome, "ok") != 0)
+		if (s->fresh || !outcome || strcmp(outcome, "ok") != 0 ||
+		    is_older_than_mappings(o, s->name))
 			open_run_unstamp(o, s->name);
 		free(outcome);
 	}

@@ -81,12 +81,22 @@ static void print_kind(struct db *db, const struct record_kind *kind, bool json,
 		buf_printf(kept, "%s%lld %s", kept->size ? ", " : "", (long long)held, kind->units);
 }
 
+/* What was planned before the job was switched off is not sent. */
+static bool is_off(struct db *db, const struct record_kind *kind)
+{
+	char *name = xasprintf("%s.enabled", kind->enabled);
+	bool off = setting_is(db, name, "no");
+
+	free(name);
+	return off;
+}
+
 static void print_plan(struct db *db, const char *job, bool json)
 {
 	BUF sum = buf_new(1000), kept = buf_new(1000);
 
 	for (const struct record_kind *kind = record_kinds; kind->job; kind++)
-		if (!job || !strcmp(job, kind->job))
+		if ((!job || !strcmp(job, kind->job)) && !is_off(db, kind))
 			print_kind(db, kind, json, &sum, &kept);
 	if (json)
 		return;
@@ -119,6 +129,8 @@ int command_plan(const struct options *o)
 	run.count = 0;
 	setenv("PEARLBRIDGE_PLAN", "1", 1);
 	int code = command_run(&run);
+	if (code == EX_TEMPFAIL && store_is_locked(o))
+		return code; /* it was refused: another run is making the plan that stands there */
 	struct db *db = store_peek(o);
 	if (db)
 		print_plan(db, o->count ? o->arguments[0] : NULL, o->json);

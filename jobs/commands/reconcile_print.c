@@ -88,10 +88,12 @@ static void print_explained(struct db *db, const char *class, const char *title)
 
 	bind(st, ":most", NAMED_MOST);
 	bind(st, ":class", class);
-	for (bool first = true; stmt_row(st); first = false)
-		show("%s%s%6lld  %s: %s (%s%s)\n", first ? title : "", first ? "\n" : "",
-		     (long long)col_int(st, 0), col_text(st, 1), col_text(st, 2), col_text(st, 3),
-		     col_int(st, 0) > NAMED_MOST ? " ..." : "");
+	for (bool first = true; stmt_row(st); first = false) {
+		if (first)
+			show("%s\n", title);
+		show("%6lld  %s: %s (%s%s)\n", (long long)col_int(st, 0), col_text(st, 1),
+		     col_text(st, 2), col_text(st, 3), col_int(st, 0) > NAMED_MOST ? " ..." : "");
+	}
 }
 
 static void print_table(struct db *db)

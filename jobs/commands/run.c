@@ -84,15 +84,21 @@ static int judge(struct pipeline *p)
 	return code;
 }
 
+/* Before a run is opened for it. */
+static void check_only(const struct options *o)
+{
+	for (int i = 0; o->only && i < o->count; i++) {
+		if (!stage_find(o->arguments[i]))
+			die(EX_USAGE, "--only takes stages, like orders.transform");
+		if (strstr(o->arguments[i], ".load"))
+			die(EX_USAGE,
+			    "--only %s is refused: a load needs what was read just before it",
+			    o->arguments[i]);
+	}
+}
+
 static int run_only(const struct options *o, const char *name)
 {
-	const struct stage_entry *s = stage_find(name);
-
-	if (!s)
-		die(EX_USAGE, "--only takes stages, like orders.transform");
-	if (strstr(name, ".load"))
-		die(EX_USAGE, "--only %s is refused: a load needs what was read just before it",
-		    name);
 	char *arguments[] = {xstrdup(name)};
 	struct options one = *o;
 	one.count = 1;
@@ -187,8 +193,11 @@ static void watch(struct pipeline *p)
 
 int command_run(const struct options *o)
 {
+	check_only(o);
 	if (!store_lock(o)) {
-		log_error("", "another run of this store is under way: it holds data/lock");
+		log_error("",
+			  "another run of this store is under way: wait until it ends, or end it"
+			  " with ./run.sh stop");
 		return EX_TEMPFAIL;
 	}
 	struct config *config = config_load(o->store);

@@ -91,7 +91,9 @@ static void flush_requests(void *context)
 struct session *session_open(const struct options *o, const char *name)
 {
 	if (!store_lock(o))
-		die(EX_TEMPFAIL, "another run of this store is under way: it holds data/lock");
+		die(EX_TEMPFAIL,
+		    "another run of this store is under way: wait until it ends, or end it with"
+		    " ./run.sh stop");
 	struct session *s = xcalloc(1, sizeof *s);
 	s->job = (struct job){.db = store_open(o),
 			      .store = o->store,

@@ -12,10 +12,11 @@
 
 static void print_stages(struct db *db, int64_t run)
 {
-	STMT st = db_prepare(db, "SELECT name, outcome, coalesce(ended_at - started_at, 0), "
-				 "extracted, considered, planned, done,"
-				 " rejected, remaining, coalesce(message, '') FROM stage WHERE "
-				 "run_id = :run ORDER BY started_at, rowid");
+	STMT st = db_prepare(
+		db, "SELECT name, iif(due, 'due', outcome), coalesce(ended_at - started_at, 0), "
+		    "extracted, considered, planned, done,"
+		    " rejected, remaining, iif(due, '', coalesce(message, '')) FROM stage WHERE "
+		    "run_id = :run ORDER BY started_at, rowid");
 
 	bind(st, ":run", run);
 	show("%-21s %-8s %5s %9s %10s %8s %6s %8s %5s\n", "stage", "outcome", "s", "extracted",
@@ -86,8 +87,10 @@ static void print_reconciled(struct db *db)
 	free(verdict);
 }
 
-static const char *next_command(int code, bool open)
+static const char *next_command(int code, bool open, bool under_way)
 {
+	if (under_way)
+		return "wait until it ends, or end it with ./run.sh stop";
 	switch (code) {
 	case 0:
 		return open ? "./run.sh" : "nothing to do until the next run";
@@ -118,14 +121,18 @@ int command_status(const struct options *o)
 	if (o->json)
 		summary_print(db, run, code, o);
 	else {
-		show("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look",
-		     (long long)run, open ? "open" : "closed", code);
+		bool under_way = open && store_is_locked(o);
+		if (under_way)
+			show("a run is under way: run %lld\n", (long long)run);
+		else
+			show("%s: run %lld is %s, exit code %d\n", code == 0 ? "fine" : "look",
+			     (long long)run, open ? "open" : "closed", code);
 		print_stages(db, run);
 		print_waiting(db);
 		summary_reservations(db);
 		print_reconciled(db);
 		summary_rejects(db);
-		show("next: %s\n", next_command(code, open));
+		show("next: %s\n", next_command(code, open, under_way));
 	}
 	db_close(db);
 	return 0;

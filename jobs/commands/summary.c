@@ -198,8 +198,9 @@ void summary_reservations(struct db *db)
 
 static void print_stages(struct db *db, int64_t run)
 {
-	STMT st = db_prepare(db, "SELECT name, outcome, message FROM stage WHERE run_id = :run"
-				 " AND (outcome <> 'ok' OR code <> 0) ORDER BY started_at, rowid");
+	STMT st = db_prepare(
+		db, "SELECT name, outcome, message FROM stage WHERE run_id = :run"
+		    " AND NOT due AND (outcome <> 'ok' OR code <> 0) ORDER BY started_at, rowid");
 
 	bind(st, ":run", run);
 	while (stmt_row(st))

@@ -110,3 +110,28 @@ run_store 77
 sql_sandbox "DELETE FROM fault"
 run_store 0
 expect_eq "orders" "$(of_order 10 1)" 1
+
+say "a mended mapping and then a refused token: nothing of the attempt before is told, nor advised"
+sed -i 's/^Online shop/Nowhere shop/; s/,Online shop,/,Nowhere shop,/' "$store/mappings/sales.csv"
+run_store 78
+cp "$home/mappings/sales.csv" "$store/mappings/sales.csv"
+fault api=bigcommerce kind=status_before arg=401 times=-1
+run_store 77
+[[ $said$told != *complaint* ]] || bad "complaints that were mended are told: $said$told"
+run_store 0 status
+[[ $said != *complaint* ]] || bad "status tells complaints that were mended: $said"
+expect_has "what is next" "$said" "next: mend the credentials"
+sql_sandbox "DELETE FROM fault"
+run_store 0
+
+say "--only that is refused leaves no run open"
+run_store 64 orders.load --only
+expect_eq "open runs" "$(sql_store "SELECT count(*) FROM run WHERE state = 'open'")" 0
+
+say "plan names nothing of a job that is off, whatever was planned before"
+setting payments.enabled plan
+put_order "$(order 11 a@x.example "$(line MUG 1 10.00)" '"payment_method":"Credit Card"')"
+run_store 0 plan payments
+setting payments.enabled no
+run_store 0 plan payments
+[[ $said != *"payments: would"* ]] || bad "plan names payments: $said"

@@ -13,6 +13,7 @@ refund='"refunds":[{"id":5,"total_amount":3,"total_tax":0,"items":[],"payments":
 put_order "[$(placed '2 days' 1 "$mug"), $(placed '2 days' 2 "$mug" '"store_credit":"4.00"'), $(placed '2 days' 3 "$mug" "\"paid\":false,\"payment_method\":\"Bank Deposit\",$refund")]"
 run_store 0
 run_store 0 reconcile
+expect_has "headings on lines of their own" "$said" $'known already, or done by the next run\n     2  '
 expect_eq "differences" "$(found)" ""
 expect_eq "not listed yet" "$(explained waiting)" "payment order:1: its transactions are not listed yet: they are asked for again
 payment order:2: its transactions are not listed yet: they are asked for again"
