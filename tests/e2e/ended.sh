@@ -93,6 +93,7 @@ for who in run make; do
 	wait $running 2>/dev/null
 	for _ in $(seq 100); do [ -z "$(stages_of)" ] && break; sleep 0.1; done
 	expect_eq "processes left without the $who" "$(stages_of)" ""
+	[ "$(sql_sandbox "SELECT count(*) FROM bp_order")" -lt 30 ] || bad "all was sent without the $who" 0
 	expect_eq "in doubt" "$(sql_store "SELECT count(*) FROM out_order WHERE state = 'claimed'")" 0
 	switch latency_ms 0
 	run_store 0

@@ -61,7 +61,7 @@ expect red "without the claim" packs0 fault drop_after
 
 patched no_look_up \
 	jobs/customers/load.c 's/int64_t contact = found_contact(/int64_t contact = 0 * found_contact(/' \
-	jobs/orders/adopt.c '/^static bool keep_look_up/,/^}/s/WHERE value ->> /WHERE 0 AND value ->> /'
+	jobs/orders/adopt.c '/^static bool keep_look_up/,/^}/s/WHERE payload ->> /WHERE 0 AND payload ->> /'
 shops
 expect red "without the look-up" alone0 crash
 expect red "without the look-up" packs0 fault drop_after
