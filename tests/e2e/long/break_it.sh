@@ -60,7 +60,7 @@ expect red "without the claim" alone0 crash
 expect red "without the claim" packs0 fault drop_after
 
 patched no_look_up \
-	jobs/customers/load.c 's/int64_t contact = found_contact(/int64_t contact = 0 * found_contact(/' \
+	jobs/customers/load.c '/^static bool search/,/^}/s/contact = db_int(/contact = 0 * db_int(/' \
 	jobs/orders/adopt.c '/^static bool keep_look_up/,/^}/s/WHERE payload ->> /WHERE 0 AND payload ->> /'
 shops
 expect red "without the look-up" alone0 crash
