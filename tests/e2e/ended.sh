@@ -14,7 +14,7 @@ begin() { # a run with thirty orders to send, one by one, that is busy sending; 
 	switch latency_ms 0
 	setting orders.enabled plan && run_store 0 && setting orders.enabled yes
 	sql_store "INSERT INTO cursor(feed, done_until) VALUES('multi_message_down', 4000000000)" # one by one
-	switch latency_ms 6000
+	switch latency_ms 12000 # of which 20 pass in a second
 	touch "$work/said" "$work/told"
 	set -m # a group of its own, and no ignored SIGINT
 	# whoever runs the tests in the background may ignore them
@@ -30,6 +30,12 @@ stages_of() { # processes that work in this store
 	local p
 	for p in /proc/[0-9]*; do
 		[ "$(readlink "$p/cwd" 2>/dev/null)" = "$store" ] && echo "${p#/proc/}"
+	done
+}
+make_of() { # RUN: the Make that it started
+	local stat pid comm parent
+	for stat in /proc/[0-9]*/stat; do
+		read -r pid comm _ parent _ 2>/dev/null <"$stat" && [ "$comm $parent" = "(make) $1" ] && echo "$pid"
 	done
 }
 ended() { # WHAT: 75, told, nothing in doubt, nothing left, and the next run completes
@@ -88,7 +94,8 @@ say "who started the stages is killed: they end by themselves, after what is und
 for who in run make; do
 	begin "killed $who"
 	victim=$running
-	[ $who = run ] || victim=$(for p in $(stages_of); do [ "$(cat "/proc/$p/comm")" = make ] && echo "$p"; done)
+	[ $who = run ] || victim=$(make_of "$running")
+	[ -n "$victim" ] || bad "no make is going on" 0
 	kill -KILL "$victim"
 	wait $running 2>/dev/null
 	for _ in $(seq 100); do [ -z "$(stages_of)" ] && break; sleep 0.1; done
